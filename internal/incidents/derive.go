@@ -1,0 +1,163 @@
+package incidents
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Victims is an incident's headline count with everything needed to read it
+// rightly. It is never shown as a bare number.
+type Victims struct {
+	Quantity  *int64    `json:"quantity" doc:"The largest number stated; null when none is"`
+	Low       *int64    `json:"low" doc:"Proven at least; null when no such bound is stated"`
+	High      *int64    `json:"high" doc:"At most; null when no such bound is stated"`
+	Qualifier Qualifier `json:"qualifier"`
+	Unit      Unit      `json:"unit"`
+	ClaimedBy *ActorRef `json:"claimed_by" doc:"Whose figure it is; null = the source itself"`
+	Support   Support   `json:"support"`
+	Text      string    `json:"text" doc:"The count in words" example:"at most 78,800,000 records"`
+}
+
+// Derive sets every field that follows from others: support, words, contested,
+// victims, payment, unanswered. It expects a linked document, in which claims
+// refer to each other by id (see [Incident.Link]).
+func (in *Incident) Derive() {
+	answered := map[ClaimRef]bool{}
+	for i := range in.Responses {
+		r := &in.Responses[i]
+		r.Support = supportOf(r.Evidence)
+		if r.Kind.Denies() && r.Answers != "" {
+			answered[r.Answers] = true
+		}
+	}
+	in.Contested = false
+	for i := range in.Attributions {
+		a := &in.Attributions[i]
+		a.Support = supportOf(a.Evidence)
+		a.Contested = a.ID != uuid.Nil && answered[ClaimRef(a.ID.String())]
+		in.Contested = in.Contested || a.Contested
+	}
+	for i := range in.Counts {
+		in.Counts[i].Support = supportOf(in.Counts[i].Evidence)
+		in.Counts[i].Text = in.Counts[i].Words()
+	}
+	for i := range in.Losses {
+		in.Losses[i].Support = supportOf(in.Losses[i].Evidence)
+		in.Losses[i].Text = in.Losses[i].Words()
+	}
+	in.Victims = in.victims()
+	in.Payment = in.concernsPayments()
+	in.Unanswered = in.isUnanswered()
+}
+
+func (in *Incident) victims() *Victims {
+	for _, c := range in.Counts {
+		if !c.Headline {
+			continue
+		}
+		low, high := c.Bounds()
+		return &Victims{
+			Quantity: Largest(low, high), Low: low, High: high, Qualifier: c.Qualifier, Unit: c.Unit,
+			ClaimedBy: c.ClaimedBy, Support: c.Support, Text: c.Text,
+		}
+	}
+	return nil
+}
+
+// concernsPayments: a payment data class, or payment fraud or theft of funds,
+// or a victim or platform in a payments sector.
+func (in *Incident) concernsPayments() bool {
+	if in.Category == PaymentFraud || in.Category == TheftOfFunds {
+		return true
+	}
+	for _, c := range in.DataClasses {
+		if slices.Contains(paymentDataClasses, string(c)) {
+			return true
+		}
+	}
+	for _, p := range in.Participants {
+		if p.Role.Breached() && p.Actor.Sector.InPayments() {
+			return true
+		}
+	}
+	return false
+}
+
+// isUnanswered: there is a victim or an affected platform, and none of those
+// has a recorded response. The denial of an accused state is no answer of the
+// company.
+func (in *Incident) isUnanswered() bool {
+	responding := map[string]bool{}
+	for _, r := range in.Responses {
+		responding[r.Actor.Key()] = true
+	}
+	breached := false
+	for _, p := range in.Participants {
+		if !p.Role.Breached() {
+			continue
+		}
+		if responding[p.Actor.Key()] {
+			return false
+		}
+		breached = true
+	}
+	return breached
+}
+
+// Card is an incident as lists show it.
+type Card struct {
+	ID            uuid.UUID   `json:"id"`
+	Slug          string      `json:"slug"`
+	Title         string      `json:"title"`
+	Category      Category    `json:"category"`
+	Certainty     Certainty   `json:"certainty"`
+	Publication   Publication `json:"publication"`
+	Occurred      *Period     `json:"occurred"`
+	Disclosed     PartialDate `json:"disclosed"`
+	Countries     []string    `json:"countries"`
+	Vectors       []Vector    `json:"vectors"`
+	Payment       bool        `json:"payment"`
+	Victims       *Victims    `json:"victims" doc:"The headline count; null when there is no count"`
+	Actors        []CardActor `json:"actors"`
+	ResponseCount int         `json:"response_count"`
+	Unanswered    bool        `json:"unanswered"`
+	Contested     bool        `json:"contested"`
+	Version       int         `json:"version"`
+	UpdatedAt     time.Time   `json:"updated_at"`
+}
+
+// CardActor is a participant as lists show it.
+type CardActor struct {
+	Slug   string    `json:"slug"`
+	Name   string    `json:"name"`
+	Kind   ActorKind `json:"kind"`
+	Sector Sector    `json:"sector"`
+	Role   Role      `json:"role"`
+}
+
+// Card is the incident as lists show it. It expects a derived document.
+func (in *Incident) Card() Card {
+	c := Card{
+		ID: in.ID, Slug: in.Slug, Title: in.Title, Category: in.Category, Certainty: in.Certainty,
+		Publication: in.Publication, Disclosed: in.Disclosed, Countries: orEmpty(in.Countries),
+		Vectors: orEmpty(in.Vectors), Payment: in.Payment, Victims: in.Victims, Actors: make([]CardActor, 0, len(in.Participants)),
+		ResponseCount: len(in.Responses), Unanswered: in.Unanswered, Contested: in.Contested,
+		Version: in.Version, UpdatedAt: in.UpdatedAt,
+	}
+	if in.Occurred != (Period{}) {
+		c.Occurred = &in.Occurred
+	}
+	for _, p := range in.Participants {
+		c.Actors = append(c.Actors, CardActor{p.Actor.Slug, p.Actor.Name, p.Actor.Kind, p.Actor.Sector, p.Role})
+	}
+	return c
+}
+
+func orEmpty[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}

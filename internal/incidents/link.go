@@ -1,0 +1,158 @@
+package incidents
+
+import (
+	"github.com/google/uuid"
+)
+
+// Complete fills in every default that the document leaves open and gives
+// every list a value. It is the first step with a document from outside.
+func (in *Incident) Complete() {
+	setDefault(&in.Certainty, Confirmed)
+	for i := range in.Counts {
+		setDefault(&in.Counts[i].Qualifier, Exact)
+		in.Counts[i].Evidence = orEmpty(in.Counts[i].Evidence)
+	}
+	if len(in.Counts) == 1 {
+		in.Counts[0].Headline = true
+	}
+	for i := range in.Losses {
+		setDefault(&in.Losses[i].Qualifier, Exact)
+		setDefault(&in.Losses[i].Scope, ScopeUnspecified)
+		in.Losses[i].Evidence = orEmpty(in.Losses[i].Evidence)
+	}
+	for i := range in.Attributions {
+		setDefault(&in.Attributions[i].Confidence, "none")
+		in.Attributions[i].Evidence = orEmpty(in.Attributions[i].Evidence)
+	}
+	for i := range in.Responses {
+		setDefault(&in.Responses[i].Status, in.Responses[i].Kind.DefaultStatus())
+		in.Responses[i].Evidence = orEmpty(in.Responses[i].Evidence)
+	}
+	in.Countries, in.Vectors = orEmpty(in.Countries), orEmpty(in.Vectors)
+	in.DataClasses, in.PaymentMethods = orEmpty(in.DataClasses), orEmpty(in.PaymentMethods)
+	in.Tags, in.Participants, in.Counts = orEmpty(in.Tags), orEmpty(in.Participants), orEmpty(in.Counts)
+	in.Losses, in.Attributions, in.Responses = orEmpty(in.Losses), orEmpty(in.Attributions), orEmpty(in.Responses)
+	in.Sources, in.ExternalRefs = orEmpty(in.Sources), orEmpty(in.ExternalRefs)
+}
+
+func setDefault[T ~string](field *T, value T) {
+	if *field == "" {
+		*field = value
+	}
+}
+
+// EachClaim calls f for every claim with its JSON Pointer.
+func (in *Incident) EachClaim(f func(pointer string, c *Claim)) {
+	for i := range in.Counts {
+		f(at("/counts", i), &in.Counts[i].Claim)
+	}
+	for i := range in.Losses {
+		f(at("/losses", i), &in.Losses[i].Claim)
+	}
+	for i := range in.Attributions {
+		f(at("/attributions", i), &in.Attributions[i].Claim)
+	}
+	for i := range in.Responses {
+		f(at("/responses", i), &in.Responses[i].Claim)
+	}
+}
+
+// EachActor calls f for every reference to an actor with its JSON Pointer.
+func (in *Incident) EachActor(f func(pointer string, r *ActorRef)) {
+	for i := range in.Participants {
+		f(at("/participants", i, "actor"), &in.Participants[i].Actor)
+	}
+	for i := range in.Counts {
+		if in.Counts[i].ClaimedBy != nil {
+			f(at("/counts", i, "claimed_by"), in.Counts[i].ClaimedBy)
+		}
+	}
+	for i := range in.Losses {
+		if in.Losses[i].ClaimedBy != nil {
+			f(at("/losses", i, "claimed_by"), in.Losses[i].ClaimedBy)
+		}
+	}
+	for i := range in.Attributions {
+		f(at("/attributions", i, "accused"), &in.Attributions[i].Accused)
+		if in.Attributions[i].Claimant != nil {
+			f(at("/attributions", i, "claimant"), in.Attributions[i].Claimant)
+		}
+	}
+	for i := range in.Responses {
+		f(at("/responses", i, "actor"), &in.Responses[i].Actor)
+	}
+}
+
+// eachLink calls f for every reference from claim to claim.
+func (in *Incident) eachLink(f func(pointer string, r *ClaimRef)) {
+	for i := range in.Counts {
+		f(at("/counts", i, "supersedes"), &in.Counts[i].Supersedes)
+	}
+	for i := range in.Responses {
+		f(at("/responses", i, "fulfils"), &in.Responses[i].Fulfils)
+		f(at("/responses", i, "answers"), &in.Responses[i].Answers)
+	}
+}
+
+// Link gives every claim an id and turns references by key into references by
+// id. A claim whose id keep accepts stays that claim; every other one is new.
+// It expects a valid document.
+func (in *Incident) Link(keep func(uuid.UUID) bool) {
+	ids := map[ClaimRef]ClaimRef{}
+	in.EachClaim(func(_ string, c *Claim) {
+		old := c.ID
+		if old == uuid.Nil || !keep(old) {
+			c.ID = NewID()
+		}
+		if old != uuid.Nil {
+			ids[ClaimRef(old.String())] = ClaimRef(c.ID.String())
+		}
+		if c.Key != "" {
+			ids[ClaimRef(c.Key)] = ClaimRef(c.ID.String())
+			c.Key = ""
+		}
+	})
+	in.eachLink(func(_ string, r *ClaimRef) {
+		if id, err := uuid.Parse(string(*r)); err == nil {
+			*r = ClaimRef(id.String()) // one spelling
+		}
+		if id, ok := ids[*r]; ok {
+			*r = id
+		}
+	})
+}
+
+// JoinActors adds the actors whom claims name and who have no role yet: who
+// answers joins as responder, who is accused as alleged attacker, who accuses
+// as accuser. It expects resolved actors.
+func (in *Incident) JoinActors() {
+	present := map[string]bool{}
+	for _, p := range in.Participants {
+		present[p.Actor.Key()] = true
+	}
+	join := func(r ActorRef, role Role) {
+		if !present[r.Key()] {
+			present[r.Key()] = true
+			in.Participants = append(in.Participants, Participant{Actor: r, Role: role})
+		}
+	}
+	for _, a := range in.Attributions {
+		join(a.Accused, RoleAllegedAttacker)
+		if a.Claimant != nil {
+			join(*a.Claimant, RoleAccuser)
+		}
+	}
+	for _, r := range in.Responses {
+		join(r.Actor, RoleResponder)
+	}
+}
+
+// NewID makes a UUIDv7. Ids of one process ascend.
+func NewID() uuid.UUID {
+	id, err := uuid.NewV7()
+	if err != nil {
+		// The operating system has no randomness to give: nothing can go on.
+		panic(err)
+	}
+	return id
+}

@@ -1,0 +1,70 @@
+package incidents
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Problem is one thing that is wrong with a document.
+type Problem struct {
+	// Pointer is the JSON Pointer (RFC 6901) of the field: "/counts/0/unit".
+	Pointer string `json:"pointer"`
+	// Detail says what is wrong, and what would be right.
+	Detail string `json:"detail"`
+	// Allowed lists the values that the field may have, when it is a closed list.
+	Allowed []string `json:"allowed,omitempty"`
+}
+
+// Problems are all the things that are wrong with a document. As an error it
+// means that nothing of the document was kept.
+type Problems []Problem
+
+func (ps Problems) Error() string {
+	lines := make([]string, len(ps))
+	for i, p := range ps {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "; ")
+}
+
+func (p Problem) String() string {
+	out := p.Pointer + ": " + p.Detail
+	if len(p.Allowed) > 0 {
+		out += " (allowed: " + strings.Join(p.Allowed, ", ") + ")"
+	}
+	return out
+}
+
+// Add appends a problem.
+func (ps *Problems) Add(pointer, format string, args ...any) {
+	*ps = append(*ps, Problem{Pointer: pointer, Detail: fmt.Sprintf(format, args...)})
+}
+
+// Merge appends the problems of others, leaving out any at a pointer that has
+// one already: a field of the wrong type is not also reported as missing.
+func (ps *Problems) Merge(others Problems) {
+	for _, o := range others {
+		if !slices.ContainsFunc(*ps, func(p Problem) bool { return p.Pointer == o.Pointer }) {
+			*ps = append(*ps, o)
+		}
+	}
+}
+
+// OrNil is the problems as an error, nil when there are none.
+func (ps Problems) OrNil() error {
+	if len(ps) == 0 {
+		return nil
+	}
+	return ps
+}
+
+// at appends path segments to a JSON Pointer.
+func at(pointer string, segments ...any) string {
+	var out strings.Builder
+	out.WriteString(pointer)
+	for _, s := range segments {
+		fmt.Fprintf(&out, "/%v", s)
+	}
+	return out.String()
+}

@@ -1,0 +1,83 @@
+package incidents
+
+import (
+	"encoding/json"
+
+	"github.com/google/uuid"
+)
+
+// Source is something that was published: an article, a notice, a filing.
+// Its text, when held, is kept exactly as given.
+type Source struct {
+	ID        uuid.UUID   `json:"id,omitzero" doc:"Names a source that the ledger already has"`
+	Key       string      `json:"key,omitempty" doc:"A name for a new source within this document, for its evidence to use" maxLength:"60"`
+	URL       string      `json:"url,omitempty" doc:"An http or https address" example:"https://example.com/notice" maxLength:"2000"`
+	Title     string      `json:"title,omitempty" maxLength:"500"`
+	Publisher string      `json:"publisher,omitempty" maxLength:"200"`
+	Author    string      `json:"author,omitempty" maxLength:"200"`
+	Published PartialDate `json:"published,omitzero"`
+	Language  string      `json:"language,omitempty" doc:"BCP 47" example:"en" maxLength:"35"`
+	Text      string      `json:"text,omitempty" doc:"The whole text. Needed for quotes; never changed by the ledger"`
+	HasText   bool        `json:"has_text" readOnly:"true" doc:"Whether the ledger holds the text; GET /v1/sources/{id} gives it"`
+	// NoIncidentReason says why an article that was read holds no incident.
+	NoIncidentReason string `json:"no_incident_reason,omitempty" doc:"Why this source, though read, gave no incident" maxLength:"1000"`
+}
+
+// Ref is what a claim's evidence shows of the source.
+func (s Source) Ref() SourceRef {
+	return SourceRef{ID: s.ID, Title: s.Title, Publisher: s.Publisher, URL: s.URL}
+}
+
+// SourceRef names a source in a piece of evidence: by id, by the key that the
+// document gives it, or by its address. A string is any of the three.
+type SourceRef struct {
+	ID        uuid.UUID `json:"id,omitzero"`
+	Key       string    `json:"key,omitempty" maxLength:"60"`
+	URL       string    `json:"url,omitempty" maxLength:"2000"`
+	Title     string    `json:"title,omitempty" maxLength:"500"`
+	Publisher string    `json:"publisher,omitempty" maxLength:"200"`
+
+	// Given is the id, key or address when the reference came as a string.
+	Given string `json:"-"`
+}
+
+// IsZero reports whether no source is named.
+func (r SourceRef) IsZero() bool { return r == SourceRef{} }
+
+// UnmarshalText reads the short form.
+func (r *SourceRef) UnmarshalText(text []byte) error {
+	*r = SourceRef{Given: string(text)}
+	return nil
+}
+
+// UnmarshalJSON reads the short form or the object.
+func (r *SourceRef) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' {
+		return json.Unmarshal(data, &r.Given)
+	}
+	type plain SourceRef
+	return json.Unmarshal(data, (*plain)(r))
+}
+
+// Evidence ties a claim to a source, and to the verbatim sentence in it.
+type Evidence struct {
+	Source SourceRef `json:"source,omitzero" doc:"May be left out when the document has exactly one source"`
+	Quote  string    `json:"quote,omitempty" doc:"The sentence, verbatim; kept as the source spells it" maxLength:"5000"`
+	// Start and End are Unicode code points of the source's text, 0-based, half-open.
+	// The server finds them; sent back, Start tells which of several is meant.
+	Start      *int `json:"start,omitempty" doc:"Position of the quote in the source's text, found by the server: Unicode code points, 0-based"`
+	End        *int `json:"end,omitempty" doc:"Position behind the quote, found by the server"`
+	Occurrence int  `json:"occurrence,omitempty" doc:"Which one is meant, from 1, when the quote stands in the text more than once" minimum:"0"`
+}
+
+// supportOf is the best support that the evidence gives.
+func supportOf(evidence []Evidence) Support {
+	best := Unsourced
+	for _, e := range evidence {
+		if e.Quote != "" {
+			return Quoted
+		}
+		best = Cited
+	}
+	return best
+}

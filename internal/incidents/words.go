@@ -1,0 +1,133 @@
+package incidents
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// This file is the one place that writes figures in words: the API's "text"
+// fields, the pages and the exports all use it.
+
+// Number writes n with thousands separators: 78,800,000.
+func Number(n int64) string { return groupDigits(strconv.FormatInt(n, 10)) }
+
+// Words writes the count as a person would: "more than 21,000,000 national IDs".
+func (c Count) Words() string {
+	low, high := c.Bounds()
+	return CountWords(c.Qualifier, c.Unit, low, high)
+}
+
+// CountWords writes a qualified figure of a unit in words.
+func CountWords(q Qualifier, u Unit, low, high *int64) string {
+	many := Label(u)
+	switch q.Takes() {
+	case NoFigure:
+		if q == NotDisclosed {
+			return "number of " + many + " not disclosed"
+		}
+		return "an unquantified number of " + many
+	case TwoFigures:
+		if low == nil || high == nil {
+			return many
+		}
+		return "between " + Number(*low) + " and " + Number(*high) + " " + many
+	default:
+		n := Largest(low, high)
+		if n == nil {
+			return many
+		}
+		unit := many
+		if *n == 1 {
+			unit = unitSingular[u]
+		}
+		return qualified(q, Number(*n)+" "+unit, u != "")
+	}
+}
+
+// SumWords writes the bounds of a sum over incidents, of which either may be
+// unknown; stated is the sum of the largest numbers stated.
+func SumWords(u Unit, stated int64, low, high *int64) string {
+	switch {
+	case low != nil && high != nil && *low == *high:
+		return CountWords(Exact, u, low, high)
+	case low != nil && high != nil:
+		return CountWords(Between, u, low, high)
+	case high != nil:
+		return CountWords(AtMost, u, nil, high)
+	case low != nil:
+		return CountWords(AtLeast, u, low, nil) + " (" + Number(stated) + " stated)"
+	default:
+		return Number(stated) + " " + Label(u) + " stated, no bound known"
+	}
+}
+
+// Words writes the loss as a person would: "at most 2,000 CNY stolen (290 USD)".
+func (l Loss) Words() string {
+	low, high := l.Bounds()
+	var figure string
+	switch l.Qualifier.Takes() {
+	case NoFigure:
+		if l.Qualifier == NotDisclosed {
+			figure = "amount not disclosed"
+		} else {
+			figure = "an unquantified amount"
+		}
+	case TwoFigures:
+		if low == nil || high == nil {
+			return ""
+		}
+		figure = "between " + amountWords(*low) + " and " + amountWords(*high) + " " + l.Currency
+	default:
+		a := Largest(low, high)
+		if a == nil {
+			return ""
+		}
+		figure = qualified(l.Qualifier, amountWords(*a)+" "+l.Currency, false)
+	}
+	var out strings.Builder
+	out.WriteString(figure + " " + strings.ToLower(Label(l.Kind)))
+	if l.Scope == ScopePerVictim || l.Scope == ScopeTotal {
+		out.WriteString(" " + Label(l.Scope))
+	}
+	if l.Converted != nil {
+		out.WriteString(" (" + amountWords(l.Converted.Amount) + " " + l.Converted.Currency + " in the source)")
+	}
+	return out.String()
+}
+
+func qualified(q Qualifier, figure string, countable bool) string {
+	word := Label(q)
+	if q == LessThan && countable {
+		word = "fewer than"
+	}
+	if word == "" {
+		return figure
+	}
+	return word + " " + figure
+}
+
+func amountWords(d decimal.Decimal) string {
+	whole, fraction, found := strings.Cut(d.String(), ".")
+	if !found {
+		return groupDigits(whole)
+	}
+	return groupDigits(whole) + "." + fraction
+}
+
+func groupDigits(digits string) string {
+	sign := ""
+	if strings.HasPrefix(digits, "-") {
+		sign, digits = "-", digits[1:]
+	}
+	var out strings.Builder
+	out.WriteString(sign)
+	for i, r := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			out.WriteByte(',')
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
+}
