@@ -1,13 +1,12 @@
 package incidents
 
 import (
+	"bytes"
 	"encoding/json"
-	"strings"
-	"unicode"
+	"errors"
+	"fmt"
 
 	"github.com/google/uuid"
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
 )
 
 // Actor is an organisation, state, group or person that incidents name.
@@ -79,48 +78,40 @@ func (r *ActorRef) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// UnmarshalJSON reads the short form or the object.
+// UnmarshalJSON reads the short form or the object. Like the rest of the
+// document, the object has no unknown fields.
 func (r *ActorRef) UnmarshalJSON(data []byte) error {
-	if len(data) > 0 && data[0] == '"' {
-		return json.Unmarshal(data, &r.Given)
+	type object ActorRef
+	given, o, err := shortOrObject[object](data)
+	switch {
+	case errors.Is(err, errNotShortOrObject):
+		return errors.New("an actor must be a slug or name, or an object that describes one")
+	case err != nil:
+		return fmt.Errorf("actor: %w", err)
+	case o != nil:
+		*r = ActorRef(*o)
+	case given != nil:
+		*r = ActorRef{Given: *given}
 	}
-	type plain ActorRef
-	return json.Unmarshal(data, (*plain)(r))
+	return nil
 }
 
-var foldCase = cases.Fold()
+var errNotShortOrObject = errors.New("neither a string nor an object")
 
-// FoldName is the key under which a name is unique: letters and digits only,
-// without case and accents, words parted by one space. Names in any script keep
-// their letters.
-func FoldName(name string) string {
-	var out strings.Builder
-	gap := false
-	for _, r := range norm.NFKD.String(foldCase.String(norm.NFKC.String(name))) {
-		switch {
-		case unicode.Is(unicode.Mn, r) && r < 0x0600, r == '\'', r == '’':
-			// accents of European scripts and apostrophes vanish: O'Neil is ONeil
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
-			if gap && out.Len() > 0 {
-				out.WriteByte(' ')
-			}
-			gap = false
-			out.WriteRune(r)
-		default:
-			gap = true
-		}
+// shortOrObject reads a string or an object; null is neither.
+func shortOrObject[T any](data []byte) (short *string, object *T, err error) {
+	data = bytes.TrimSpace(data)
+	switch {
+	case bytes.Equal(data, []byte("null")):
+		return nil, nil, nil
+	case bytes.HasPrefix(data, []byte(`"`)):
+		err = json.Unmarshal(data, &short)
+	case bytes.HasPrefix(data, []byte(`{`)):
+		dec := json.NewDecoder(bytes.NewReader(data))
+		dec.DisallowUnknownFields()
+		err = dec.Decode(&object)
+	default:
+		err = errNotShortOrObject
 	}
-	return norm.NFC.String(out.String())
+	return short, object, err
 }
-
-// nobody are the folded names that stand for "not known" in real data sets.
-var nobody = map[string]bool{
-	"": true, "unknown": true, "unknown organization": true, "unknown organisation": true, "unknown company": true,
-	"undisclosed": true, "not disclosed": true, "unnamed": true, "anonymous": true, "none": true, "n a": true, "na": true,
-	"null": true, "not available": true, "not applicable": true, "not known": true, "unspecified": true, "tbd": true, "various": true,
-	"multiple": true, "multiple victims": true, "other": true, "unk": true, "nil": true, "nobody": true, "somebody": true,
-}
-
-// IsNobody reports whether a name says that the actor is not known ("", "n/a",
-// "Unknown"). Such a name never becomes an actor.
-func IsNobody(name string) bool { return nobody[FoldName(name)] }

@@ -69,7 +69,7 @@ func ParseDate(s string) (PartialDate, error) {
 		return PartialDate{}, err
 	}
 	if d.year < minYear || d.year > maxYear {
-		return PartialDate{}, fmt.Errorf("must have a year from %d to %d", minYear, maxYear)
+		return PartialDate{}, fmt.Errorf("%w: the year must be from %d to %d", ErrDate, minYear, maxYear)
 	}
 	if len(s) > 4 && (d.month < 1 || d.month > 12) {
 		return PartialDate{}, fmt.Errorf("%w: there is no month %02d", ErrDate, d.month)

@@ -147,7 +147,8 @@ func (in *Incident) Card() Card {
 		Version: in.Version, UpdatedAt: in.UpdatedAt,
 	}
 	if in.Occurred != (Period{}) {
-		c.Occurred = &in.Occurred
+		occurred := in.Occurred
+		c.Occurred = &occurred
 	}
 	for _, p := range in.Participants {
 		c.Actors = append(c.Actors, CardActor{p.Actor.Slug, p.Actor.Name, p.Actor.Kind, p.Actor.Sector, p.Role})

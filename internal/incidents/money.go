@@ -48,5 +48,9 @@ func saneAmount(d decimal.Decimal) bool {
 	if exp < -maxAmountScale || exp > maxAmountDigits {
 		return false
 	}
+	const bits = 4 * (maxAmountDigits + maxAmountScale) // more than any fitting amount has, and quick to count
+	if d.Coefficient().BitLen() > bits {
+		return false
+	}
 	return d.NumDigits()+exp <= maxAmountDigits
 }

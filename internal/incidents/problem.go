@@ -2,7 +2,6 @@ package incidents
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -41,11 +40,20 @@ func (ps *Problems) Add(pointer, format string, args ...any) {
 	*ps = append(*ps, Problem{Pointer: pointer, Detail: fmt.Sprintf(format, args...)})
 }
 
-// Merge appends the problems of others, leaving out any at a pointer that has
-// one already: a field of the wrong type is not also reported as missing.
+// Merge appends the problems of others, leaving out any at or below a pointer
+// that has one already: a field of the wrong type is not also reported as
+// missing, nor are the fields that it should have had.
 func (ps *Problems) Merge(others Problems) {
+	had := make(map[string]bool, len(*ps))
+	for _, p := range *ps {
+		had[p.Pointer] = true
+	}
 	for _, o := range others {
-		if !slices.ContainsFunc(*ps, func(p Problem) bool { return p.Pointer == o.Pointer }) {
+		covered := had[o.Pointer]
+		for up := o.Pointer; !covered && up != ""; covered = had[up] {
+			up = up[:max(strings.LastIndexByte(up, '/'), 0)]
+		}
+		if !covered {
 			*ps = append(*ps, o)
 		}
 	}

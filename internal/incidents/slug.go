@@ -6,7 +6,6 @@ import (
 	"unicode"
 
 	"github.com/google/uuid"
-	"golang.org/x/text/unicode/norm"
 )
 
 // MaxSlug is the longest slug, in characters. A made-up one stays shorter, so
@@ -23,34 +22,42 @@ func ValidSlug(s string) bool {
 	return len(s) <= MaxSlug && slugPattern.MatchString(s) && uuid.Validate(s) != nil
 }
 
-// Slugify makes a slug of a title or name; "" when it has no Latin letter or
-// digit.
+// Slugify makes a valid slug of a title or name; "" when it has no Latin letter
+// or digit. Words that have the form of an id get "id-" in front.
 func Slugify(s string) string {
 	var out strings.Builder
 	gap := false
-	for _, r := range norm.NFKD.String(s) {
+	for _, r := range decomposed(s) {
 		r = unicode.ToLower(r)
 		switch {
-		case r == '\'' || r == '’' || unicode.Is(unicode.Mn, r):
-		case r < 128 && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+		case isApostrophe(r) || unicode.Is(unicode.Mn, r) || isInvisible(r):
+		case r < 128 && (unicode.IsLetter(r) || unicode.IsDigit(r)) || latinLetters[r] != "":
 			if gap && out.Len() > 0 {
 				out.WriteByte('-')
 			}
 			gap = false
-			out.WriteRune(r)
+			if latin, ok := latinLetters[r]; ok {
+				out.WriteString(latin)
+			} else {
+				out.WriteRune(r)
+			}
 		default:
 			gap = true
 		}
 	}
 	slug := out.String()
-	if len(slug) <= maxMadeSlug {
-		return slug
+	if len(slug) > maxMadeSlug {
+		// Cut between two words, unless the last one is very long.
+		if i := strings.LastIndexByte(slug[:maxMadeSlug+1], '-'); i > maxMadeSlug/2 {
+			slug = slug[:i]
+		} else {
+			slug = slug[:maxMadeSlug]
+		}
 	}
-	slug = slug[:maxMadeSlug]
-	if i := strings.LastIndexByte(slug, '-'); i > maxMadeSlug/2 {
-		slug = slug[:i]
+	if uuid.Validate(slug) == nil {
+		slug = "id-" + slug
 	}
-	return strings.Trim(slug, "-")
+	return slug
 }
 
 // DefaultSlug is the slug of an incident that gives none: the title, and the
@@ -62,9 +69,6 @@ func (in Incident) DefaultSlug() string {
 	}
 	if year := in.year(); year != "" && !strings.Contains("-"+slug+"-", "-"+year+"-") {
 		slug += "-" + year
-	}
-	if uuid.Validate(slug) == nil {
-		slug = "incident-" + slug
 	}
 	return slug
 }

@@ -1,7 +1,8 @@
 package incidents
 
 import (
-	"encoding/json"
+	"errors"
+	"fmt"
 
 	"github.com/google/uuid"
 )
@@ -50,13 +51,22 @@ func (r *SourceRef) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// UnmarshalJSON reads the short form or the object.
+// UnmarshalJSON reads the short form or the object. Like the rest of the
+// document, the object has no unknown fields.
 func (r *SourceRef) UnmarshalJSON(data []byte) error {
-	if len(data) > 0 && data[0] == '"' {
-		return json.Unmarshal(data, &r.Given)
+	type object SourceRef
+	given, o, err := shortOrObject[object](data)
+	switch {
+	case errors.Is(err, errNotShortOrObject):
+		return errors.New("a source must be an id, key or address, or an object that describes one")
+	case err != nil:
+		return fmt.Errorf("source: %w", err)
+	case o != nil:
+		*r = SourceRef(*o)
+	case given != nil:
+		*r = SourceRef{Given: *given}
 	}
-	type plain SourceRef
-	return json.Unmarshal(data, (*plain)(r))
+	return nil
 }
 
 // Evidence ties a claim to a source, and to the verbatim sentence in it.

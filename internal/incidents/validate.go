@@ -2,13 +2,10 @@ package incidents
 
 import (
 	"fmt"
-	"net/url"
 	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/google/uuid"
 )
 
 // Limits of a document.
@@ -21,30 +18,32 @@ const (
 	maxQuote    = 5_000
 	maxName     = 200
 	maxURL      = 2_000
+
+	// maxProblems keeps the answer to a hostile document in proportion to it.
+	maxProblems = 1_000
 )
 
 var (
 	tagPattern      = regexp.MustCompile(`^[a-z0-9]+([-:._][a-z0-9]+)*$`)
 	schemePattern   = regexp.MustCompile(`^[a-z0-9]+([-_.][a-z0-9]+)*$`)
 	languagePattern = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
-	domainPattern   = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,63}$`)
+	domainPattern   = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$`)
 )
 
 // Validate returns everything that is wrong with the document, each with its
 // JSON Pointer. It expects a completed document (see [Incident.Complete]), and
 // looks at nothing outside it: whether a named actor or source exists is the
-// ledger's to say.
+// ledger's to say. Two names may belong to one actor, so what depends on who an
+// actor is shows only once actors are resolved: validate again then.
 func (in *Incident) Validate() Problems {
 	v := &validator{}
 	v.required("/title", in.Title)
 	v.line("/title", in.Title, maxTitle)
 	v.text("/summary", in.Summary, maxSummary)
-	if in.Slug != "" && !ValidSlug(in.Slug) {
-		v.Add("/slug", "must be lower-case letters and digits in words joined by single hyphens, at most %d characters, and not an id", MaxSlug)
-	}
-	v.required("/category", string(in.Category))
-	term(v, "/category", in.Category)
+	v.slug("/slug", in.Slug)
+	requiredTerm(v, "/category", in.Category)
 	term(v, "/certainty", in.Certainty)
+	term(v, "/publication", in.Publication)
 	if from, to := in.Occurred.From, in.Occurred.To; !from.IsZero() && !to.IsZero() && from.First().After(to.Last()) {
 		v.Add("/occurred", "from (%s) must not be after to (%s)", from, to)
 	}
@@ -58,15 +57,16 @@ func (in *Incident) Validate() Problems {
 	v.sources(in.Sources)
 	v.actors(in)
 	v.claims(in)
-	return v.Problems
+	return v.problems()
 }
 
 // Validate returns everything that is wrong with an actor, its pointers
 // beginning with the given one.
 func (a Actor) Validate(pointer string) Problems {
 	v := &validator{}
+	v.required(pointer+"/name", a.Name)
 	v.actor(pointer, a)
-	return v.Problems
+	return v.problems()
 }
 
 // Validate returns everything that is wrong with a source, its pointers
@@ -74,10 +74,38 @@ func (a Actor) Validate(pointer string) Problems {
 func (s Source) Validate(pointer string) Problems {
 	v := &validator{}
 	v.source(pointer, s)
-	return v.Problems
+	return v.problems()
 }
 
-type validator struct{ Problems }
+// validator collects problems, up to maxProblems.
+type validator struct {
+	found    Problems
+	unlisted int
+}
+
+// Add adds a problem.
+func (v *validator) Add(pointer, format string, args ...any) {
+	if v.full() {
+		return
+	}
+	v.found.Add(pointer, format, args...)
+}
+
+func (v *validator) full() bool {
+	if len(v.found) < maxProblems {
+		return false
+	}
+	v.unlisted++
+	return true
+}
+
+// problems are those found; the last one says how many are left out.
+func (v *validator) problems() Problems {
+	if v.unlisted > 0 {
+		v.found.Add("", "has %s more problems, which are not listed", Number(int64(v.unlisted)))
+	}
+	return v.found
+}
 
 func (v *validator) required(pointer, value string) {
 	if strings.TrimSpace(value) == "" {
@@ -87,8 +115,8 @@ func (v *validator) required(pointer, value string) {
 
 // line checks a text of one line.
 func (v *validator) line(pointer, value string, limit int) {
-	if strings.ContainsAny(value, "\n\r\t") {
-		v.Add(pointer, "must be one line")
+	if strings.ContainsAny(value, "\n\r\t\u2028\u2029") {
+		v.Add(pointer, "must be one line, without tabs")
 		return
 	}
 	v.text(pointer, value, limit)
@@ -100,6 +128,24 @@ func (v *validator) text(pointer, value string, limit int) {
 		v.Add(pointer, "%s", detail)
 		return
 	}
+	v.length(pointer, value, limit)
+}
+
+// verbatim checks the words of a source, which are kept as they are: pages
+// torn out of a PDF have form feeds, badly decoded ones have stray control
+// characters. Only what Postgres cannot hold is refused.
+func (v *validator) verbatim(pointer, value string, limit int) {
+	switch {
+	case !utf8.ValidString(value):
+		v.Add(pointer, "must be valid UTF-8")
+	case strings.ContainsRune(value, 0):
+		v.Add(pointer, "must not contain the character U+0000")
+	default:
+		v.length(pointer, value, limit)
+	}
+}
+
+func (v *validator) length(pointer, value string, limit int) {
 	if n := utf8.RuneCountInString(value); limit > 0 && n > limit {
 		v.Add(pointer, "must have at most %s characters, has %s", Number(int64(limit)), Number(int64(n)))
 	}
@@ -111,7 +157,7 @@ func badText(value string) string {
 	}
 	for _, r := range value {
 		if r != '\n' && r != '\r' && r != '\t' && unicode.IsControl(r) {
-			return fmt.Sprintf("must not hold the control character U+%04X", r)
+			return fmt.Sprintf("must not contain the control character U+%04X", r)
 		}
 	}
 	return ""
@@ -119,26 +165,33 @@ func badText(value string) string {
 
 func term[T Worded](v *validator, pointer string, value T) {
 	if voc := value.Vocabulary(); value != "" && !voc.Has(string(value)) {
-		v.Problems = append(v.Problems, Problem{Pointer: pointer, Detail: fmt.Sprintf("%q is not a known %s", clip(string(value)), strings.ReplaceAll(voc.Name, "_", " ")), Allowed: voc.Values()})
+		v.wrongTerm(pointer, fmt.Sprintf("%q is not a known %s", clip(string(value)), strings.ReplaceAll(voc.Name, "_", " ")), voc)
 	}
 }
 
 func requiredTerm[T Worded](v *validator, pointer string, value T) {
 	if value == "" {
-		v.Problems = append(v.Problems, Problem{Pointer: pointer, Detail: "is required", Allowed: value.Vocabulary().Values()})
+		v.wrongTerm(pointer, "is required", value.Vocabulary())
 		return
 	}
 	term(v, pointer, value)
 }
 
+func (v *validator) wrongTerm(pointer, detail string, voc Vocabulary) {
+	if !v.full() {
+		v.found = append(v.found, Problem{Pointer: pointer, Detail: detail, Allowed: voc.Values()})
+	}
+}
+
 func terms[T Worded](v *validator, pointer string, values []T) {
 	seen := map[T]bool{}
+	v.atMost(pointer, len(values), maxList)
 	for i, value := range values {
 		switch {
 		case value == "":
 			v.Add(at(pointer, i), "must not be empty")
 		case seen[value]:
-			v.Add(at(pointer, i), "%q stands twice", clip(string(value)))
+			v.Add(at(pointer, i), "%q is listed twice", clip(string(value)))
 		default:
 			term(v, at(pointer, i), value)
 		}
@@ -162,7 +215,7 @@ func (v *validator) countries(codes []string) {
 		case !KnownCountry(code):
 			v.Add(at("/countries", i), "%q is not a country code of ISO 3166-1 alpha-2, such as US or CN", clip(code))
 		case seen[code]:
-			v.Add(at("/countries", i), "%q stands twice", code)
+			v.Add(at("/countries", i), "%q is listed twice", code)
 		}
 		seen[code] = true
 	}
@@ -176,7 +229,7 @@ func (v *validator) tags(tags []string) {
 		case len(tag) > 60 || !tagPattern.MatchString(tag):
 			v.Add(at("/tags", i), "must be lower-case letters and digits, joined by single hyphens, dots, colons or underscores, at most 60 characters")
 		case seen[tag]:
-			v.Add(at("/tags", i), "%q stands twice", tag)
+			v.Add(at("/tags", i), "%q is listed twice", tag)
 		}
 		seen[tag] = true
 	}
@@ -184,7 +237,7 @@ func (v *validator) tags(tags []string) {
 
 func (v *validator) atMost(pointer string, n, limit int) {
 	if n > limit {
-		v.Add(pointer, "must have at most %d items, has %d", limit, n)
+		v.Add(pointer, "must have at most %s items, has %s", Number(int64(limit)), Number(int64(n)))
 	}
 }
 
@@ -193,13 +246,14 @@ func (v *validator) externalRefs(refs []ExternalRef) {
 	v.atMost("/external_refs", len(refs), maxList)
 	for i, r := range refs {
 		p := at("/external_refs", i)
-		if len(r.Scheme) > 40 || !schemePattern.MatchString(r.Scheme) {
-			v.Add(p+"/scheme", "is required: lower-case letters and digits joined by single hyphens, dots or underscores, at most 40 characters")
+		v.required(p+"/scheme", r.Scheme)
+		if strings.TrimSpace(r.Scheme) != "" && (len(r.Scheme) > 40 || !schemePattern.MatchString(r.Scheme)) {
+			v.Add(p+"/scheme", "must be lower-case letters and digits, joined by single hyphens, dots or underscores, at most 40 characters")
 		}
 		v.required(p+"/id", r.ID)
 		v.line(p+"/id", r.ID, 200)
-		if seen[r] {
-			v.Add(p, "%s %q stands twice", clip(r.Scheme), clip(r.ID))
+		if seen[r] && r != (ExternalRef{}) {
+			v.Add(p, "%s %q is listed twice", clip(r.Scheme), clip(r.ID))
 		}
 		seen[r] = true
 	}
@@ -215,8 +269,8 @@ func (v *validator) participants(ps []Participant) {
 	for i, p := range ps {
 		requiredTerm(v, at("/participants", i, "role"), p.Role)
 		k := key{p.Actor.Key(), p.Role}
-		if seen[k] && !p.Actor.IsZero() {
-			v.Add(at("/participants", i), "the same actor stands twice in the role %s", p.Role)
+		if seen[k] && !p.Actor.IsZero() && p.Role != "" {
+			v.Add(at("/participants", i), "the same actor is listed twice in the role %s", clip(string(p.Role)))
 		}
 		seen[k] = true
 	}
@@ -232,27 +286,22 @@ func (v *validator) actors(in *Incident) {
 			if IsNobody(r.Given) {
 				v.Add(pointer, "%q names nobody; leave the actor out", clip(r.Given))
 			}
-		case r.Slug != "":
-			if !ValidSlug(r.Slug) {
-				v.Add(pointer+"/slug", "is not a slug")
-			}
-			term(v, pointer+"/kind", r.Kind)
-			term(v, pointer+"/sector", r.Sector)
 		default:
+			if r.Slug == "" { // a slug alone may name a known actor
+				v.required(pointer+"/name", r.Name)
+			}
 			v.actor(pointer, r.Actor())
 		}
 	})
 }
 
+// actor checks what is given of an actor.
 func (v *validator) actor(p string, a Actor) {
-	v.required(p+"/name", a.Name)
 	v.line(p+"/name", a.Name, maxName)
 	if strings.TrimSpace(a.Name) != "" && IsNobody(a.Name) {
 		v.Add(p+"/name", "%q names nobody; leave the actor out", clip(a.Name))
 	}
-	if a.Slug != "" && !ValidSlug(a.Slug) {
-		v.Add(p+"/slug", "must be lower-case letters and digits in words joined by single hyphens, at most %d characters, and not an id", MaxSlug)
-	}
+	v.slug(p+"/slug", a.Slug)
 	term(v, p+"/kind", a.Kind)
 	term(v, p+"/sector", a.Sector)
 	if a.Country != "" && !KnownCountry(a.Country) {
@@ -266,50 +315,13 @@ func (v *validator) actor(p string, a Actor) {
 		v.required(at(p, "aliases", i), alias)
 		v.line(at(p, "aliases", i), alias, maxName)
 		if strings.TrimSpace(alias) != "" && IsNobody(alias) {
-			v.Add(at(p, "aliases", i), "%q names nobody", clip(alias))
+			v.Add(at(p, "aliases", i), "%q names nobody; leave it out", clip(alias))
 		}
 	}
 }
 
-func (v *validator) sources(sources []Source) {
-	keys, ids, urls := map[string]bool{}, map[uuid.UUID]bool{}, map[string]bool{}
-	v.atMost("/sources", len(sources), MaxClaims)
-	for i, s := range sources {
-		p := at("/sources", i)
-		if s.Key != "" && keys[s.Key] || s.ID != uuid.Nil && ids[s.ID] || s.URL != "" && urls[s.URL] {
-			v.Add(p, "the same source stands twice")
-		}
-		keys[s.Key], ids[s.ID], urls[s.URL] = true, true, true
-		if s.ID == uuid.Nil {
-			v.source(p, s)
-		}
+func (v *validator) slug(pointer, value string) {
+	if value != "" && !ValidSlug(value) {
+		v.Add(pointer, "must be lower-case letters and digits in words joined by single hyphens, at most %d characters, and not in the form of an id", MaxSlug)
 	}
-}
-
-func (v *validator) source(p string, s Source) {
-	if s.URL == "" && s.Title == "" && s.Text == "" {
-		v.Add(p, "must have a url, a title or a text")
-	}
-	v.url(p+"/url", s.URL)
-	v.line(p+"/key", s.Key, 60)
-	v.line(p+"/title", s.Title, 500)
-	v.line(p+"/publisher", s.Publisher, maxName)
-	v.line(p+"/author", s.Author, maxName)
-	v.text(p+"/no_incident_reason", s.NoIncidentReason, 1000)
-	v.text(p+"/text", s.Text, 0)
-	if s.Language != "" && (len(s.Language) > 35 || !languagePattern.MatchString(s.Language)) {
-		v.Add(p+"/language", "must be a language tag such as en or pt-BR")
-	}
-}
-
-func (v *validator) url(pointer, value string) {
-	if value == "" {
-		return
-	}
-	u, err := url.Parse(value)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || strings.ContainsFunc(value, unicode.IsSpace) {
-		v.Add(pointer, "must be an http or https address without user and password")
-		return
-	}
-	v.line(pointer, value, maxURL)
 }

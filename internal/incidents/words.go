@@ -38,12 +38,16 @@ func CountWords(q Qualifier, u Unit, low, high *int64) string {
 		if n == nil {
 			return many
 		}
-		unit := many
-		if *n == 1 {
-			unit = unitSingular[u]
-		}
-		return qualified(q, Number(*n)+" "+unit, u != "")
+		return qualified(q, unitWords(*n, u), true)
 	}
+}
+
+// unitWords is a number of a unit: "1 person", "2 people".
+func unitWords(n int64, u Unit) string {
+	if one, ok := unitSingular[u]; ok && n == 1 {
+		return "1 " + one
+	}
+	return strings.TrimSpace(Number(n) + " " + Label(u))
 }
 
 // SumWords writes the bounds of a sum over incidents, of which either may be
@@ -56,24 +60,29 @@ func SumWords(u Unit, stated int64, low, high *int64) string {
 		return CountWords(Between, u, low, high)
 	case high != nil:
 		return CountWords(AtMost, u, nil, high)
+	case low != nil && *low == stated:
+		return CountWords(AtLeast, u, low, nil)
 	case low != nil:
 		return CountWords(AtLeast, u, low, nil) + " (" + Number(stated) + " stated)"
+	case stated == 0:
+		return "number of " + Label(u) + " not known"
 	default:
-		return Number(stated) + " " + Label(u) + " stated, no bound known"
+		return unitWords(stated, u) + " stated, no bound known"
 	}
 }
 
-// Words writes the loss as a person would: "at most 2,000 CNY stolen (290 USD)".
+// Words writes the loss as a person would:
+// "at most 2,000 CNY stolen (290 USD in the source)".
 func (l Loss) Words() string {
 	low, high := l.Bounds()
+	what := l.whatWords()
 	var figure string
 	switch l.Qualifier.Takes() {
 	case NoFigure:
 		if l.Qualifier == NotDisclosed {
-			figure = "amount not disclosed"
-		} else {
-			figure = "an unquantified amount"
+			return what + ", amount not disclosed"
 		}
+		return what + ", amount not quantified"
 	case TwoFigures:
 		if low == nil || high == nil {
 			return ""
@@ -86,15 +95,23 @@ func (l Loss) Words() string {
 		}
 		figure = qualified(l.Qualifier, amountWords(*a)+" "+l.Currency, false)
 	}
-	var out strings.Builder
-	out.WriteString(figure + " " + strings.ToLower(Label(l.Kind)))
-	if l.Scope == ScopePerVictim || l.Scope == ScopeTotal {
-		out.WriteString(" " + Label(l.Scope))
-	}
 	if l.Converted != nil {
-		out.WriteString(" (" + amountWords(l.Converted.Amount) + " " + l.Converted.Currency + " in the source)")
+		what += " (" + amountWords(l.Converted.Amount) + " " + l.Converted.Currency + " in the source)"
 	}
-	return out.String()
+	return figure + " " + what
+}
+
+// whatWords says what became of the money, and what the amount covers:
+// "stolen in total".
+func (l Loss) whatWords() string {
+	what := strings.ToLower(Label(l.Kind))
+	if l.Kind == "other" {
+		what = "other loss"
+	}
+	if l.Scope == ScopePerVictim || l.Scope == ScopeTotal {
+		what += " " + Label(l.Scope)
+	}
+	return what
 }
 
 func qualified(q Qualifier, figure string, countable bool) string {

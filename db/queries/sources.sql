@@ -1,0 +1,169 @@
+-- name: SourceInsert :execrows
+-- Nothing when the address, or the text without an address, is known already.
+INSERT INTO sources (
+    id,
+    url,
+    title,
+    publisher,
+    author,
+    published,
+    published_precision,
+    language,
+    text,
+    text_sha256,
+    no_incident_reason
+) VALUES (
+    @id,
+    sqlc.narg('url'),
+    sqlc.narg('title'),
+    sqlc.narg('publisher'),
+    sqlc.narg('author'),
+    sqlc.narg('published'),
+    sqlc.narg('published_precision'),
+    sqlc.narg('language'),
+    sqlc.narg('text'),
+    sqlc.narg('text_sha256'),
+    sqlc.narg('no_incident_reason')
+) ON CONFLICT DO NOTHING;
+
+-- name: SourceTextAdd :exec
+-- Gives a source that has no text the one that was found.
+UPDATE sources SET text = @text, text_sha256 = @text_sha256
+ WHERE id = @id AND text IS NULL AND redacted_at IS NULL;
+
+-- name: SourceDescribe :execrows
+UPDATE sources SET
+    title = sqlc.narg('title'),
+    publisher = sqlc.narg('publisher'),
+    author = sqlc.narg('author'),
+    published = sqlc.narg('published'),
+    published_precision = sqlc.narg('published_precision'),
+    language = sqlc.narg('language'),
+    no_incident_reason = sqlc.narg('no_incident_reason')
+ WHERE id = @id
+   AND (title, publisher, author, published, published_precision, language, no_incident_reason)
+       IS DISTINCT FROM (sqlc.narg('title'), sqlc.narg('publisher'), sqlc.narg('author'), sqlc.narg('published'),
+        sqlc.narg('published_precision'), sqlc.narg('language'), sqlc.narg('no_incident_reason'));
+
+-- name: SourceFill :exec
+-- Adds what was not known of a source; what is known stays.
+UPDATE sources SET
+    title = coalesce(title, sqlc.narg('title')),
+    publisher = coalesce(publisher, sqlc.narg('publisher')),
+    author = coalesce(author, sqlc.narg('author')),
+    published = coalesce(published, sqlc.narg('published')),
+    published_precision = CASE WHEN published IS NULL THEN sqlc.narg('published_precision') ELSE published_precision END,
+    language = coalesce(language, sqlc.narg('language'))
+ WHERE id = @id;
+
+-- name: SourcesNamed :many
+-- The sources that any of the ids, addresses or hashes of address-less texts
+-- name, with their texts.
+SELECT
+    id,
+    url,
+    title,
+    publisher,
+    author,
+    published,
+    published_precision,
+    language,
+    text,
+    text_sha256,
+    no_incident_reason,
+    redacted_at
+  FROM sources
+ WHERE id = ANY (@ids::uuid[])
+    OR url = ANY (@urls::text[])
+    OR (url IS NULL AND text_sha256 = ANY (@hashes::bytea[]))
+ ORDER BY id;
+
+-- name: IncidentSourceRows :many
+SELECT
+    x.incident_id,
+    s.id,
+    s.url,
+    s.title,
+    s.publisher,
+    s.author,
+    s.published,
+    s.published_precision,
+    s.language,
+    (s.text IS NOT NULL)::boolean AS has_text
+  FROM incident_sources AS x
+  JOIN sources AS s ON s.id = x.source_id
+ WHERE x.incident_id = ANY (@incident_ids::uuid[])
+ ORDER BY x.incident_id, x.ordinal;
+
+-- name: SourceByID :one
+SELECT
+    id,
+    url,
+    title,
+    publisher,
+    author,
+    published,
+    published_precision,
+    language,
+    text,
+    no_incident_reason,
+    redacted_at,
+    created_at
+  FROM sources
+ WHERE id = @id;
+
+-- name: SourceList :many
+-- A page of the sources, newest first; one that only unpublished incidents
+-- name is not public.
+SELECT
+    s.id,
+    s.url,
+    s.title,
+    s.publisher,
+    s.author,
+    s.published,
+    s.published_precision,
+    s.language,
+    (s.text IS NOT NULL)::boolean AS has_text,
+    coalesce(left(s.text, 160), '')::text AS opening,
+    s.no_incident_reason,
+    s.created_at,
+    (SELECT count(*) FROM incident_sources AS x JOIN incidents AS i ON i.id = x.incident_id
+      WHERE x.source_id = s.id AND i.publication = 'published')::bigint AS incidents
+  FROM sources AS s
+ WHERE (sqlc.narg('url')::text IS NULL OR s.url = sqlc.narg('url'))
+   AND (NOT @after::boolean OR (s.created_at, s.id) < (@after_time::timestamptz, @after_id::uuid))
+   AND (@any_publication::boolean
+        OR NOT EXISTS (SELECT FROM incident_sources AS x WHERE x.source_id = s.id)
+        OR EXISTS (SELECT FROM incident_sources AS x JOIN incidents AS i ON i.id = x.incident_id
+                    WHERE x.source_id = s.id AND i.publication = 'published'))
+ ORDER BY s.created_at DESC, s.id DESC
+ LIMIT @most;
+
+-- name: SourceIncidents :many
+-- The incidents that name a source, with the quotes that they take from it.
+SELECT i.id, i.slug, i.title, i.publication
+  FROM incident_sources AS x
+  JOIN incidents AS i ON i.id = x.incident_id
+ WHERE x.source_id = @source_id
+   AND (@any_publication::boolean OR i.publication = 'published')
+ ORDER BY i.slug;
+
+-- name: SourceQuotes :many
+SELECT
+    i.slug AS incident_slug,
+    (CASE
+        WHEN e.count_id IS NOT NULL THEN 'count'
+        WHEN e.loss_id IS NOT NULL THEN 'loss'
+        WHEN e.attribution_id IS NOT NULL THEN 'attribution'
+        ELSE 'response'
+    END)::text AS claim,
+    coalesce(e.count_id, e.loss_id, e.attribution_id, e.response_id)::uuid AS claim_id,
+    e.quote::text AS quote,
+    e.quote_start::integer AS quote_start,
+    e.quote_end::integer AS quote_end
+  FROM evidence AS e
+  JOIN incidents AS i ON i.id = e.incident_id
+ WHERE e.source_id = @source_id AND e.quote IS NOT NULL
+   AND (@any_publication::boolean OR i.publication = 'published')
+ ORDER BY e.quote_start, e.quote_end, i.slug, e.id;

@@ -1,0 +1,70 @@
+package incidents
+
+import (
+	"encoding/json"
+
+	"github.com/google/uuid"
+)
+
+// AdoptClaims gives each claim without an id the id of the claim in the earlier
+// document that says the same, so that a document written anew (a fact file, a
+// form) keeps the addresses of the claims that did not change.
+func (in *Incident) AdoptClaims(earlier *Incident) {
+	known := map[string][]uuid.UUID{}
+	each := func(doc *Incident, f func(content string, c *Claim)) {
+		for i := range doc.Counts {
+			c := doc.Counts[i]
+			f(content("count", &c, &c.Claim, &c.Supersedes, c.ClaimedBy), &doc.Counts[i].Claim)
+		}
+		for i := range doc.Losses {
+			c := doc.Losses[i]
+			f(content("loss", &c, &c.Claim, nil, c.ClaimedBy), &doc.Losses[i].Claim)
+		}
+		for i := range doc.Attributions {
+			c := doc.Attributions[i]
+			c.Contested = false
+			f(content("attribution", &c, &c.Claim, nil, c.Claimant, &c.Accused), &doc.Attributions[i].Claim)
+		}
+		for i := range doc.Responses {
+			c := doc.Responses[i]
+			c.Fulfils = ""
+			f(content("response", &c, &c.Claim, &c.Answers, &c.Actor), &doc.Responses[i].Claim)
+		}
+	}
+	before := earlier.Clone()
+	before.Complete()
+	each(before, func(content string, c *Claim) { known[content] = append(known[content], c.ID) })
+	in.Complete()
+	each(in, func(content string, c *Claim) {
+		if ids := known[content]; c.ID == uuid.Nil && len(ids) > 0 {
+			c.ID, known[content] = ids[0], ids[1:]
+		}
+	})
+}
+
+// content is what a claim says, without what the server sets and without
+// references to other claims. Actors count by name: they may not be resolved yet.
+func content(kind string, claim any, common *Claim, link *ClaimRef, actors ...*ActorRef) string {
+	quotes := make([]string, len(common.Evidence))
+	for i, e := range common.Evidence {
+		quotes[i] = e.Quote
+	}
+	names := make([]string, len(actors))
+	for i, a := range actors {
+		if a != nil {
+			names[i] = FoldName(a.Name + a.Given)
+		}
+	}
+	*common = Claim{}
+	if link != nil {
+		*link = ""
+	}
+	var plain map[string]any
+	raw, _ := json.Marshal(claim)
+	_ = json.Unmarshal(raw, &plain)
+	for _, field := range []string{"claimed_by", "claimant", "accused", "actor", "text", "support", "headline"} {
+		delete(plain, field)
+	}
+	out, _ := json.Marshal([]any{kind, plain, quotes, names})
+	return string(out)
+}

@@ -1,0 +1,163 @@
+package ledger
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// ActorPage is one actor with what it takes part in.
+type ActorPage struct {
+	incidents.Actor
+	Version   int            `json:"version"`
+	UpdatedAt time.Time      `json:"updated_at"`
+	Incidents []Involvement  `json:"incidents" doc:"At most 200, the largest first; GET /v1/incidents?actor= pages through all"`
+	Responses ActorResponses `json:"responses"`
+}
+
+// Involvement is a role in an incident.
+type Involvement struct {
+	Role     incidents.Role  `json:"role"`
+	Incident json.RawMessage `json:"incident"`
+}
+
+// ActorItem is an actor as lists show it.
+type ActorItem struct {
+	Slug      string              `json:"slug"`
+	Name      string              `json:"name"`
+	Kind      incidents.ActorKind `json:"kind"`
+	Sector    incidents.Sector    `json:"sector"`
+	Country   *string             `json:"country"`
+	Domain    *string             `json:"domain"`
+	Aliases   []string            `json:"aliases"`
+	Incidents int64               `json:"incidents"`
+	Responses int64               `json:"responses"`
+}
+
+// ActorFilter says which actors a list is about.
+type ActorFilter struct {
+	Prefix  string // with which one of the names begins
+	Kinds   []incidents.ActorKind
+	Sectors []incidents.Sector
+}
+
+// Actors is a page of actors by slug, and the cursor of the next one.
+func (l *Ledger) Actors(ctx context.Context, by access.Identity, f ActorFilter, page Page) ([]ActorItem, string, error) {
+	scope := []any{"actors", f}
+	var after string
+	if page.Cursor != "" {
+		if err := decodeCursor(scope, page.Cursor, &after); err != nil {
+			return nil, "", err
+		}
+	}
+	args := dbsqlc.ActorListParams{
+		AnyPublication: by.Role.SeesUnpublished(), AfterSlug: after, NamePrefix: incidents.FoldName(f.Prefix),
+		Kinds: []string{}, Sectors: []string{}, Most: int32(page.Limit) + 1,
+	}
+	for _, k := range f.Kinds {
+		args.Kinds = append(args.Kinds, string(k))
+	}
+	for _, s := range f.Sectors {
+		args.Sectors = append(args.Sectors, string(s))
+	}
+	rows, err := l.q.ActorList(ctx, l.search, args)
+	if err != nil {
+		return nil, "", fmt.Errorf("list actors: %w", fromPostgres(err))
+	}
+	next := ""
+	if len(rows) > page.Limit {
+		rows = rows[:page.Limit]
+		if next, err = encodeCursor(scope, rows[page.Limit-1].Slug); err != nil {
+			return nil, "", err
+		}
+	}
+	ids := make([]uuid.UUID, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	names, err := l.aliases(ctx, ids)
+	if err != nil {
+		return nil, "", err
+	}
+	items := make([]ActorItem, len(rows))
+	for i, row := range rows {
+		items[i] = ActorItem{
+			Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector, Country: row.Country, Domain: row.Domain,
+			Aliases: without(names[row.ID], row.Name), Incidents: row.Incidents, Responses: row.Responses,
+		}
+	}
+	return items, next, nil
+}
+
+// Actor is one actor by slug; the slug of a merged actor is a [MovedError].
+func (l *Ledger) Actor(ctx context.Context, by access.Identity, slug string) (ActorPage, error) {
+	row, err := l.q.ActorBySlug(ctx, l.search, slug)
+	if err != nil {
+		return ActorPage{}, fmt.Errorf("read actor: %w", notFound(fromPostgres(err), "actor "+slug))
+	}
+	if row.MergedIntoSlug != nil {
+		return ActorPage{}, &MovedError{Slug: *row.MergedIntoSlug}
+	}
+	roles, err := l.q.ActorRoles(ctx, l.search, dbsqlc.ActorRolesParams{ActorID: row.ID, Most: 200})
+	if err != nil {
+		return ActorPage{}, fmt.Errorf("read an actor's incidents: %w", fromPostgres(err))
+	}
+	if len(roles) == 0 && !by.Role.SeesUnpublished() {
+		public, _, err := l.Actors(ctx, by, ActorFilter{Prefix: row.Name}, Page{Limit: 200})
+		if err != nil || !slices.ContainsFunc(public, func(a ActorItem) bool { return a.Slug == slug }) {
+			return ActorPage{}, fmt.Errorf("read actor: %w: actor %s", ErrNotFound, slug)
+		}
+	}
+	names, err := l.aliases(ctx, []uuid.UUID{row.ID})
+	if err != nil {
+		return ActorPage{}, err
+	}
+	report, err := l.Responses(ctx, ResponseScope{Filter: Filter{Actors: []string{slug}}}, Page{Limit: 1})
+	if err != nil {
+		return ActorPage{}, err
+	}
+	out := ActorPage{
+		Actor: incidents.Actor{
+			ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector,
+			Country: orZero(row.Country), Domain: orZero(row.Domain), Aliases: without(names[row.ID], row.Name),
+		},
+		Version: int(row.Version), UpdatedAt: row.UpdatedAt.UTC(), Incidents: make([]Involvement, len(roles)),
+		Responses: ActorResponses{
+			Actor:         ReportActor{Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector},
+			ByKind:        map[incidents.ResponseKind]int64{},
+			FirstResponse: FirstResponse{MeasuredFrom: string(ByDisclosed)},
+		},
+	}
+	for i, r := range roles {
+		out.Incidents[i] = Involvement{Role: r.Role, Incident: r.Card}
+	}
+	if len(report.Actors) == 1 {
+		out.Responses = report.Actors[0]
+	}
+	return out, nil
+}
+
+// aliases are all names of actors.
+func (l *Ledger) aliases(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]string, error) {
+	rows, err := l.q.ActorNames(ctx, l.search, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read actors' names: %w", fromPostgres(err))
+	}
+	out := map[uuid.UUID][]string{}
+	for _, row := range rows {
+		out[row.ActorID] = append(out[row.ActorID], row.Name)
+	}
+	return out, nil
+}
+
+func without(names []string, primary string) []string {
+	return slices.DeleteFunc(orEmpty(names), func(n string) bool { return n == primary })
+}

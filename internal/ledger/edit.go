@@ -1,0 +1,183 @@
+package ledger
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// Edit changes an incident: it loads the document, lets change alter it, and
+// stores the result as the next version. Writers of the same incident take
+// turns. ifMatch is the ETag that the caller has read; "" accepts any, and
+// another than the present one is a [StaleError]. A change that alters nothing
+// writes nothing.
+func (l *Ledger) Edit(ctx context.Context, c Change, ref, ifMatch string, change func(*incidents.Incident) error) (Document, error) {
+	var doc Document
+	err := l.write(ctx, func(tx pgx.Tx) error {
+		id, err := l.resolveRef(ctx, tx, c.By, ref)
+		if err != nil {
+			return err
+		}
+		doc, err = l.edit(ctx, tx, c, id, ifMatch, change)
+		return err
+	})
+	return doc, explain("edit incident", err)
+}
+
+func (l *Ledger) edit(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, ifMatch string, change func(*incidents.Incident) error) (Document, error) {
+	current, err := l.lock(ctx, tx, id)
+	if err != nil {
+		return Document{}, err
+	}
+	if ifMatch != "" && ifMatch != current.Etag {
+		return Document{}, &StaleError{ETag: current.Etag}
+	}
+	if !c.By.Role.CanEdit(current.Publication) {
+		return Document{}, fmt.Errorf("%w: the role %s may change drafts only, and this incident is %s", ErrForbidden, c.By.Role, current.Publication)
+	}
+	loaded, err := l.load(ctx, tx, []uuid.UUID{id})
+	if err != nil {
+		return Document{}, err
+	}
+	before := loaded[0]
+	in := before.Clone()
+	if err := change(in); err != nil {
+		return Document{}, err
+	}
+	in.ID, in.Version, in.CreatedAt = before.ID, before.Version+1, before.CreatedAt
+	in.UpdatedAt = l.clock()
+	in.Complete()
+
+	d := &draft{l: l, tx: tx, in: in, problems: slices.Clone(c.Known)}
+	d.problems.Merge(in.Validate())
+	known := map[uuid.UUID]bool{}
+	before.EachClaim(func(_ string, claim *incidents.Claim) { known[claim.ID] = true })
+	in.EachClaim(func(pointer string, claim *incidents.Claim) {
+		if claim.ID != uuid.Nil && !known[claim.ID] {
+			d.problems.Add(pointer+"/id", "the incident has no claim with this id; leave the id out to add a new one")
+		}
+	})
+	if err := d.resolve(ctx); err != nil {
+		return Document{}, err
+	}
+	if err := d.changedSlug(ctx, before); err != nil {
+		return Document{}, err
+	}
+	if err := d.freeReferences(ctx); err != nil {
+		return Document{}, err
+	}
+	if err := d.problems.OrNil(); err != nil {
+		return Document{}, err
+	}
+	in.Link(func(id uuid.UUID) bool { return known[id] })
+	if same, doc, err := d.unchanged(before); same || err != nil {
+		return doc, err
+	}
+	return d.store(ctx, c, func(q *queue, row dbsqlc.IncidentInsertParams) error {
+		if err := l.q.IncidentUpdate(ctx, q, incidentUpdate(row)); err != nil {
+			return err
+		}
+		return l.queueEmptying(ctx, q, in.ID)
+	})
+}
+
+// lock holds an incident until the transaction ends.
+func (l *Ledger) lock(ctx context.Context, tx pgx.Tx, id uuid.UUID) (dbsqlc.IncidentLockRow, error) {
+	row, err := l.q.IncidentLock(ctx, tx, id)
+	if err != nil {
+		return row, fmt.Errorf("lock the incident: %w", notFound(err, "incident "+id.String()))
+	}
+	return row, nil
+}
+
+// changedSlug checks a slug that an edit changes; only a draft's can.
+func (d *draft) changedSlug(ctx context.Context, before *incidents.Incident) error {
+	if d.in.Slug == "" {
+		d.in.Slug = before.Slug
+	}
+	switch {
+	case d.in.Slug == before.Slug:
+		return nil
+	case before.Publication != incidents.Draft:
+		d.problems.Add("/slug", "is permanent once published; it is %q", before.Slug)
+		return nil
+	default:
+		return d.newSlug(ctx)
+	}
+}
+
+// unchanged compares what is to be stored with what is: the version and the
+// time of the write aside, an equal document is not written again.
+func (d *draft) unchanged(before *incidents.Incident) (bool, Document, error) {
+	after := d.in.Clone()
+	after.JoinActors()
+	after.Derive()
+	after.Version, after.UpdatedAt = before.Version, before.UpdatedAt
+	was, err := render(before)
+	if err != nil {
+		return false, Document{}, err
+	}
+	is, err := render(after)
+	if err != nil {
+		return false, Document{}, err
+	}
+	same := bytes.Equal(was.document, is.document)
+	return same, Document{ID: before.ID, Slug: before.Slug, Publication: before.Publication, ETag: was.etag, JSON: was.document}, nil
+}
+
+// incidentUpdate is the same row for the other statement: sqlc names their
+// parameters alike but knows no common type.
+func incidentUpdate(row dbsqlc.IncidentInsertParams) dbsqlc.IncidentUpdateParams {
+	return dbsqlc.IncidentUpdateParams{
+		ID: row.ID, Slug: row.Slug, Title: row.Title, Summary: row.Summary, Category: row.Category, Certainty: row.Certainty, Publication: row.Publication,
+		OccurredFrom: row.OccurredFrom, OccurredFromPrecision: row.OccurredFromPrecision, OccurredTo: row.OccurredTo, OccurredToPrecision: row.OccurredToPrecision,
+		Discovered: row.Discovered, DiscoveredPrecision: row.DiscoveredPrecision, Disclosed: row.Disclosed, DisclosedPrecision: row.DisclosedPrecision,
+		Contained: row.Contained, ContainedPrecision: row.ContainedPrecision,
+		Countries: row.Countries, Vectors: row.Vectors, DataClasses: row.DataClasses, PaymentMethods: row.PaymentMethods, Tags: row.Tags,
+		Version: row.Version, UpdatedAt: row.UpdatedAt,
+		Victims: row.Victims, VictimsLow: row.VictimsLow, VictimsHigh: row.VictimsHigh, VictimsUnit: row.VictimsUnit, VictimsSupport: row.VictimsSupport,
+		Payment: row.Payment, Unanswered: row.Unanswered, Contested: row.Contested, Card: row.Card, Document: row.Document, Etag: row.Etag,
+		ActorIds: row.ActorIds, SourceIds: row.SourceIds,
+	}
+}
+
+// AddResponse records how an organisation answered, and returns the response's
+// id with the incident as it now stands.
+func (l *Ledger) AddResponse(ctx context.Context, c Change, ref, ifMatch string, r incidents.Response) (uuid.UUID, Document, error) {
+	r.ID = uuid.Nil
+	var before map[uuid.UUID]bool
+	doc, err := l.Edit(ctx, c, ref, ifMatch, func(in *incidents.Incident) error {
+		before = map[uuid.UUID]bool{}
+		for _, known := range in.Responses {
+			before[known.ID] = true
+		}
+		in.Responses = append(in.Responses, r)
+		return nil
+	})
+	if err != nil {
+		return uuid.Nil, doc, err
+	}
+	stored, err := parseDocument(doc.JSON)
+	if err != nil {
+		return uuid.Nil, doc, err
+	}
+	for _, candidate := range stored.Responses {
+		if !before[candidate.ID] {
+			return candidate.ID, doc, nil
+		}
+	}
+	return uuid.Nil, doc, fmt.Errorf("add response: it is missing from the stored document of %s", doc.Slug)
+}
+
+// visible reports whether who asks may see an incident in that state.
+func visible(by access.Identity, p incidents.Publication) bool {
+	return p == incidents.Published || p == incidents.Retracted || p == incidents.Merged || by.Role.SeesUnpublished()
+}

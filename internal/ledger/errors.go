@@ -1,0 +1,88 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+)
+
+// Errors that callers tell apart. What is wrong with a document comes as
+// [incidents.Problems].
+var (
+	ErrNotFound = errors.New("not found")
+	// ErrForbidden: the role may read the incident and may not do this to it.
+	ErrForbidden = errors.New("not allowed")
+	// ErrTooSlow: the search or report took longer than it may.
+	ErrTooSlow = errors.New("took too long")
+	// ErrCursor: the cursor of a page is not one that a list gave out.
+	ErrCursor = errors.New("not a cursor of this list")
+)
+
+// MovedError says that what was asked for now lives elsewhere: it was merged.
+type MovedError struct{ Slug string }
+
+func (e *MovedError) Error() string { return "was merged into " + e.Slug }
+
+// StaleError says that the incident changed since the caller read it.
+type StaleError struct{ ETag string }
+
+func (e *StaleError) Error() string { return "was changed in the meantime; its ETag is now " + e.ETag }
+
+// ExistsError says that an incident with this external reference is there.
+type ExistsError struct {
+	ID   uuid.UUID
+	Slug string
+	Ref  incidents.ExternalRef
+}
+
+func (e *ExistsError) Error() string {
+	return fmt.Sprintf("the incident %s already has the reference %s %s", e.Slug, e.Ref.Scheme, e.Ref.ID)
+}
+
+// SQLSTATE codes, https://www.postgresql.org/docs/current/errcodes-appendix.html
+const (
+	uniqueViolation      = "23505"
+	checkViolation       = "23514"
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+	queryCanceled        = "57014"
+	programLimitExceeded = "54000"
+)
+
+// constraints maps the constraints that a document can still run into after its
+// checks to the field that breaks them.
+var constraints = map[string]incidents.Problem{
+	"evidence_quote_stands":    {Pointer: "", Detail: "a quote does not stand in its source's text"},
+	"sources_text_fixed":       {Pointer: "/sources", Detail: "a source's stored text does not change"},
+	"incidents_slug_permanent": {Pointer: "/slug", Detail: "is permanent once published"},
+	"counts_qualifier_fits":    {Pointer: "/counts", Detail: "a qualifier does not fit its figures"},
+	"losses_qualifier_fits":    {Pointer: "/losses", Detail: "a qualifier does not fit its figures"},
+	"counts_one_headline":      {Pointer: "/counts", Detail: "only one count can be the headline"},
+}
+
+// errRace means that somebody else wrote in between what this write had looked
+// up before: a name, an address, a slug. Run again, it sees what they wrote.
+var errRace = errors.New("raced with another write")
+
+// fromPostgres turns a database error into the domain's.
+func fromPostgres(err error) error {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return err
+	}
+	switch pg.Code {
+	case uniqueViolation, serializationFailure, deadlockDetected:
+		return fmt.Errorf("%w: %w", errRace, err)
+	case queryCanceled:
+		return fmt.Errorf("%w: %w", ErrTooSlow, err)
+	}
+	if problem, ok := constraints[pg.ConstraintName]; ok {
+		problem.Detail += ": " + pg.Message
+		return incidents.Problems{problem}
+	}
+	return err
+}

@@ -1,0 +1,164 @@
+package ledger
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// Filter says which incidents a list or report is about. Several values of one
+// field mean any of them; several fields mean all of them. The zero value is
+// every published incident that is confirmed or suspected.
+type Filter struct {
+	Query          string // in the syntax of PostgreSQL's websearch_to_tsquery
+	Categories     []incidents.Category
+	Certainties    []incidents.Certainty
+	Publications   []incidents.Publication
+	Vectors        []incidents.Vector
+	DataClasses    []incidents.DataClass
+	PaymentMethods []incidents.PaymentMethod
+	Payment        *bool
+	Unanswered     *bool
+	Contested      *bool
+	Sectors        []incidents.Sector    // of those breached
+	ActorKinds     []incidents.ActorKind // of those breached
+	Countries      []string
+	Actors         []string // slugs or names
+	Roles          []incidents.Role
+	Units          []incidents.Unit    // of the headline count
+	Supports       []incidents.Support // of the headline count
+	Responses      []incidents.ResponseKind
+	MinVictims     *int64
+	MaxVictims     *int64
+	Date           DateField
+	From, To       incidents.PartialDate
+	UpdatedSince   time.Time
+	Tags           []string
+}
+
+// DateField is the date that From and To of a filter are about. A partial date
+// counts as its first day.
+type DateField string
+
+// The dates of an incident that can be filtered by.
+const (
+	ByDisclosed  DateField = "disclosed" // the default
+	ByOccurred   DateField = "occurred"
+	ByDiscovered DateField = "discovered"
+)
+
+// searchMost bounds how many matches of a search are put in order. Up to so
+// many, the matches are found first and then sorted; beyond, the word is so
+// common that walking the list in its order and picking the matches is faster.
+const searchMost = 10_000
+
+// criteria is the filter as the SQL function incidents_matching takes it.
+// Absent members do not filter.
+type criteria struct {
+	IDs           []uuid.UUID               `json:"ids,omitempty"`
+	Query         string                    `json:"q,omitempty"`
+	Category      []incidents.Category      `json:"category,omitempty"`
+	Certainty     []incidents.Certainty     `json:"certainty,omitempty"`
+	Publication   []incidents.Publication   `json:"publication,omitempty"`
+	Vector        []incidents.Vector        `json:"vector,omitempty"`
+	DataClass     []incidents.DataClass     `json:"data_class,omitempty"`
+	PaymentMethod []incidents.PaymentMethod `json:"payment_method,omitempty"`
+	Payment       *bool                     `json:"payment,omitempty"`
+	Unanswered    *bool                     `json:"unanswered,omitempty"`
+	Contested     *bool                     `json:"contested,omitempty"`
+	Sector        []incidents.Sector        `json:"sector,omitempty"`
+	ActorKind     []incidents.ActorKind     `json:"actor_kind,omitempty"`
+	Country       []string                  `json:"country,omitempty"`
+	Actor         []uuid.UUID               `json:"actor,omitempty"`
+	Role          []incidents.Role          `json:"role,omitempty"`
+	Unit          []incidents.Unit          `json:"unit,omitempty"`
+	Support       []incidents.Support       `json:"support,omitempty"`
+	Response      []incidents.ResponseKind  `json:"response,omitempty"`
+	MinVictims    *int64                    `json:"min_victims,omitempty"`
+	MaxVictims    *int64                    `json:"max_victims,omitempty"`
+	Date          DateField                 `json:"date,omitempty"`
+	From          string                    `json:"from,omitempty"`
+	To            string                    `json:"to,omitempty"`
+	UpdatedSince  *time.Time                `json:"updated_since,omitempty"`
+	Tag           []string                  `json:"tag,omitempty"`
+}
+
+// nothing is an id that no incident and no actor has.
+var nothing = []uuid.UUID{uuid.Nil}
+
+// criteria resolves the filter's actors and, for a rare search, its matches.
+func (l *Ledger) criteria(ctx context.Context, db dbsqlc.DBTX, f Filter) (criteria, error) {
+	c := criteria{
+		Query: f.Query, Category: f.Categories, Certainty: f.Certainties, Publication: f.Publications, Vector: f.Vectors,
+		DataClass: f.DataClasses, PaymentMethod: f.PaymentMethods, Payment: f.Payment, Unanswered: f.Unanswered, Contested: f.Contested,
+		Sector: f.Sectors, ActorKind: f.ActorKinds, Country: f.Countries, Role: f.Roles, Unit: f.Units, Support: f.Supports,
+		Response: f.Responses, MinVictims: f.MinVictims, MaxVictims: f.MaxVictims, Date: f.Date, UpdatedSince: nullable(f.UpdatedSince), Tag: f.Tags,
+	}
+	if !f.From.IsZero() {
+		c.From = f.From.First().Format(time.DateOnly)
+	}
+	if !f.To.IsZero() {
+		c.To = f.To.Last().Format(time.DateOnly)
+	}
+	if len(f.Actors) > 0 {
+		ids, err := l.actorIDs(ctx, db, f.Actors)
+		if err != nil {
+			return c, err
+		}
+		c.Actor = ids
+	}
+	if f.Query != "" {
+		ids, err := l.q.IncidentMatches(ctx, db, dbsqlc.IncidentMatchesParams{Q: f.Query, Most: searchMost + 1})
+		if err != nil {
+			return c, fmt.Errorf("search: %w", err)
+		}
+		if len(ids) <= searchMost {
+			c.Query = ""
+			c.IDs = append(ids, nothing...)
+		}
+	}
+	return c, nil
+}
+
+// actorIDs are the ids of actors by slug or name; of none that is known, an id
+// that nobody has.
+func (l *Ledger) actorIDs(ctx context.Context, db dbsqlc.DBTX, names []string) ([]uuid.UUID, error) {
+	var keys, slugs []string
+	for _, name := range names {
+		keys = append(keys, incidents.FoldName(name))
+		slugs = append(slugs, name)
+	}
+	rows, err := l.q.ActorsNamed(ctx, db, dbsqlc.ActorsNamedParams{Keys: keys, Slugs: slugs})
+	if err != nil {
+		return nil, fmt.Errorf("look up actors: %w", err)
+	}
+	ids := slices.Clone(nothing)
+	for _, name := range names {
+		// A slug says exactly who is meant; a name only where no slug is the same.
+		by := "name"
+		if slices.ContainsFunc(rows, func(r dbsqlc.ActorsNamedRow) bool { return r.AskedBy == "slug" && r.Asked == name }) {
+			by = "slug"
+		}
+		for _, row := range rows {
+			if row.AskedBy == by && (row.Asked == name || row.Asked == incidents.FoldName(name)) {
+				ids = append(ids, row.ID)
+			}
+		}
+	}
+	return ids, nil
+}
+
+func (c criteria) json() ([]byte, error) {
+	out, err := json.Marshal(c)
+	if err != nil {
+		return nil, fmt.Errorf("write the filter: %w", err)
+	}
+	return out, nil
+}

@@ -1,0 +1,162 @@
+package ledger
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// ImportItem is an incident from a file.
+type ImportItem struct {
+	// Origin identifies the document across runs: the format and its own id there.
+	Origin string
+	// Digest is a hash of everything that the file says of the incident.
+	Digest   []byte
+	Incident incidents.Incident
+}
+
+// Outcome says what an import did with a document.
+type Outcome string
+
+// The outcomes.
+const (
+	Created   Outcome = "created"
+	Changed   Outcome = "changed"
+	Unchanged Outcome = "unchanged"
+	// Edited: the file changed, but a person has edited the incident since it
+	// was imported, so it was left alone.
+	Edited Outcome = "edited"
+)
+
+// ImportResult is what became of one document.
+type ImportResult struct {
+	Origin  string
+	Slug    string
+	Outcome Outcome
+	Version int // the incident's present version
+	// EditedSince says that a person has edited the incident after its import.
+	EditedSince bool
+}
+
+// ImportArticle stores what was read in one article, in one transaction: the
+// article as a source, and its incidents. What did not change is left alone,
+// and what a person has edited since is never overwritten.
+func (l *Ledger) ImportArticle(ctx context.Context, c Change, source incidents.Source, items []ImportItem) (Outcome, []ImportResult, error) {
+	var of Outcome
+	var results []ImportResult
+	err := l.write(ctx, func(tx pgx.Tx) error {
+		var err error
+		results = make([]ImportResult, 0, len(items))
+		if of, err = l.putSource(ctx, tx, source); err != nil {
+			return err
+		}
+		for _, item := range items {
+			r, err := l.importItem(ctx, tx, c, item)
+			if err != nil {
+				return fmt.Errorf("%s: %w", item.Origin, err)
+			}
+			results = append(results, r)
+		}
+		return nil
+	})
+	return of, results, explain("import article", err)
+}
+
+func (l *Ledger) importItem(ctx context.Context, tx pgx.Tx, c Change, item ImportItem) (ImportResult, error) {
+	out := ImportResult{Origin: item.Origin, Slug: item.Incident.Slug, Outcome: Created, Version: 1}
+	known, err := l.q.ImportRecordByOrigin(ctx, tx, item.Origin)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		doc, err := l.record(ctx, tx, c, item.Incident)
+		if err != nil {
+			return out, err
+		}
+		out.Slug = doc.Slug
+		return out, l.putImportRecord(ctx, tx, item, doc.ID, out.Version)
+	case err != nil:
+		return out, fmt.Errorf("look up an import: %w", err)
+	}
+	out.Slug, out.Version = known.Slug, int(known.Version)
+	out.EditedSince = known.Version != known.ImportedVersion
+	switch {
+	case bytes.Equal(known.Digest, item.Digest):
+		out.Outcome = Unchanged
+		return out, nil
+	case out.EditedSince:
+		out.Outcome = Edited
+		return out, nil
+	}
+	out.Outcome = Changed
+	doc, err := l.edit(ctx, tx, c, known.IncidentID, "", func(in *incidents.Incident) error {
+		before := in.Clone()
+		*in = *item.Incident.Clone()
+		in.Publication = before.Publication
+		in.Slug = before.Slug
+		in.AdoptClaims(before)
+		return nil
+	})
+	if err != nil {
+		return out, err
+	}
+	stored, err := parseDocument(doc.JSON)
+	if err != nil {
+		return out, err
+	}
+	if out.Version == stored.Version {
+		out.Outcome = Unchanged // only its file is written differently
+	}
+	out.Version = stored.Version
+	return out, l.putImportRecord(ctx, tx, item, doc.ID, out.Version)
+}
+
+func (l *Ledger) putImportRecord(ctx context.Context, tx pgx.Tx, item ImportItem, id uuid.UUID, version int) error {
+	err := l.q.ImportRecordPut(ctx, tx, dbsqlc.ImportRecordPutParams{
+		Origin: item.Origin, IncidentID: id, Digest: item.Digest, Version: int32(version), ImportedAt: l.clock(),
+	})
+	if err != nil {
+		return fmt.Errorf("note an import: %w", err)
+	}
+	return nil
+}
+
+// putSource stores a source with its text, or brings the description of a known
+// one up to date.
+func (l *Ledger) putSource(ctx context.Context, tx pgx.Tx, s incidents.Source) (Outcome, error) {
+	if problems := s.Validate("/source"); len(problems) > 0 {
+		return "", problems
+	}
+	in := &incidents.Incident{Sources: []incidents.Source{s}}
+	r, err := l.resolveSources(ctx, tx, in)
+	if err != nil {
+		return "", err
+	}
+	if len(r.problems) > 0 {
+		return "", r.problems
+	}
+	q := &queue{}
+	if !r.state[0].known || r.state[0].addText {
+		if err := l.queueSources(ctx, q, in, r.state); err != nil {
+			return "", err
+		}
+		return Created, q.send(ctx, tx)
+	}
+	published, precision := dateRow(s.Published)
+	n, err := l.q.SourceDescribe(ctx, tx, dbsqlc.SourceDescribeParams{
+		ID: in.Sources[0].ID, Title: nullable(s.Title), Publisher: nullable(s.Publisher), Author: nullable(s.Author),
+		Published: published, PublishedPrecision: precision, Language: nullable(s.Language), NoIncidentReason: nullable(s.NoIncidentReason),
+	})
+	if err != nil {
+		return "", fmt.Errorf("describe a source: %w", err)
+	}
+	if n > 0 {
+		return Changed, nil
+	}
+	return Unchanged, nil
+}

@@ -1,0 +1,90 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// Key is an API key without its secret.
+type Key struct {
+	ID       uuid.UUID   `json:"id"`
+	Name     string      `json:"name"`
+	Role     access.Role `json:"role"`
+	Created  time.Time   `json:"created_at"`
+	Expires  *time.Time  `json:"expires_at"`
+	Revoked  *time.Time  `json:"revoked_at"`
+	LastUsed *time.Time  `json:"last_used_at"`
+}
+
+// ErrKey: the key is not known, or no longer good.
+var ErrKey = errors.New("not a valid API key")
+
+// CreateKey makes an API key and returns its secret, which is shown only now.
+func (l *Ledger) CreateKey(ctx context.Context, name string, role access.Role, expires *time.Time) (Key, string, error) {
+	secret := access.NewSecret()
+	k := Key{ID: incidents.NewID(), Name: name, Role: role, Created: l.clock(), Expires: expires}
+	err := l.q.APIKeyInsert(ctx, l.pool, dbsqlc.APIKeyInsertParams{
+		ID: k.ID, Name: name, Role: dbsqlc.AccessRole(role), Hash: access.Hash(secret), ExpiresAt: expires,
+	})
+	if err != nil {
+		return Key{}, "", fmt.Errorf("create key: %w", err)
+	}
+	return k, secret, nil
+}
+
+// Identify is who holds a secret; [ErrKey] when nobody does, or the key is
+// revoked or has expired.
+func (l *Ledger) Identify(ctx context.Context, secret string) (access.Identity, error) {
+	row, err := l.q.APIKeyByHash(ctx, l.pool, access.Hash(secret))
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return access.Identity{}, fmt.Errorf("%w: it is not known", ErrKey)
+	case err != nil:
+		return access.Identity{}, fmt.Errorf("look up a key: %w", err)
+	case row.RevokedAt != nil:
+		return access.Identity{}, fmt.Errorf("%w: it was revoked", ErrKey)
+	case row.ExpiresAt != nil && !row.ExpiresAt.After(l.now()):
+		return access.Identity{}, fmt.Errorf("%w: it has expired", ErrKey)
+	}
+	if err := l.q.APIKeyUsed(ctx, l.pool, row.ID); err != nil {
+		return access.Identity{}, fmt.Errorf("note the use of a key: %w", err)
+	}
+	return access.Identity{KeyID: row.ID, Name: row.Name, Role: access.Role(row.Role)}, nil
+}
+
+// Keys lists all API keys, the oldest first.
+func (l *Ledger) Keys(ctx context.Context) ([]Key, error) {
+	rows, err := l.q.APIKeyList(ctx, l.pool)
+	if err != nil {
+		return nil, fmt.Errorf("list keys: %w", err)
+	}
+	keys := make([]Key, len(rows))
+	for i, row := range rows {
+		keys[i] = Key{
+			ID: row.ID, Name: row.Name, Role: access.Role(row.Role), Created: row.CreatedAt,
+			Expires: row.ExpiresAt, Revoked: row.RevokedAt, LastUsed: row.LastUsedAt,
+		}
+	}
+	return keys, nil
+}
+
+// RevokeKey ends a key at once.
+func (l *Ledger) RevokeKey(ctx context.Context, id uuid.UUID) error {
+	n, err := l.q.APIKeyRevoke(ctx, l.pool, id)
+	if err != nil {
+		return fmt.Errorf("revoke key: %w", err)
+	}
+	if n == 0 {
+		return fmt.Errorf("%w: no key that is in use has the id %s", ErrNotFound, id)
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package ledger
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+)
+
+// The domain writes "not known" as a zero value, the database as null.
+
+func nullable[T comparable](value T) *T {
+	var zero T
+	if value == zero {
+		return nil
+	}
+	return &value
+}
+
+func orZero[T any](value *T) T {
+	if value == nil {
+		var zero T
+		return zero
+	}
+	return *value
+}
+
+// dateRow is a partial date as stored: its first day and its precision.
+func dateRow(d incidents.PartialDate) (*time.Time, *incidents.DatePrecision) {
+	if d.IsZero() {
+		return nil, nil
+	}
+	first, precision := d.First(), d.Precision()
+	return &first, &precision
+}
+
+func dateOf(first *time.Time, precision *incidents.DatePrecision) incidents.PartialDate {
+	if first == nil || precision == nil {
+		return incidents.PartialDate{}
+	}
+	return incidents.DateOf(*first, *precision)
+}
+
+func actorID(r *incidents.ActorRef) *uuid.UUID {
+	if r == nil {
+		return nil
+	}
+	return &r.ID
+}
+
+// claimID is a resolved reference from claim to claim.
+func claimID(r incidents.ClaimRef) *uuid.UUID {
+	id, err := uuid.Parse(string(r))
+	if err != nil {
+		return nil
+	}
+	return &id
+}
+
+func claimRef(id *uuid.UUID) incidents.ClaimRef {
+	if id == nil {
+		return ""
+	}
+	return incidents.ClaimRef(id.String())
+}
+
+func unique(values []string) []string {
+	slices.Sort(values)
+	return slices.Compact(orEmpty(values))
+}
+
+func orEmpty[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
+
+func compareStrings(a, b string) int { return strings.Compare(a, b) }

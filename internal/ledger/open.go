@@ -1,0 +1,147 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	pgxdecimal "github.com/jackc/pgx-shopspring-decimal"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// Config says how to reach the database.
+type Config struct {
+	URL string
+	// Connections is the size of the pool for reads and writes, SearchConnections
+	// that of the pool for searches and reports. They are apart so that slow
+	// searches cannot starve the lists. Zero means the default.
+	Connections       int
+	SearchConnections int
+	// SearchTimeout bounds one search or report. Zero means the default.
+	SearchTimeout time.Duration
+}
+
+// Defaults of Config. A handful of connections serves best; PostgreSQL gets
+// slower when every core has many.
+const (
+	DefaultConnections       = 8
+	DefaultSearchConnections = 4
+	DefaultSearchTimeout     = 5 * time.Second
+)
+
+// Ledger is the store. It is safe for use by many goroutines.
+type Ledger struct {
+	pool   *pgxpool.Pool // writes, and reads by key
+	search *pgxpool.Pool // lists with filters, searches and reports
+	q      *dbsqlc.Queries
+	now    func() time.Time
+}
+
+// Open connects to a migrated database.
+func Open(ctx context.Context, c Config) (*Ledger, error) {
+	pool, err := openPool(ctx, c.URL, orDefault(c.Connections, DefaultConnections), map[string]string{"jit": "off"})
+	if err != nil {
+		return nil, err
+	}
+	search, err := openPool(ctx, c.URL, orDefault(c.SearchConnections, DefaultSearchConnections), map[string]string{
+		"jit": "off",
+		// Optional filters must not meet a generic plan.
+		"plan_cache_mode":               "force_custom_plan",
+		"default_transaction_read_only": "on",
+		"statement_timeout":             fmt.Sprint(orDefault(c.SearchTimeout, DefaultSearchTimeout).Milliseconds()),
+	})
+	if err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return &Ledger{pool: pool, search: search, q: dbsqlc.New(), now: time.Now}, nil
+}
+
+func orDefault[T comparable](value, fallback T) T {
+	var zero T
+	if value == zero {
+		return fallback
+	}
+	return value
+}
+
+func openPool(ctx context.Context, url string, size int, settings map[string]string) (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("read the database URL: %w", err)
+	}
+	config.MaxConns = int32(size)
+	config.ConnConfig.RuntimeParams["application_name"] = "breachledger"
+	for name, value := range settings {
+		config.ConnConfig.RuntimeParams[name] = value
+	}
+	config.AfterConnect = registerTypes
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("open the database pool: %w", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("reach the database: %w", err)
+	}
+	return pool, nil
+}
+
+// registerTypes teaches a connection decimals and the vocabularies, without
+// which lists of vocabulary values could not be read.
+func registerTypes(ctx context.Context, conn *pgx.Conn) error {
+	pgxdecimal.Register(conn.TypeMap())
+	var names []string
+	for _, v := range incidents.Vocabularies() {
+		names = append(names, v.Name, "_"+v.Name)
+	}
+	types, err := conn.LoadTypes(ctx, append(names, "access_role"))
+	if err != nil {
+		return fmt.Errorf("load the vocabularies' types (is the database migrated?): %w", err)
+	}
+	conn.TypeMap().RegisterTypes(types)
+	return nil
+}
+
+// Close ends all connections, waiting for those in use.
+func (l *Ledger) Close() {
+	l.search.Close()
+	l.pool.Close()
+}
+
+// Ready reports whether the database answers and has the schema that this
+// program expects.
+func (l *Ledger) Ready(ctx context.Context) error {
+	var version int64
+	err := l.pool.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&version)
+	if err != nil {
+		return fmt.Errorf("ask for the schema's version: %w", err)
+	}
+	if want := latestMigration(); version != want {
+		return fmt.Errorf("the schema is at version %d, this program needs %d: run `server migrate`", version, want)
+	}
+	return nil
+}
+
+// Empty reports whether the ledger holds no incident and no source.
+func (l *Ledger) Empty(ctx context.Context) (bool, error) {
+	var empty bool
+	err := l.pool.QueryRow(ctx, "SELECT NOT EXISTS (SELECT FROM incidents) AND NOT EXISTS (SELECT FROM sources)").Scan(&empty)
+	if err != nil {
+		return false, fmt.Errorf("ask whether the ledger is empty: %w", err)
+	}
+	return empty, nil
+}
+
+// notFound turns "no rows" into the domain's error.
+func notFound(err error, what string) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("%w: %s", ErrNotFound, what)
+	}
+	return err
+}

@@ -1,0 +1,79 @@
+package ledger
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// Incident is the document of a slug or id. A draft is not found by those who
+// may not see it; a merged incident is a [MovedError].
+func (l *Ledger) Incident(ctx context.Context, by access.Identity, ref string) (Document, error) {
+	row, err := l.documentRow(ctx, l.pool, ref)
+	if err != nil {
+		return Document{}, fmt.Errorf("read incident: %w", err)
+	}
+	if !visible(by, row.Publication) {
+		return Document{}, fmt.Errorf("read incident: %w: incident %s", ErrNotFound, ref)
+	}
+	if row.MergedIntoSlug != nil {
+		return Document{}, &MovedError{Slug: *row.MergedIntoSlug}
+	}
+	return Document{ID: row.ID, Slug: row.Slug, Publication: row.Publication, ETag: row.Etag, JSON: row.Document}, nil
+}
+
+func (l *Ledger) documentRow(ctx context.Context, db dbsqlc.DBTX, ref string) (dbsqlc.IncidentDocumentByIDRow, error) {
+	if id, err := uuid.Parse(ref); err == nil {
+		row, err := l.q.IncidentDocumentByID(ctx, db, id)
+		return row, notFound(err, "incident "+ref)
+	}
+	if !incidents.ValidSlug(ref) {
+		return dbsqlc.IncidentDocumentByIDRow{}, fmt.Errorf("%w: %q is neither the slug nor the id of an incident", ErrNotFound, ref)
+	}
+	row, err := l.q.IncidentDocumentBySlug(ctx, db, ref)
+	return dbsqlc.IncidentDocumentByIDRow(row), notFound(err, "incident "+ref)
+}
+
+// resolveRef is the id of the incident that a slug or id names.
+func (l *Ledger) resolveRef(ctx context.Context, db dbsqlc.DBTX, by access.Identity, ref string) (uuid.UUID, error) {
+	row, err := l.documentRow(ctx, db, ref)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if !visible(by, row.Publication) {
+		return uuid.Nil, fmt.Errorf("%w: incident %s", ErrNotFound, ref)
+	}
+	if row.MergedIntoSlug != nil {
+		return uuid.Nil, &MovedError{Slug: *row.MergedIntoSlug}
+	}
+	return row.ID, nil
+}
+
+// Rebuilt is the document built anew from its rows. It equals the stored one;
+// tests and repairs use it.
+func (l *Ledger) Rebuilt(ctx context.Context, id uuid.UUID) (Document, error) {
+	loaded, err := l.load(ctx, l.pool, []uuid.UUID{id})
+	if err != nil {
+		return Document{}, err
+	}
+	if len(loaded) == 0 {
+		return Document{}, fmt.Errorf("%w: incident %s", ErrNotFound, id)
+	}
+	in := loaded[0]
+	r, err := render(in)
+	return Document{ID: in.ID, Slug: in.Slug, Publication: in.Publication, ETag: r.etag, JSON: r.document}, err
+}
+
+func parseDocument(document []byte) (incidents.Incident, error) {
+	var in incidents.Incident
+	if err := json.Unmarshal(document, &in); err != nil {
+		return in, fmt.Errorf("read a stored document: %w", err)
+	}
+	return in, nil
+}

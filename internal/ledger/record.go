@@ -1,0 +1,186 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// Change says who writes, what is done and why; every revision keeps it.
+type Change struct {
+	By     access.Identity
+	Action string
+	Reason string
+	// Known are problems found while the document was read. They are reported
+	// together with those found here, and nothing is written.
+	Known incidents.Problems
+}
+
+// Record logs a new incident. The role of who writes decides whether it is
+// published at once or begins as a draft.
+func (l *Ledger) Record(ctx context.Context, c Change, in incidents.Incident) (Document, error) {
+	var doc Document
+	err := l.write(ctx, func(tx pgx.Tx) error {
+		var err error
+		doc, err = l.record(ctx, tx, c, in)
+		return err
+	})
+	return doc, explain("record incident", err)
+}
+
+// record works on a copy of the document: a raced write begins again with what
+// the caller gave.
+func (l *Ledger) record(ctx context.Context, tx pgx.Tx, c Change, given incidents.Incident) (Document, error) {
+	in := given.Clone()
+	in.ID, in.Version = incidents.NewID(), 1
+	in.Publication = c.By.Role.Publishes()
+	in.CreatedAt = l.clock()
+	in.UpdatedAt = in.CreatedAt
+	in.Complete()
+	d := &draft{l: l, tx: tx, in: in, problems: slices.Clone(c.Known)}
+	d.problems.Merge(in.Validate())
+	if err := d.resolve(ctx); err != nil {
+		return Document{}, err
+	}
+	if err := d.newSlug(ctx); err != nil {
+		return Document{}, err
+	}
+	if err := d.freeReferences(ctx); err != nil {
+		return Document{}, err
+	}
+	if err := d.problems.OrNil(); err != nil {
+		return Document{}, err
+	}
+	in.Link(func(uuid.UUID) bool { return false })
+	return d.store(ctx, c, func(q *queue, row dbsqlc.IncidentInsertParams) error {
+		return l.q.IncidentInsert(ctx, q, row)
+	})
+}
+
+// clock is the present as the database keeps it.
+func (l *Ledger) clock() time.Time { return l.now().UTC().Truncate(time.Microsecond) }
+
+// draft is a document on its way into the ledger.
+type draft struct {
+	l        *Ledger
+	tx       pgx.Tx
+	in       *incidents.Incident
+	problems incidents.Problems
+	actors   *actorResolver
+	sources  *sourceResolver
+}
+
+// resolve ties the document to the ledger's actors and sources, and finds its
+// quotes. It runs also on a document with problems, to find all there are.
+func (d *draft) resolve(ctx context.Context) error {
+	var err error
+	if d.actors, err = d.l.resolveActors(ctx, d.tx, d.in); err != nil {
+		return err
+	}
+	if d.sources, err = d.l.resolveSources(ctx, d.tx, d.in); err != nil {
+		return err
+	}
+	d.actors.settle(d.in)
+	d.problems.Merge(d.actors.problems)
+	d.problems.Merge(d.sources.problems)
+	if len(d.problems) == 0 {
+		d.problems.Merge(d.in.ValidateResolved())
+	}
+	return nil
+}
+
+// newSlug gives a new incident its slug.
+func (d *draft) newSlug(ctx context.Context) error {
+	given := d.in.Slug
+	if given != "" && !incidents.ValidSlug(given) {
+		return nil // reported already
+	}
+	wanted := given
+	if wanted == "" {
+		wanted = d.in.DefaultSlug()
+	}
+	rows, err := d.l.q.IncidentSlugsTaken(ctx, d.tx, slugCandidates(wanted))
+	if err != nil {
+		return fmt.Errorf("look up slugs: %w", err)
+	}
+	taken := map[string]bool{}
+	for _, slug := range rows {
+		taken[slug] = true
+	}
+	if given == "" {
+		d.in.Slug = freeSlug(wanted, taken)
+	} else if taken[given] {
+		d.problems.Add("/slug", "another incident has the slug %q", given)
+	}
+	return nil
+}
+
+// freeReferences refuses identifying references that another incident carries.
+func (d *draft) freeReferences(ctx context.Context) error {
+	for _, r := range d.in.ExternalRefs {
+		if !r.Identifies() || len(d.problems) > 0 {
+			continue
+		}
+		holder, err := d.l.q.ExternalRefHolder(ctx, d.tx, dbsqlc.ExternalRefHolderParams{Scheme: r.Scheme, RefID: r.ID})
+		if errors.Is(err, pgx.ErrNoRows) || err == nil && holder.ID == d.in.ID {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("look up an external reference: %w", err)
+		}
+		return &ExistsError{ID: holder.ID, Slug: holder.Slug, Ref: r}
+	}
+	return nil
+}
+
+// store derives, renders and writes a document without problems.
+func (d *draft) store(ctx context.Context, c Change, own func(*queue, dbsqlc.IncidentInsertParams) error) (Document, error) {
+	in := d.in
+	in.JoinActors()
+	in.Derive()
+	r, err := render(in)
+	if err != nil {
+		return Document{}, err
+	}
+	q := &queue{}
+	if err := d.l.queueActors(ctx, q, d.actors.created); err != nil {
+		return Document{}, err
+	}
+	if err := d.l.queueSources(ctx, q, in, d.sources.state); err != nil {
+		return Document{}, err
+	}
+	if err := own(q, incidentRow(in, r)); err != nil {
+		return Document{}, err
+	}
+	if err := d.l.queueChildren(ctx, q, in); err != nil {
+		return Document{}, err
+	}
+	if err := d.l.q.RevisionInsert(ctx, q, dbsqlc.RevisionInsertParams{
+		IncidentID: in.ID, Version: int32(in.Version), At: in.UpdatedAt, Author: c.By.Name, Action: c.Action,
+		Reason: nullable(c.Reason), Document: r.document,
+	}); err != nil {
+		return Document{}, err
+	}
+	if err := q.send(ctx, d.tx); err != nil {
+		return Document{}, err
+	}
+	return Document{ID: in.ID, Slug: in.Slug, Publication: in.Publication, ETag: r.etag, JSON: r.document}, nil
+}
+
+// explain says what was being done when an unexpected error came. What a caller
+// tells apart passes as it is.
+func explain(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}

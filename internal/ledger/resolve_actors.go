@@ -1,0 +1,231 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// actorResolver turns the actor references of documents into actors: known
+// ones by slug or any of their names, new ones as described in place.
+type actorResolver struct {
+	bySlug   map[string]incidents.Actor
+	byName   map[string]incidents.Actor // by folded name
+	created  []incidents.Actor
+	problems incidents.Problems
+}
+
+// resolveActors gives every reference of the documents its actor, and plans the
+// actors to be created. What cannot be resolved is in the resolver's problems.
+func (l *Ledger) resolveActors(ctx context.Context, tx pgx.Tx, in *incidents.Incident) (*actorResolver, error) {
+	var keys, slugs []string
+	in.EachActor(func(_ string, r *incidents.ActorRef) {
+		if r.ID != uuid.Nil {
+			return
+		}
+		for _, name := range append(r.Actor().Names(), r.Given) {
+			if key := incidents.FoldName(name); key != "" {
+				keys = append(keys, key)
+			}
+		}
+		for _, slug := range []string{r.Slug, r.Given} {
+			if incidents.ValidSlug(slug) {
+				slugs = append(slugs, slug)
+			}
+		}
+	})
+	a := &actorResolver{bySlug: map[string]incidents.Actor{}, byName: map[string]incidents.Actor{}}
+	if err := l.lookUpActors(ctx, tx, a, keys, slugs); err != nil {
+		return nil, err
+	}
+	// Actors described in place first: the short form may then name them too.
+	in.EachActor(func(pointer string, r *incidents.ActorRef) {
+		if r.ID == uuid.Nil && r.Given == "" && !r.IsZero() {
+			a.describe(pointer, r)
+		}
+	})
+	in.EachActor(func(pointer string, r *incidents.ActorRef) {
+		if r.ID == uuid.Nil && r.Given != "" {
+			a.name(pointer, r)
+		}
+	})
+	return a, l.nameNewActors(ctx, tx, a)
+}
+
+func (l *Ledger) lookUpActors(ctx context.Context, tx pgx.Tx, a *actorResolver, keys, slugs []string) error {
+	if len(keys) == 0 && len(slugs) == 0 {
+		return nil
+	}
+	rows, err := l.q.ActorsNamed(ctx, tx, dbsqlc.ActorsNamedParams{Keys: unique(keys), Slugs: unique(slugs)})
+	if err != nil {
+		return fmt.Errorf("look up actors: %w", err)
+	}
+	for _, row := range rows {
+		actor := incidents.Actor{ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector}
+		if row.AskedBy == "slug" {
+			a.bySlug[row.Asked] = actor
+		} else {
+			a.byName[row.Asked] = actor
+		}
+	}
+	return nil
+}
+
+// describe resolves a reference in the long form.
+func (a *actorResolver) describe(pointer string, r *incidents.ActorRef) {
+	if known, ok := a.bySlug[r.Slug]; ok {
+		*r = known.Ref()
+		return
+	}
+	if r.Name == "" {
+		a.problems.Add(pointer+"/slug", "no actor has the slug %q; give a name to make a new one", r.Slug)
+		return
+	}
+	actor := r.Actor()
+	var named []incidents.Actor
+	for _, name := range actor.Names() {
+		if known, ok := a.byName[incidents.FoldName(name)]; ok && !slices.ContainsFunc(named, func(o incidents.Actor) bool { return o.ID == known.ID }) {
+			named = append(named, known)
+		}
+	}
+	switch {
+	case len(named) > 1:
+		a.problems.Add(pointer, "its names belong to two actors, %s and %s", named[0].Slug, named[1].Slug)
+	case len(named) == 1:
+		*r = named[0].Ref()
+	default:
+		if actor.Kind == "" {
+			actor.Kind = incidents.ActorOther
+		}
+		if actor.Sector == "" {
+			actor.Sector = incidents.SectorUnknown
+		}
+		actor.ID = incidents.NewID()
+		a.created = append(a.created, actor)
+		a.bySlug[actor.Slug] = actor
+		delete(a.bySlug, "")
+		for _, name := range actor.Names() {
+			a.byName[incidents.FoldName(name)] = actor
+		}
+		*r = actor.Ref()
+	}
+}
+
+// name resolves a reference in the short form.
+func (a *actorResolver) name(pointer string, r *incidents.ActorRef) {
+	if known, ok := a.bySlug[r.Given]; ok {
+		*r = known.Ref()
+		return
+	}
+	if known, ok := a.byName[incidents.FoldName(r.Given)]; ok {
+		*r = known.Ref()
+		return
+	}
+	a.problems.Add(pointer, "no actor has the slug or name %q; to make a new one, describe it as an object with a name, a kind and a sector", r.Given)
+}
+
+// nameNewActors gives the new actors their slugs.
+func (l *Ledger) nameNewActors(ctx context.Context, tx pgx.Tx, a *actorResolver) error {
+	if len(a.created) == 0 {
+		return nil
+	}
+	taken := map[string]bool{}
+	wanted := make([]string, len(a.created))
+	var candidates []string
+	for i, actor := range a.created {
+		wanted[i] = actor.Slug
+		if wanted[i] == "" {
+			wanted[i] = actorSlug(actor.Name)
+		}
+		candidates = append(candidates, slugCandidates(wanted[i])...)
+	}
+	rows, err := l.q.ActorSlugsTaken(ctx, tx, candidates)
+	if err != nil {
+		return fmt.Errorf("look up actors' slugs: %w", err)
+	}
+	for _, slug := range rows {
+		taken[slug] = true
+	}
+	for i := range a.created {
+		a.created[i].Slug = freeSlug(wanted[i], taken)
+		taken[a.created[i].Slug] = true
+	}
+	return nil
+}
+
+// settle puts the final slugs of new actors into the document.
+func (a *actorResolver) settle(in *incidents.Incident) {
+	byID := map[uuid.UUID]incidents.Actor{}
+	for _, actor := range a.created {
+		byID[actor.ID] = actor
+	}
+	in.EachActor(func(_ string, r *incidents.ActorRef) {
+		if actor, ok := byID[r.ID]; ok {
+			*r = actor.Ref()
+		}
+	})
+}
+
+// queueActors queues the rows of new actors. A name that somebody else has
+// taken since makes the write start over.
+func (l *Ledger) queueActors(ctx context.Context, q *queue, actors []incidents.Actor) error {
+	// One order for all writers, so that two of them cannot wait for each other.
+	slices.SortFunc(actors, func(x, y incidents.Actor) int { return compareStrings(x.Slug, y.Slug) })
+	for _, actor := range actors {
+		if err := l.q.ActorInsert(ctx, q, dbsqlc.ActorInsertParams{
+			ID: actor.ID, Slug: actor.Slug, Name: actor.Name, Kind: actor.Kind, Sector: actor.Sector,
+			Country: nullable(actor.Country), Domain: nullable(actor.Domain),
+		}); err != nil {
+			return err
+		}
+		seen := map[string]bool{}
+		for _, name := range actor.Names() {
+			key := incidents.FoldName(name)
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+			if _, err := l.q.ActorNameInsert(ctx, q.mustChange(), dbsqlc.ActorNameInsertParams{Key: key, ActorID: actor.ID, Name: name}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func actorSlug(name string) string {
+	if slug := incidents.Slugify(name); incidents.ValidSlug(slug) {
+		return slug
+	}
+	return "actor"
+}
+
+// slugTries is how many numbered slugs are looked up at once.
+const slugTries = 20
+
+// slugCandidates are a slug and its numbered forms: acme, acme-2, acme-3.
+func slugCandidates(slug string) []string {
+	out := []string{slug}
+	for n := 2; n <= slugTries; n++ {
+		out = append(out, slug+"-"+strconv.Itoa(n))
+	}
+	return out
+}
+
+// freeSlug is the first candidate that is not taken, or after all of them one
+// that cannot be.
+func freeSlug(slug string, taken map[string]bool) string {
+	for _, candidate := range slugCandidates(slug) {
+		if !taken[candidate] {
+			return candidate
+		}
+	}
+	return slug + "-" + incidents.NewID().String()[24:]
+}

@@ -1,0 +1,131 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// SourceItem is a source as lists show it.
+type SourceItem struct {
+	incidents.Source
+	Opening   string    `json:"opening,omitempty" doc:"The first characters of the text"`
+	Incidents int64     `json:"incidents" doc:"Published incidents that name the source"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// SourcePage is one source with what is quoted from it.
+type SourcePage struct {
+	incidents.Source
+	Redacted  bool             `json:"redacted" doc:"The text was taken away; quotes stay"`
+	CreatedAt time.Time        `json:"created_at"`
+	Incidents []SourceIncident `json:"incidents"`
+	Quotes    []SourceQuote    `json:"quotes" doc:"What claims quote from it, by position"`
+}
+
+// SourceIncident is an incident that names a source.
+type SourceIncident struct {
+	ID          uuid.UUID             `json:"id"`
+	Slug        string                `json:"slug"`
+	Title       string                `json:"title"`
+	Publication incidents.Publication `json:"publication"`
+}
+
+// SourceQuote is a passage that a claim quotes. Positions are Unicode code
+// points of the text, 0-based, half-open.
+type SourceQuote struct {
+	Incident string    `json:"incident" doc:"The incident's slug"`
+	Claim    string    `json:"claim" enum:"count,loss,attribution,response"`
+	ClaimID  uuid.UUID `json:"claim_id"`
+	Quote    string    `json:"quote"`
+	Start    int       `json:"start"`
+	End      int       `json:"end"`
+}
+
+type sourcePlace struct {
+	At time.Time `json:"t"`
+	ID uuid.UUID `json:"i"`
+}
+
+// Sources is a page of sources, the newest first, and the cursor of the next
+// one. With a url it is the source of that address, if there is one.
+func (l *Ledger) Sources(ctx context.Context, by access.Identity, url string, page Page) ([]SourceItem, string, error) {
+	scope := []any{"sources", url}
+	args := dbsqlc.SourceListParams{Url: nullable(url), AnyPublication: by.Role.SeesUnpublished(), Most: int32(page.Limit) + 1}
+	if page.Cursor != "" {
+		var after sourcePlace
+		if err := decodeCursor(scope, page.Cursor, &after); err != nil {
+			return nil, "", err
+		}
+		args.After, args.AfterTime, args.AfterID = true, after.At, after.ID
+	}
+	rows, err := l.q.SourceList(ctx, l.search, args)
+	if err != nil {
+		return nil, "", fmt.Errorf("list sources: %w", fromPostgres(err))
+	}
+	next := ""
+	if len(rows) > page.Limit {
+		rows = rows[:page.Limit]
+		last := rows[page.Limit-1]
+		if next, err = encodeCursor(scope, sourcePlace{last.CreatedAt, last.ID}); err != nil {
+			return nil, "", err
+		}
+	}
+	items := make([]SourceItem, len(rows))
+	for i, row := range rows {
+		items[i] = SourceItem{
+			Source: incidents.Source{
+				ID: row.ID, URL: orZero(row.Url), Title: orZero(row.Title), Publisher: orZero(row.Publisher), Author: orZero(row.Author),
+				Published: dateOf(row.Published, row.PublishedPrecision), Language: orZero(row.Language), HasText: row.HasText,
+				NoIncidentReason: orZero(row.NoIncidentReason),
+			},
+			Opening: row.Opening, Incidents: row.Incidents, CreatedAt: row.CreatedAt.UTC(),
+		}
+	}
+	return items, next, nil
+}
+
+// Source is one source with its text and what is quoted from it. One that only
+// drafts name is not found by those who may not see drafts.
+func (l *Ledger) Source(ctx context.Context, by access.Identity, id uuid.UUID) (SourcePage, error) {
+	row, err := l.q.SourceByID(ctx, l.pool, id)
+	if err != nil {
+		return SourcePage{}, fmt.Errorf("read source: %w", notFound(err, "source "+id.String()))
+	}
+	all, err := l.q.SourceIncidents(ctx, l.pool, dbsqlc.SourceIncidentsParams{SourceID: id, AnyPublication: true})
+	if err != nil {
+		return SourcePage{}, fmt.Errorf("read a source's incidents: %w", err)
+	}
+	out := SourcePage{
+		Source: incidents.Source{
+			ID: row.ID, URL: orZero(row.Url), Title: orZero(row.Title), Publisher: orZero(row.Publisher), Author: orZero(row.Author),
+			Published: dateOf(row.Published, row.PublishedPrecision), Language: orZero(row.Language),
+			Text: orZero(row.Text), HasText: row.Text != nil, NoIncidentReason: orZero(row.NoIncidentReason),
+		},
+		Redacted: row.RedactedAt != nil, CreatedAt: row.CreatedAt.UTC(), Incidents: []SourceIncident{}, Quotes: []SourceQuote{},
+	}
+	for _, i := range all {
+		if i.Publication == incidents.Published || by.Role.SeesUnpublished() {
+			out.Incidents = append(out.Incidents, SourceIncident(i))
+		}
+	}
+	if len(all) > 0 && len(out.Incidents) == 0 {
+		return SourcePage{}, fmt.Errorf("read source: %w: source %s", ErrNotFound, id)
+	}
+	quotes, err := l.q.SourceQuotes(ctx, l.pool, dbsqlc.SourceQuotesParams{SourceID: id, AnyPublication: by.Role.SeesUnpublished()})
+	if err != nil {
+		return SourcePage{}, fmt.Errorf("read a source's quotes: %w", err)
+	}
+	for _, q := range quotes {
+		out.Quotes = append(out.Quotes, SourceQuote{
+			Incident: q.IncidentSlug, Claim: q.Claim, ClaimID: q.ClaimID, Quote: q.Quote, Start: int(q.QuoteStart), End: int(q.QuoteEnd),
+		})
+	}
+	return out, nil
+}
