@@ -65,9 +65,10 @@ CREATE FUNCTION is_partial_date(first_day date, known date_precision) RETURNS bo
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
     WHEN first_day IS NULL OR known IS NULL THEN first_day IS NULL AND known IS NULL
+    WHEN NOT isfinite(first_day) THEN false
     WHEN known = 'year' THEN extract(month FROM first_day) = 1 AND extract(day FROM first_day) = 1
     WHEN known = 'month' THEN extract(day FROM first_day) = 1
-    ELSE isfinite(first_day)
+    ELSE true
 END;
 -- +goose StatementEnd
 

@@ -25,7 +25,7 @@ CREATE TABLE actors (
 -- Every name of an actor, the primary one and the aliases, under a key without
 -- case, accents and punctuation. The key is unique: a name belongs to one actor.
 CREATE TABLE actor_names (
-    key text NOT NULL,
+    key text COLLATE "C" NOT NULL, -- compared by bytes, so that the index serves prefixes
     actor_id uuid NOT NULL,
     name text NOT NULL,
     CONSTRAINT actor_names_pkey PRIMARY KEY (key),
@@ -57,7 +57,8 @@ CREATE TABLE sources (
     CONSTRAINT sources_url_form CHECK (url ~* '^https?://' AND octet_length(url) <= 2000),
     CONSTRAINT sources_named CHECK (num_nonnulls(url, title, text) > 0 OR redacted_at IS NOT NULL),
     CONSTRAINT sources_published_partial CHECK (is_partial_date(published, published_precision)),
-    CONSTRAINT sources_text_hashed CHECK (text IS NULL OR octet_length(text_sha256) = 32)
+    CONSTRAINT sources_text_hashed CHECK (text IS NULL OR text_sha256 IS NOT DISTINCT FROM sha256(convert_to(text, 'UTF8'))),
+    CONSTRAINT sources_redacted_without_text CHECK (redacted_at IS NULL OR text IS NULL)
 );
 
 -- A text without an address is known by its content.
@@ -69,7 +70,7 @@ CREATE INDEX sources_created ON sources (created_at, id);
 -- never changes. It can be taken away (redacted), and then never comes back.
 CREATE FUNCTION sources_text_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.redacted_at IS NOT NULL AND NEW.text IS NOT NULL THEN
+    IF OLD.redacted_at IS NOT NULL AND (NEW.text IS NOT NULL OR NEW.redacted_at IS NULL) THEN
         RAISE EXCEPTION 'source % is redacted: its text cannot be stored again', OLD.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'sources_text_fixed', TABLE = 'sources';
     END IF;

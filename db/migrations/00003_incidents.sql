@@ -72,7 +72,7 @@ CREATE TABLE incidents (
         AND victims IS NOT DISTINCT FROM coalesce(victims_high, victims_low)),
     CONSTRAINT incidents_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES incidents (id),
     CONSTRAINT incidents_merged_when_merged CHECK ((publication = 'merged') = (merged_into IS NOT NULL) AND merged_into <> id),
-    CONSTRAINT incidents_retracted_with_reason CHECK (publication <> 'retracted' OR btrim(retraction_reason) <> '')
+    CONSTRAINT incidents_retracted_with_reason CHECK (publication <> 'retracted' OR coalesce(btrim(retraction_reason), '') <> '')
 );
 
 CREATE INDEX incidents_victims_desc ON incidents (victims_desc, id) WHERE listed;
@@ -143,17 +143,19 @@ CREATE INDEX external_refs_scheme ON external_refs (scheme, ref_id);
 
 -- +goose StatementBegin
 -- What a search looks in: the title, then the names and aliases of the actors,
--- then the summary, then the texts of the sources, each cut to 100,000
--- characters, as a search vector has a size limit.
+-- then the summary, then the texts of the sources, of which each gets an equal
+-- share. A search vector holds at most 1 MiB, and a character of text takes at
+-- most 8 bytes there (short words of four-byte letters, parted by hyphens, so
+-- that the pair and its parts are all kept): 120,000 characters always fit.
 CREATE FUNCTION incident_search(title text, summary text, actor_ids uuid[], source_ids uuid[]) RETURNS tsvector
     LANGUAGE sql STABLE AS $$
-    SELECT setweight(to_tsvector('english', title), 'A')
-        || setweight(to_tsvector('english', coalesce(
-            (SELECT string_agg(n.name, ' / ' ORDER BY n.key) FROM actor_names AS n WHERE n.actor_id = ANY (actor_ids)), '')), 'B')
-        || setweight(to_tsvector('english', summary), 'C')
+    SELECT setweight(to_tsvector('english', left(title, 1000)), 'A')
         || setweight(to_tsvector('english', left(coalesce(
-            (SELECT string_agg(concat_ws(' ', s.title, s.publisher, left(s.text, 100000)), ' / ' ORDER BY s.id)
-               FROM sources AS s WHERE s.id = ANY (source_ids)), ''), 300000)), 'D')
+            (SELECT string_agg(n.name, ' / ' ORDER BY n.key) FROM actor_names AS n WHERE n.actor_id = ANY (actor_ids)), ''), 14000)), 'B')
+        || setweight(to_tsvector('english', left(summary, 10000)), 'C')
+        || setweight(to_tsvector('english', left(coalesce(
+            (SELECT string_agg(left(concat_ws(' ', s.title, s.publisher, s.text), 95000 / cardinality(source_ids)), ' / ' ORDER BY s.id)
+               FROM sources AS s WHERE s.id = ANY (source_ids)), ''), 95000)), 'D')
 $$;
 -- +goose StatementEnd
 

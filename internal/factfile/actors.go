@@ -13,6 +13,7 @@ type actorList struct {
 	bySlug   map[string]int
 	byName   map[string]int // by folded name
 	used     []bool
+	unknown  bool // a reference did not resolve
 	problems incidents.Problems
 }
 
@@ -74,6 +75,7 @@ func (l *actorList) resolve(pointer string, r *incidents.ActorRef) *incidents.Pr
 		i, ok = l.byName[incidents.FoldName(r.Given)]
 	}
 	if !ok {
+		l.unknown = true
 		return &incidents.Problem{Pointer: pointer, Detail: fmt.Sprintf("%q is neither the slug nor a name of an actor that stands under actors", r.Given), Allowed: l.slugs()}
 	}
 	l.used[i] = true
@@ -91,11 +93,12 @@ func (l *actorList) slugs() []string {
 	return out
 }
 
-// unused reports the actors whom no incident names: mostly a slip.
+// unused reports the actors whom no incident names: mostly a slip. A name that
+// resolved to nobody may have been theirs.
 func (l *actorList) unused() incidents.Problems {
 	var problems incidents.Problems
 	for i, used := range l.used {
-		if !used {
+		if !used && !l.unknown {
 			problems.Add(pointerTo("/actors", i), "is named by no incident of the file")
 		}
 	}

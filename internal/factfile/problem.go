@@ -42,7 +42,7 @@ func (p Problem) String() string {
 }
 
 // Problems are all the things that are wrong with one file or several.
-type Problems []Problem
+type Problems []Problem //nolint:errname // a list first, and an error too
 
 func (ps Problems) Error() string {
 	lines := make([]string, len(ps))
@@ -64,8 +64,8 @@ func (ps Problems) OrNil() error {
 func located(file string, root *strict.Node, problems incidents.Problems) Problems {
 	var out Problems
 	for _, p := range problems {
-		at := root.Find(p.Pointer)
-		out = append(out, Problem{File: file, Line: at.Line, Column: at.Column, Path: p.Pointer, Detail: p.Detail, Allowed: p.Allowed})
+		line, column := root.Position(p.Pointer)
+		out = append(out, Problem{File: file, Line: line, Column: column, Path: p.Pointer, Detail: p.Detail, Allowed: p.Allowed})
 	}
 	slices.SortStableFunc(out, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))

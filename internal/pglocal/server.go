@@ -48,9 +48,11 @@ type Server struct {
 }
 
 // URL is the connection string of a database of this server, for pgx and psql.
-func (s *Server) URL(database string) string {
+func (s *Server) URL(database string) string { return connString(s.socketDir, database) }
+
+func connString(socketDir, database string) string {
 	// What the environment may set otherwise (PGPORT, PGSSLMODE) is stated.
-	query := url.Values{"host": {s.socketDir}, "port": {port}, "sslmode": {"disable"}}
+	query := url.Values{"host": {socketDir}, "port": {port}, "sslmode": {"disable"}}
 	u := url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/" + database, RawQuery: query.Encode()}
 	return u.String()
 }

@@ -28,8 +28,8 @@ type jsonParser struct {
 	values int
 	path   []segment
 
-	// line and lineStart belong to the offset seen: positions are asked for in
-	// ascending order, so that counting lines and characters stays linear.
+	// line and column (counted from 0) belong to the offset seen: positions are
+	// asked for in ascending order, so that counting them stays linear.
 	seen, line, column int
 }
 
@@ -196,12 +196,12 @@ func (p *jsonParser) here() string {
 
 func (p *jsonParser) position(offset int) (line, column int) {
 	for part := p.data[p.seen:offset]; ; {
-		i := bytes.IndexByte(part, '\n')
-		if i < 0 {
+		_, rest, more := bytes.Cut(part, []byte("\n"))
+		if !more {
 			p.column += utf8.RuneCount(part)
 			break
 		}
-		p.line, p.column, part = p.line+1, 0, part[i+1:]
+		p.line, p.column, part = p.line+1, 0, rest
 	}
 	p.seen = offset
 	return p.line, p.column + 1

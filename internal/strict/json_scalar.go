@@ -71,9 +71,9 @@ func (p *jsonParser) text() (string, *SyntaxError) {
 		}
 		switch c := p.data[p.pos]; {
 		case c == '"':
-			text := append(out, p.data[start:p.pos]...)
+			out = append(out, p.data[start:p.pos]...)
 			p.pos++
-			return string(text), nil
+			return string(out), nil
 		case c == '\\':
 			out = append(out, p.data[start:p.pos]...)
 			var err *SyntaxError

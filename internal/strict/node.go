@@ -2,6 +2,7 @@ package strict
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -58,23 +59,45 @@ func (n *Node) Member(name string) *Node {
 // Find is the node that a JSON Pointer names, or its nearest ancestor when the
 // document has no such node: that is where a missing field is missing.
 func (n *Node) Find(pointer string) *Node {
+	found, _, _ := n.find(pointer)
+	return found
+}
+
+// Position is the line and column to show for a problem at the pointer: where
+// the node begins that [Node.Find] finds, or its name when that stands on an
+// earlier line.
+func (n *Node) Position(pointer string) (line, column int) {
+	_, line, column = n.find(pointer)
+	return line, column
+}
+
+func (n *Node) find(pointer string) (found *Node, line, column int) {
+	line, column = n.Line, n.Column
 	for _, segment := range segments(pointer) {
 		var next *Node
 		switch n.Kind {
 		case Object:
-			next = n.Member(segment)
-		case List:
-			if i, err := strconv.Atoi(segment); err == nil && i >= 0 && i < len(n.Items) {
-				next = n.Items[i]
+			i := slices.IndexFunc(n.Members, func(m Member) bool { return m.Name == segment })
+			if i < 0 {
+				return n, line, column
 			}
+			m := n.Members[i]
+			next, line, column = m.Value, m.Line, m.Column
+		case List:
+			i, err := strconv.Atoi(segment)
+			if err != nil || i < 0 || i >= len(n.Items) {
+				return n, line, column
+			}
+			next, line, column = n.Items[i], n.Items[i].Line, n.Items[i].Column
 		case Null, Bool, Number, String:
+			return n, line, column
 		}
-		if next == nil {
-			return n
+		if next.Line == line {
+			column = next.Column
 		}
 		n = next
 	}
-	return n
+	return n, line, column
 }
 
 func segments(pointer string) []string {

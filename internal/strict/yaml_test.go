@@ -111,6 +111,13 @@ i: two
 		{"/g/1/h", "y", 12, 12},
 		{"/i", "two lines", 13, 4},
 	} {
+		line, column := tc.line, tc.column
+		if tc.pointer == "/b" {
+			line, column = 3, 1 // its name stands on the line before
+		}
+		if l, c := n.Position(tc.pointer); l != line || c != column {
+			t.Errorf("%s: position %d:%d, want %d:%d", tc.pointer, l, c, line, column)
+		}
 		if got := n.Find(tc.pointer); got.Text != tc.text || got.Line != tc.line || got.Column != tc.column {
 			t.Errorf("%s: got %q at %d:%d, want %q at %d:%d", tc.pointer, got.Text, got.Line, got.Column, tc.text, tc.line, tc.column)
 		}

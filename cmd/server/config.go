@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is every flag, environment variable and subcommand, in one place.
+type cli struct {
+	common
+
+	Version kong.VersionFlag `help:"Print the version."`
+
+	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the API and the pages (the default)."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date, or show what is applied."`
+	Import  importCommand  `cmd:"" help:"Import articles with their facts."`
+	Check   checkCommand   `cmd:"" help:"Check fact files against their articles, without a database."`
+	Keys    keysCommand    `cmd:"" help:"Make, list and revoke API keys."`
+}
+
+// common is what every command that needs the database takes.
+type common struct {
+	DatabaseURL string        `env:"DATABASE_URL" placeholder:"URL" help:"A PostgreSQL 15 or newer to use (several hosts and target_session_attrs work). Without it a private one runs in the data folder."`
+	Data        string        `env:"DATA_DIR" default:".data" type:"path" help:"The folder of the private PostgreSQL and its admin key."`
+	LogFormat   string        `env:"LOG_FORMAT" enum:"auto,text,json" default:"auto" help:"Log as text or JSON; auto is text on a terminal."`
+	StartLimit  time.Duration `env:"START_LIMIT" default:"2m" hidden:"" help:"How long the private PostgreSQL may take to start."`
+}
+
+// program is what a command runs with.
+type program struct {
+	common
+	ctx context.Context //nolint:containedctx // kong calls Run with one argument
+	out io.Writer
+	log *slog.Logger
+}
+
+func newLogger(w io.Writer, format string) *slog.Logger {
+	if format == "auto" {
+		format = "json"
+		if f, ok := w.(*os.File); ok && isTerminal(f) {
+			format = "text"
+		}
+	}
+	if format == "text" {
+		return slog.New(slog.NewTextHandler(w, nil))
+	}
+	return slog.New(slog.NewJSONHandler(w, nil))
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/pglocal"
+)
+
+// database is where the ledger is kept: a PostgreSQL that was named, or a
+// private one.
+type database struct {
+	url     string
+	private *pglocal.Server // nil when it was named, or another process runs it
+}
+
+const privateDatabase = "breachledger"
+
+// openDatabase finds or starts the database. A private one that a running
+// server owns already is used beside it when share is true, and is an error
+// otherwise.
+func (p *program) openDatabase(share bool) (*database, error) {
+	if p.DatabaseURL != "" {
+		return &database{url: p.DatabaseURL}, nil
+	}
+	if err := os.MkdirAll(p.Data, 0o755); err != nil { //nolint:gosec // PostgreSQL's own user must get through to its folder, which only it can read
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	options := pglocal.Options{Dir: filepath.Join(p.Data, "postgres"), Database: privateDatabase, Log: p.log}
+	ctx, cancel := context.WithTimeout(p.ctx, p.StartLimit)
+	defer cancel()
+	server, err := pglocal.Start(ctx, options)
+	if share && errors.Is(err, pglocal.ErrInUse) {
+		url, attachErr := pglocal.Attach(ctx, options)
+		if attachErr == nil {
+			return &database{url: url}, nil
+		}
+		err = errors.Join(err, attachErr)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("start the private PostgreSQL: %w", err)
+	}
+	return &database{url: server.URL(privateDatabase), private: server}, nil
+}
+
+func (d *database) close() error {
+	if d.private == nil {
+		return nil
+	}
+	if err := d.private.Stop(); err != nil {
+		return fmt.Errorf("stop the private PostgreSQL: %w", err)
+	}
+	return nil
+}
+
+// withLedger runs f on the migrated ledger.
+func (p *program) withLedger(f func(*ledger.Ledger) error) (err error) {
+	d, err := p.openDatabase(true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.close()) }()
+	if _, err := ledger.Migrate(p.ctx, d.url); err != nil {
+		return err
+	}
+	l, err := ledger.Open(p.ctx, ledger.Config{URL: d.url})
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	return f(l)
+}

@@ -1,0 +1,58 @@
+// Command server is Breachledger: it serves the API and the pages, and brings
+// data in and out. Without a subcommand it serves.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set when a release is built: -ldflags "-X main.version=…".
+var version = "development"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	if err != nil && !errors.Is(err, errReported) {
+		fmt.Fprintln(os.Stderr, "server:", err)
+	}
+	if err != nil {
+		os.Exit(1)
+	}
+}
+
+// errReported ends the program with an exit status and no further word.
+var errReported = errors.New("reported already")
+
+// run is the whole program, so that tests can call it.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+	var c cli
+	exited := false
+	parser, err := kong.New(&c,
+		kong.Name("server"),
+		kong.Description("Breachledger: a ledger of payments-security incidents."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(int) { exited = true }), // after --help or --version
+		kong.Vars{"version": version},
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		return fmt.Errorf("define the commands: %w", err)
+	}
+	command, err := parser.Parse(args)
+	if exited {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("%w (see --help)", err)
+	}
+	return command.Run(&program{ctx: ctx, common: c.common, out: stdout, log: newLogger(stderr, c.LogFormat)})
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+type migrateCommand struct {
+	To     int64 `default:"-1" help:"The version to go to, up or down; 0 removes everything. The newest when not given."`
+	Status bool  `help:"Only show which migrations are applied."`
+}
+
+// Run migrates the database.
+func (c *migrateCommand) Run(p *program) (err error) {
+	d, err := p.openDatabase(true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.close()) }()
+	switch {
+	case c.Status:
+		lines, err := ledger.MigrationStatus(p.ctx, d.url)
+		if err != nil {
+			return err
+		}
+		for _, line := range lines {
+			fmt.Fprintln(p.out, line)
+		}
+		return nil
+	case c.To >= 0:
+		return ledger.MigrateTo(p.ctx, d.url, c.To)
+	default:
+		n, err := ledger.Migrate(p.ctx, d.url)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "%d migrations applied\n", n)
+		return nil
+	}
+}

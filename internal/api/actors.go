@@ -1,0 +1,59 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+type actorList struct {
+	Data       []ledger.ActorItem `json:"data"`
+	NextCursor *string            `json:"next_cursor" doc:"Null on the last page"`
+}
+
+type actorListInput struct {
+	paging
+	located
+	Name   string                `query:"name" maxLength:"200" doc:"How one of the actor's names begins; case, accents and punctuation do not count"`
+	Kind   []incidents.ActorKind `query:"kind"`
+	Sector []incidents.Sector    `query:"sector"`
+}
+
+type actorInput struct {
+	Slug string `path:"slug" maxLength:"100" doc:"The actor's slug"`
+}
+
+func (a *API) actorRoutes() {
+	register(a, operation{
+		id: "list-actors", method: http.MethodGet, path: "/v1/actors", tag: "actors",
+		summary: "List actors", result: actorList{}, errors: []int{400, 503},
+	}, a.listActors)
+	register(a, operation{
+		id: "get-actor", method: http.MethodGet, path: "/v1/actors/{slug}", tag: "actors",
+		summary: "Read an actor", details: "With its incidents and roles, and how it answered.",
+		result: ledger.ActorPage{}, errors: []int{404, 503},
+	}, a.getActor)
+}
+
+func (a *API) listActors(ctx context.Context, in *actorListInput) (*answer, error) {
+	items, next, err := a.ledger.Actors(ctx, identity(ctx), ledger.ActorFilter{Prefix: in.Name, Kinds: in.Kind, Sectors: in.Sector}, in.page())
+	if err != nil {
+		return nil, err
+	}
+	out, err := asJSON(actorList{Data: items, NextCursor: orNull(next)})
+	if err != nil {
+		return nil, err
+	}
+	out.Link = nextLink(in.at, next)
+	return out, nil
+}
+
+func (a *API) getActor(ctx context.Context, in *actorInput) (*answer, error) {
+	actor, err := a.ledger.Actor(ctx, identity(ctx), in.Slug)
+	if err != nil {
+		return nil, a.movedTo(err, "/v1/actors")
+	}
+	return asJSON(actor)
+}

@@ -1,0 +1,134 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+const (
+	incidentsPath = "/v1/incidents"
+	incidentPath  = "/v1/incidents/{ref}"
+)
+
+// incidentList is a page of incidents.
+type incidentList struct {
+	Data       []incidents.Card `json:"data"`
+	NextCursor *string          `json:"next_cursor" doc:"Null on the last page"`
+}
+
+type listInput struct {
+	filters
+	paging
+	located
+	Sort ledger.Sort `query:"sort" default:"-victims" enum:"-victims,victims,-victims_low,victims_low,-disclosed,disclosed,-occurred,occurred,-updated,updated" doc:"The order; - goes down. Unknown comes last in both directions"`
+}
+
+type refInput struct {
+	Ref         string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
+	IfNoneMatch string `header:"If-None-Match" doc:"An ETag that you have: 304 when it is still the present one"`
+}
+
+type recordInput struct {
+	body
+}
+
+var exampleIncident = map[string]any{
+	"title": "Acme Pay card skimming", "category": "data_breach",
+	"participants": []any{map[string]any{
+		"actor": map[string]any{"name": "Acme Pay", "kind": "company", "sector": "payment_processor"}, "role": "victim",
+	}},
+	"counts": []any{map[string]any{
+		"unit": "cards", "qualifier": "about", "quantity": 4100,
+		"evidence": []any{map[string]any{"source": map[string]any{"url": "https://example.com/notice"}}},
+	}},
+	"external_refs": []any{map[string]any{"scheme": "case", "id": "FR-1182"}},
+}
+
+func (a *API) incidentRoutes() {
+	register(a, operation{
+		id: "list-incidents", method: http.MethodGet, path: incidentsPath, tag: "incidents",
+		summary: "List incidents", details: "A page of incidents, by default those that hit most first. Never show a number without its qualifier and unit: `victims.text` has all three.",
+		result: incidentList{}, errors: []int{400, 403, 503},
+	}, a.listIncidents)
+	register(a, operation{
+		id: "record-incident", method: http.MethodPost, path: incidentsPath, tag: "incidents", role: access.Contributor, status: http.StatusCreated,
+		summary: "Log an incident", details: "Only title and category are required. What a contributor logs is a draft; what an editor logs is published at once.",
+		request: incidents.Incident{}, requestExample: exampleIncident, result: incidents.Incident{}, errors: []int{409},
+	}, a.recordIncident)
+	register(a, operation{
+		id: "get-incident", method: http.MethodGet, path: incidentPath, tag: "incidents",
+		summary: "Read an incident", details: "The whole document, every claim with its evidence.",
+		result: incidents.Incident{}, errors: []int{404},
+	}, a.getIncident)
+}
+
+func (a *API) listIncidents(ctx context.Context, in *listInput) (*answer, error) {
+	f, err := in.filter(identity(ctx))
+	if err != nil {
+		return nil, err
+	}
+	page, err := a.ledger.Incidents(ctx, f, in.Sort, in.page())
+	if err != nil {
+		return nil, err
+	}
+	return &answer{Body: listBody(page.Items, page.NextCursor), Link: nextLink(in.at, page.NextCursor)}, nil
+}
+
+func (a *API) recordIncident(ctx context.Context, in *recordInput) (*answer, error) {
+	var doc incidents.Incident
+	problems, err := in.read(&doc)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := a.ledger.Record(ctx, ledger.Change{By: identity(ctx), Action: "record", Known: problems}, doc)
+	if err != nil {
+		return nil, err
+	}
+	return documentAnswer(stored, incidentsPath+"/"+stored.Slug), nil
+}
+
+func (a *API) getIncident(ctx context.Context, in *refInput) (*answer, error) {
+	doc, err := a.ledger.Incident(ctx, identity(ctx), in.Ref)
+	if err != nil {
+		return nil, a.movedTo(err, incidentsPath)
+	}
+	out := documentAnswer(doc, "")
+	if matches(in.IfNoneMatch, doc.ETag) {
+		return &answer{Status: http.StatusNotModified, ETag: doc.ETag}, nil
+	}
+	return out, nil
+}
+
+func documentAnswer(doc ledger.Document, location string) *answer {
+	return &answer{Body: append(doc.JSON, '\n'), ETag: doc.ETag, Location: location}
+}
+
+// movedTo gives the redirect of something merged its new address.
+func (*API) movedTo(err error, under string) error {
+	p := problemOf(err)
+	if p.Status == http.StatusPermanentRedirect {
+		if moved, ok := asMoved(err); ok {
+			return p.with("Location", under+"/"+moved.Slug)
+		}
+	}
+	return err
+}
+
+// matches compares an If-None-Match header with an ETag; weak comparison, as
+// RFC 9110, section 13.1.2 has it.
+func matches(header, etag string) bool {
+	if strings.TrimSpace(header) == "*" {
+		return true
+	}
+	for candidate := range strings.SplitSeq(header, ",") {
+		if strings.TrimPrefix(strings.TrimSpace(candidate), "W/") == etag {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,229 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/strict"
+)
+
+// Problem is an error as clients see it: problem details of RFC 9457.
+type Problem struct {
+	Title     string       `json:"title" doc:"The status in words" example:"Unprocessable Entity"`
+	Status    int          `json:"status" example:"422"`
+	Code      string       `json:"code" doc:"What kind of problem it is, for programs" example:"invalid"`
+	Detail    string       `json:"detail" doc:"What is wrong, in a sentence"`
+	RequestID string       `json:"request_id,omitempty" doc:"Names this request in the server's log"`
+	Errors    []FieldError `json:"errors,omitempty" doc:"Every bad field, all at once"`
+
+	headers http.Header
+}
+
+// FieldError is one bad field of a body (pointer) or one bad parameter.
+type FieldError struct {
+	Pointer   string   `json:"pointer,omitempty" doc:"JSON Pointer (RFC 6901) into the body" example:"/counts/0/unit"`
+	Parameter string   `json:"parameter,omitempty" doc:"The name of the query, path or header parameter" example:"limit"`
+	Detail    string   `json:"detail" example:"\"card\" is not a known unit"`
+	Allowed   []string `json:"allowed,omitempty" doc:"The values that are allowed, when it is a closed list"`
+}
+
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus is the status of the answer.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders are further headers of the answer.
+func (p *Problem) GetHeaders() http.Header { return p.headers }
+
+// ContentType is that of RFC 9457.
+func (*Problem) ContentType(string) string { return "application/problem+json" }
+
+func (p *Problem) with(name, value string) *Problem {
+	if p.headers == nil {
+		p.headers = http.Header{}
+	}
+	p.headers.Set(name, value)
+	return p
+}
+
+func notFoundProblem(detail string) *Problem {
+	return &Problem{Status: http.StatusNotFound, Code: "not_found", Detail: detail}
+}
+
+// problemOf is the one table from errors to statuses. What is not in it is a
+// fault of the server, and nothing of it is shown.
+func problemOf(err error) *Problem {
+	var (
+		problem  *Problem
+		problems incidents.Problems
+		syntax   *strict.SyntaxError
+		stale    *ledger.StaleError
+		exists   *ledger.ExistsError
+		moved    *ledger.MovedError
+		tooLarge *http.MaxBytesError
+	)
+	switch {
+	case errors.As(err, &problem):
+		return problem
+	case errors.As(err, &problems):
+		return invalid(problems)
+	case errors.As(err, &syntax):
+		return &Problem{
+			Status: http.StatusBadRequest, Code: "malformed", Detail: fmt.Sprintf("the body is not JSON as it is accepted here: line %d, column %d: %s", syntax.Line, syntax.Column, syntax.Detail),
+			Errors: []FieldError{{Pointer: syntax.Pointer, Detail: syntax.Detail}},
+		}
+	case errors.As(err, &tooLarge):
+		return &Problem{Status: http.StatusRequestEntityTooLarge, Code: "too_large", Detail: fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit)}
+	case errors.As(err, &stale):
+		return (&Problem{
+			Status: http.StatusPreconditionFailed, Code: "stale",
+			Detail: "the incident was changed since you read it: get it again, and send its new ETag in If-Match",
+		}).with("ETag", stale.ETag)
+	case errors.As(err, &exists):
+		return (&Problem{Status: http.StatusConflict, Code: "exists", Detail: exists.Error()}).with("Location", "/v1/incidents/"+exists.Slug)
+	case errors.As(err, &moved):
+		return &Problem{Status: http.StatusPermanentRedirect, Code: "moved", Detail: moved.Error()}
+	case errors.Is(err, ledger.ErrKey):
+		return unauthorised(err.Error())
+	case errors.Is(err, ledger.ErrForbidden):
+		return &Problem{Status: http.StatusForbidden, Code: "forbidden", Detail: cause(err, ledger.ErrForbidden)}
+	case errors.Is(err, ledger.ErrNotFound):
+		return notFoundProblem(cause(err, ledger.ErrNotFound))
+	case errors.Is(err, ledger.ErrCursor):
+		return &Problem{
+			Status: http.StatusBadRequest, Code: "bad_cursor", Detail: "the cursor was not given out by this list with these filters and this order: begin again without it",
+			Errors: []FieldError{{Parameter: "cursor", Detail: "is not a cursor of this list"}},
+		}
+	case errors.Is(err, ledger.ErrTooSlow):
+		return (&Problem{
+			Status: http.StatusServiceUnavailable, Code: "too_slow", Detail: "the search or report took longer than it may: narrow it, or try again later",
+		}).with("Retry-After", "5")
+	default:
+		return &Problem{Status: http.StatusInternalServerError, Code: "internal", Detail: "something went wrong on the server; its log has the details under this request's id"}
+	}
+}
+
+// cause is the message of an error from the sentinel on: what the caller did is
+// left out.
+func cause(err, sentinel error) string {
+	text := err.Error()
+	if i := strings.Index(text, sentinel.Error()); i >= 0 {
+		return text[i:]
+	}
+	return text
+}
+
+func invalid(problems incidents.Problems) *Problem {
+	p := &Problem{Status: http.StatusUnprocessableEntity, Code: "invalid", Errors: make([]FieldError, len(problems))}
+	for i, one := range problems {
+		p.Errors[i] = FieldError{Pointer: one.Pointer, Detail: one.Detail, Allowed: one.Allowed}
+	}
+	p.Detail = "the body has a field that cannot be accepted; nothing was stored"
+	if n := len(problems); n != 1 {
+		p.Detail = fmt.Sprintf("the body has %d fields that cannot be accepted; nothing was stored", n)
+	}
+	return p
+}
+
+func unauthorised(detail string) *Problem {
+	return (&Problem{Status: http.StatusUnauthorized, Code: "unauthorised", Detail: detail}).with("WWW-Authenticate", `Bearer realm="breachledger"`)
+}
+
+// complete fills in what follows from the status and the request.
+func (p *Problem) complete(requestID string) *Problem {
+	p.Title, p.RequestID = http.StatusText(p.Status), requestID
+	return p
+}
+
+// abort answers a request with a problem, outside of huma.
+func (a *API) abort(c *gin.Context, p *Problem) {
+	p.complete(c.GetString(requestIDName))
+	for name, values := range p.headers {
+		c.Writer.Header()[name] = values
+	}
+	body, err := json.Marshal(p)
+	if err != nil {
+		a.log.Error("write a problem", "error", err)
+	}
+	c.Abort()
+	c.Data(p.Status, "application/problem+json", append(body, '\n'))
+}
+
+func init() {
+	// huma has its errors made by these variables and by nothing else.
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
+		p := fromHuma(ctx, status, message, errs)
+		if ctx != nil {
+			p.complete(fromContext[string](ctx.Context(), requestIDKey))
+		}
+		return p
+	}
+	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
+		return fromHuma(nil, status, message, errs).complete("")
+	}
+}
+
+// fromHuma turns what huma found wrong with the parameters into a problem.
+func fromHuma(ctx huma.Context, status int, message string, errs []error) *Problem {
+	p := &Problem{Status: status, Code: "invalid", Detail: message}
+	if status >= http.StatusInternalServerError {
+		return problemOf(errors.New(message))
+	}
+	for _, err := range errs {
+		var detailer huma.ErrorDetailer
+		if !errors.As(err, &detailer) {
+			p.Errors = append(p.Errors, FieldError{Detail: err.Error()})
+			continue
+		}
+		d := detailer.ErrorDetail()
+		_, name, _ := strings.Cut(d.Location, ".")
+		name, _, _ = strings.Cut(name, "[")
+		field := FieldError{Parameter: name, Detail: d.Message}
+		if ctx != nil {
+			field.Allowed = allowed(ctx.Operation(), name, d.Message)
+		}
+		if field.Allowed != nil && d.Message != unknownParameter {
+			field.Detail = fmt.Sprintf("%q is not one of the allowed values", fmt.Sprint(d.Value))
+		}
+		p.Errors = append(p.Errors, field)
+	}
+	if len(p.Errors) > 0 {
+		p.Detail = "a parameter cannot be accepted"
+	}
+	if len(p.Errors) > 1 {
+		p.Detail = fmt.Sprintf("%d parameters cannot be accepted", len(p.Errors))
+	}
+	return p
+}
+
+const unknownParameter = "unknown query parameter"
+
+// allowed lists the values of a parameter of a closed list, or the names of the
+// parameters that there are.
+func allowed(op *huma.Operation, name, message string) []string {
+	var values []string
+	for _, p := range op.Parameters {
+		if message == unknownParameter && p.In == "query" {
+			values = append(values, p.Name)
+		}
+		if p.Name != name || p.Schema == nil {
+			continue
+		}
+		schema := p.Schema
+		if schema.Items != nil {
+			schema = schema.Items
+		}
+		for _, v := range schema.Enum {
+			values = append(values, fmt.Sprint(v))
+		}
+	}
+	return values
+}

@@ -1,0 +1,139 @@
+package api
+
+import (
+	"encoding/json"
+	"net/url"
+	"reflect"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+// optional is a parameter that tells "not given" from its zero value.
+type optional[T any] struct {
+	Value T
+	Given bool
+}
+
+// Schema is that of the value.
+func (optional[T]) Schema(r huma.Registry) *huma.Schema {
+	return huma.SchemaFromType(r, reflect.TypeFor[T]())
+}
+
+// Receiver is where huma puts the value.
+func (o *optional[T]) Receiver() reflect.Value { return reflect.ValueOf(o).Elem().Field(0) }
+
+// OnParamSet notes whether the parameter was given.
+func (o *optional[T]) OnParamSet(given bool, _ any) { o.Given = given }
+
+func (o optional[T]) pointer() *T {
+	if !o.Given {
+		return nil
+	}
+	return &o.Value
+}
+
+// filters are the parameters that say which incidents a list or report is about.
+type filters struct {
+	Q             string                    `query:"q" maxLength:"400" doc:"Words to search for in titles, summaries, actors, aliases and source texts; quotes for a phrase, - to exclude, or between alternatives"`
+	Category      []incidents.Category      `query:"category"`
+	Certainty     []incidents.Certainty     `query:"certainty" doc:"confirmed and suspected when not given"`
+	Publication   []incidents.Publication   `query:"publication" doc:"published when not given; others need the role contributor"`
+	Vector        []incidents.Vector        `query:"vector"`
+	DataClass     []incidents.DataClass     `query:"data_class"`
+	PaymentMethod []incidents.PaymentMethod `query:"payment_method"`
+	Payment       optional[bool]            `query:"payment" doc:"Payments incidents only, or all others"`
+	Sector        []incidents.Sector        `query:"sector" doc:"The sector of somebody breached"`
+	ActorKind     []incidents.ActorKind     `query:"actor_kind" doc:"The kind of somebody breached"`
+	Country       []string                  `query:"country" doc:"ISO 3166-1 alpha-2" pattern:"^[A-Z]{2}$"`
+	Actor         []string                  `query:"actor" doc:"Slugs or names of actors who take part"`
+	Role          []incidents.Role          `query:"role" doc:"A role in which the actor, or anybody, takes part"`
+	Unit          []incidents.Unit          `query:"unit" doc:"The unit of the headline count"`
+	Support       []incidents.Support       `query:"support" doc:"How well the headline count is evidenced"`
+	Response      []incidents.ResponseKind  `query:"response" doc:"A kind of response that somebody gave"`
+	Unanswered    optional[bool]            `query:"unanswered" doc:"Somebody was breached and none of them has a recorded response"`
+	Contested     optional[bool]            `query:"contested" doc:"An attribution is answered by a denial"`
+	MinVictims    optional[int64]           `query:"min_victims" minimum:"0" doc:"The largest number stated is at least this"`
+	MaxVictims    optional[int64]           `query:"max_victims" minimum:"0" doc:"The largest number stated is at most this"`
+	Tag           []string                  `query:"tag"`
+	UpdatedSince  time.Time                 `query:"updated_since" doc:"RFC 3339"`
+	Date          ledger.DateField          `query:"date" enum:"disclosed,occurred,discovered" default:"disclosed" doc:"The date that from and to are about"`
+	From          incidents.PartialDate     `query:"from" doc:"The first day, month or year; a partial date counts as its first day"`
+	To            incidents.PartialDate     `query:"to" doc:"The last day, month or year"`
+}
+
+// filter is what the parameters mean to the ledger. The public reads published
+// incidents only.
+func (f filters) filter(by access.Identity) (ledger.Filter, error) {
+	for _, p := range f.Publication {
+		if p != incidents.Published && !by.Role.SeesUnpublished() {
+			return ledger.Filter{}, &Problem{
+				Status: 403, Code: "forbidden", Detail: "unpublished incidents can be listed with the role contributor or above",
+				Errors: []FieldError{{Parameter: "publication", Detail: "only published is possible without such a key", Allowed: []string{"published"}}},
+			}
+		}
+	}
+	return ledger.Filter{
+		Query: f.Q, Categories: f.Category, Certainties: f.Certainty, Publications: f.Publication, Vectors: f.Vector,
+		DataClasses: f.DataClass, PaymentMethods: f.PaymentMethod, Payment: f.Payment.pointer(), Unanswered: f.Unanswered.pointer(),
+		Contested: f.Contested.pointer(), Sectors: f.Sector, ActorKinds: f.ActorKind, Countries: f.Country, Actors: f.Actor,
+		Roles: f.Role, Units: f.Unit, Supports: f.Support, Responses: f.Response, MinVictims: f.MinVictims.pointer(),
+		MaxVictims: f.MaxVictims.pointer(), Date: f.Date, From: f.From, To: f.To, UpdatedSince: f.UpdatedSince, Tags: f.Tag,
+	}, nil
+}
+
+// paging are the parameters of a list in pages.
+type paging struct {
+	Cursor string `query:"cursor" maxLength:"2000" doc:"next_cursor of the page before"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"20" doc:"How many at most"`
+}
+
+func (p paging) page() ledger.Page { return ledger.Page{Cursor: p.Cursor, Limit: p.Limit} }
+
+// listBody is the body of a list: items that are finished JSON, and where the
+// next page begins.
+func listBody(items []json.RawMessage, next string) []byte {
+	size := 64 + len(next)
+	for _, item := range items {
+		size += len(item) + 1
+	}
+	out := make([]byte, 0, size)
+	out = append(out, `{"data":[`...)
+	for i, item := range items {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, item...)
+	}
+	out = append(out, `],"next_cursor":`...)
+	if next == "" {
+		out = append(out, "null"...)
+	} else {
+		out = strconv.AppendQuote(out, next)
+	}
+	return append(out, "}\n"...)
+}
+
+// nextLink is the Link header of a page (RFC 8288).
+func nextLink(at url.URL, next string) string {
+	if next == "" {
+		return ""
+	}
+	query := at.Query()
+	query.Set("cursor", next)
+	return "<" + at.EscapedPath() + "?" + query.Encode() + `>; rel="next"`
+}
+
+// located is the request's address; embed it in an input that needs it.
+type located struct{ at url.URL }
+
+// Resolve keeps the request's address. It is called by huma.
+func (l *located) Resolve(ctx huma.Context) []error {
+	l.at = ctx.URL()
+	return nil
+}

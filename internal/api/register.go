@@ -1,0 +1,160 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"mime"
+	"net/http"
+	"reflect"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/strict"
+)
+
+// operation describes a route.
+type operation struct {
+	id, method, path string
+	tag              string
+	summary, details string
+	role             access.Role
+	status           int // of success; 200 when not given
+	// request and result are values of the types of the bodies, nil for none.
+	request, result any
+	requestExample  any
+	csv             bool // the result can be had as CSV too
+	errors          []int
+}
+
+// answer is what a handler gives back: a finished body and its headers.
+type answer struct {
+	Status       int
+	ContentType  string   `header:"Content-Type"`
+	ETag         string   `header:"ETag"`
+	Location     string   `header:"Location"`
+	Link         string   `header:"Link"`
+	Vary         []string `header:"Vary"`
+	CacheControl string   `header:"Cache-Control"`
+	Disposition  string   `header:"Content-Disposition"`
+	Body         []byte
+}
+
+// body is the raw body of a request: it is read by package strict.
+type body struct {
+	ContentType string `header:"Content-Type" hidden:"true"`
+	RawBody     []byte `contentType:"application/json"`
+}
+
+// register adds a route. It keeps the OpenAPI document true: bodies, errors and
+// security come from the operation's description.
+func register[I any](a *API, o operation, handler func(context.Context, *I) (*answer, error)) {
+	if o.status == 0 {
+		o.status = http.StatusOK
+	}
+	op := huma.Operation{
+		OperationID: o.id, Method: o.method, Path: o.path, Tags: []string{o.tag}, Summary: o.summary, Description: o.details,
+		DefaultStatus: o.status, Errors: errorStatuses(o), Metadata: map[string]any{roleName: o.role},
+		SkipValidateBody: true, MaxBodyBytes: maxBody,
+		Middlewares: huma.Middlewares{a.authenticate},
+		Security:    []map[string][]string{{"key": {}}},
+	}
+	if o.role == access.Anonymous {
+		op.Security = append([]map[string][]string{{}}, op.Security...)
+	}
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*answer, error) {
+		out, err := handler(ctx, in)
+		if err != nil {
+			a.logFault(ctx, err)
+			return nil, problemOf(err).complete(fromContext[string](ctx, requestIDKey))
+		}
+		if out.Status == 0 {
+			out.Status = o.status
+		}
+		if out.ContentType == "" && out.Body != nil {
+			out.ContentType = "application/json"
+		}
+		return out, nil
+	})
+	a.describeBodies(o)
+}
+
+func errorStatuses(o operation) []int {
+	out := append([]int{http.StatusUnprocessableEntity}, o.errors...)
+	if o.role != access.Anonymous {
+		out = append(out, http.StatusUnauthorized, http.StatusForbidden)
+	} else {
+		out = append(out, http.StatusUnauthorized)
+	}
+	if o.request != nil {
+		out = append(out, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+	}
+	return out
+}
+
+// describeBodies puts the schemas of the bodies into the OpenAPI document: to
+// huma, which does not read them, they are bytes.
+func (a *API) describeBodies(o operation) {
+	doc := a.huma.OpenAPI()
+	item := doc.Paths[o.path]
+	op := map[string]*huma.Operation{
+		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put,
+		http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
+	}[o.method]
+	if o.request != nil {
+		op.RequestBody.Required = true
+		op.RequestBody.Content = map[string]*huma.MediaType{"application/json": {Schema: a.schemaOf(o.request), Example: o.requestExample}}
+	}
+	response := op.Responses[strconv.Itoa(o.status)]
+	response.Content = nil
+	if o.result != nil {
+		response.Content = map[string]*huma.MediaType{"application/json": {Schema: a.schemaOf(o.result)}}
+		if o.csv {
+			response.Content["text/csv"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+		}
+	}
+	problem := a.schemaOf(Problem{})
+	for status, r := range op.Responses {
+		if status >= "400" {
+			r.Content = map[string]*huma.MediaType{"application/problem+json": {Schema: problem}}
+		}
+	}
+}
+
+func (a *API) schemaOf(value any) *huma.Schema {
+	return a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(value), true, "")
+}
+
+// read reads the body into a document, and returns what is wrong with it. Only
+// what is no JSON at all, or no JSON that two readers would read alike, is an
+// error at once.
+func (b *body) read(into any) (incidents.Problems, error) {
+	if b.ContentType != "" {
+		if media, _, err := mime.ParseMediaType(b.ContentType); err != nil || media != "application/json" {
+			return nil, &Problem{
+				Status: http.StatusUnsupportedMediaType, Code: "unsupported_media_type",
+				Detail: fmt.Sprintf("the body must be JSON, sent with Content-Type: application/json, not %s", b.ContentType),
+			}
+		}
+	}
+	node, err := strict.ParseJSON(b.RawBody)
+	if err != nil {
+		return nil, err
+	}
+	return strict.Decode(node, into, strict.Options{}), nil
+}
+
+// asJSON is an answer with a value as its body.
+func asJSON(value any) (*answer, error) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(value); err != nil {
+		return nil, fmt.Errorf("write the answer: %w", err)
+	}
+	return &answer{Body: out.Bytes()}, nil
+}

@@ -1,0 +1,59 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+type sourceList struct {
+	Data       []ledger.SourceItem `json:"data"`
+	NextCursor *string             `json:"next_cursor" doc:"Null on the last page"`
+}
+
+type sourceListInput struct {
+	paging
+	located
+	URL string `query:"url" maxLength:"2000" doc:"Is the article of this address in already?"`
+}
+
+type sourceInput struct {
+	ID uuid.UUID `path:"id" doc:"The source's id"`
+}
+
+func (a *API) sourceRoutes() {
+	register(a, operation{
+		id: "list-sources", method: http.MethodGet, path: "/v1/sources", tag: "sources",
+		summary: "List sources", details: "The newest first. With `url`, the source of that address, if there is one.",
+		result: sourceList{}, errors: []int{400, 503},
+	}, a.listSources)
+	register(a, operation{
+		id: "get-source", method: http.MethodGet, path: "/v1/sources/{id}", tag: "sources",
+		summary: "Read a source", details: "With its text, and the passages that claims quote from it.",
+		result: ledger.SourcePage{}, errors: []int{404},
+	}, a.getSource)
+}
+
+func (a *API) listSources(ctx context.Context, in *sourceListInput) (*answer, error) {
+	items, next, err := a.ledger.Sources(ctx, identity(ctx), in.URL, in.page())
+	if err != nil {
+		return nil, err
+	}
+	out, err := asJSON(sourceList{Data: items, NextCursor: orNull(next)})
+	if err != nil {
+		return nil, err
+	}
+	out.Link = nextLink(in.at, next)
+	return out, nil
+}
+
+func (a *API) getSource(ctx context.Context, in *sourceInput) (*answer, error) {
+	source, err := a.ledger.Source(ctx, identity(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return asJSON(source)
+}
