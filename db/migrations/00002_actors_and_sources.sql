@@ -34,9 +34,11 @@ CREATE TABLE actor_names (
     CONSTRAINT actor_names_key_given CHECK (key <> '')
 );
 
--- The primary name is one of the actor's names. Deferred, as each row needs the other.
+-- The primary name is one of the actor's names; those of a merged actor belong
+-- to the one that it was merged into. Deferred, as each row needs the other.
+ALTER TABLE actors ADD COLUMN names_of uuid NOT NULL GENERATED ALWAYS AS (coalesce(merged_into, id)) STORED;
 ALTER TABLE actors ADD CONSTRAINT actors_name_fkey
-    FOREIGN KEY (id, name) REFERENCES actor_names (actor_id, name) DEFERRABLE INITIALLY DEFERRED;
+    FOREIGN KEY (names_of, name) REFERENCES actor_names (actor_id, name) DEFERRABLE INITIALLY DEFERRED;
 
 CREATE TABLE sources (
     id uuid NOT NULL,

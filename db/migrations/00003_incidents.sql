@@ -26,6 +26,7 @@ CREATE TABLE incidents (
     tags text[] NOT NULL DEFAULT '{}',
     merged_into uuid,
     retraction_reason text,
+    first_published_at timestamptz, -- null: never public so far
     version integer NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
@@ -154,7 +155,7 @@ CREATE FUNCTION incident_search(title text, summary text, actor_ids uuid[], sour
             (SELECT string_agg(n.name, ' / ' ORDER BY n.key) FROM actor_names AS n WHERE n.actor_id = ANY (actor_ids)), ''), 14000)), 'B')
         || setweight(to_tsvector('english', left(summary, 10000)), 'C')
         || setweight(to_tsvector('english', left(coalesce(
-            (SELECT string_agg(left(concat_ws(' ', s.title, s.publisher, s.text), 95000 / cardinality(source_ids)), ' / ' ORDER BY s.id)
+            (SELECT string_agg(left(concat_ws(' ', s.title, s.publisher, s.text), 95000 / greatest(cardinality(source_ids), 1)), ' / ' ORDER BY s.id)
                FROM sources AS s WHERE s.id = ANY (source_ids)), ''), 95000)), 'D')
 $$;
 -- +goose StatementEnd

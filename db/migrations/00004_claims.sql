@@ -170,7 +170,8 @@ DECLARE
     source record;
 BEGIN
     SELECT coalesce(s.title, s.url, left(s.text, 60), s.id::text) AS name, s.text IS NULL AS without_text,
-           substr(s.text, NEW.quote_start + 1, NEW.quote_end - NEW.quote_start) AS passage, s.redacted_at
+           CASE WHEN NEW.quote_end > NEW.quote_start THEN substr(s.text, NEW.quote_start + 1, NEW.quote_end - NEW.quote_start) END AS passage,
+           s.redacted_at
       INTO source FROM sources AS s WHERE s.id = NEW.source_id;
     IF source.passage = NEW.quote THEN
         RETURN NEW;

@@ -62,6 +62,21 @@ CREATE FUNCTION incidents_matching(filter jsonb) RETURNS SETOF incidents LANGUAG
 $$;
 -- +goose StatementEnd
 
+-- +goose StatementBegin
+-- Whether an actor is named in what everybody may read. A function, so that a
+-- list asks it for the few rows that it shows, and the planner does not turn it
+-- into a join over all incidents.
+CREATE FUNCTION actor_is_public(actor uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT EXISTS (SELECT FROM incident_participants AS p JOIN incidents AS i ON i.id = p.incident_id
+                    WHERE p.actor_id = actor AND i.publication = 'published')
+        OR EXISTS (SELECT FROM counts AS c JOIN incidents AS i ON i.id = c.incident_id
+                    WHERE c.claimed_by = actor AND i.publication = 'published')
+        OR EXISTS (SELECT FROM losses AS l JOIN incidents AS i ON i.id = l.incident_id
+                    WHERE l.claimed_by = actor AND i.publication = 'published')
+$$;
+-- +goose StatementEnd
+
 -- +goose Down
+DROP FUNCTION actor_is_public;
 DROP FUNCTION incidents_matching;
 DROP FUNCTION json_texts;

@@ -72,16 +72,18 @@ SELECT
       WHERE r.actor_id = a.id AND i.publication = 'published')::bigint AS responses
   FROM actors AS a
  WHERE a.merged_into IS NULL
-   AND (@any_publication::boolean OR EXISTS (
-        SELECT FROM incident_participants AS p JOIN incidents AS i ON i.id = p.incident_id
-         WHERE p.actor_id = a.id AND i.publication = 'published'))
+   AND (@any_publication::boolean OR actor_is_public(a.id))
    AND a.slug > @after_slug::text
-   AND (@name_prefix::text = '' OR EXISTS (
-        SELECT FROM actor_names AS n WHERE n.actor_id = a.id AND starts_with(n.key, @name_prefix)))
+   AND (@name_prefix::text = '' OR a.id IN (
+        SELECT n.actor_id FROM actor_names AS n WHERE starts_with(n.key, @name_prefix)))
    AND (cardinality(@kinds::text[]) = 0 OR a.kind = ANY (@kinds::actor_kind[]))
    AND (cardinality(@sectors::text[]) = 0 OR a.sector = ANY (@sectors::sector[]))
  ORDER BY a.slug
  LIMIT @most;
+
+-- name: ActorIsPublic :one
+-- Whether an actor is named in what everybody may read.
+SELECT actor_is_public(@id::uuid)::boolean AS public;
 
 -- name: ActorRoles :many
 -- What an actor takes part in, the incident's card with the role.
@@ -91,3 +93,81 @@ SELECT p.role, i.card, i.victims_desc, i.id
  WHERE p.actor_id = @actor_id AND i.listed
  ORDER BY i.victims_desc DESC, i.id DESC, p.role
  LIMIT @most;
+
+-- name: ActorLock :one
+SELECT id, slug, name, kind, sector, country, domain, merged_into, version FROM actors WHERE slug = @slug FOR UPDATE;
+
+-- name: ActorUpdate :exec
+UPDATE actors SET
+    slug = @slug,
+    name = @name,
+    kind = @kind,
+    sector = @sector,
+    country = sqlc.narg('country'),
+    domain = sqlc.narg('domain'),
+    version = version + 1,
+    updated_at = @updated_at
+ WHERE id = @id;
+
+-- name: ActorNamesDelete :exec
+DELETE FROM actor_names WHERE actor_id = @actor_id AND NOT key = ANY (@keep::text[]);
+
+-- name: ActorNameRespell :exec
+UPDATE actor_names SET name = @name WHERE key = @key AND actor_id = @actor_id AND name <> @name;
+
+-- name: ActorNameOwners :many
+-- Whom else these folded names belong to.
+SELECT n.key, a.slug
+  FROM actor_names AS n
+  JOIN actors AS a ON a.id = n.actor_id
+ WHERE n.key = ANY (@keys::text[]) AND n.actor_id <> @except_id::uuid
+ ORDER BY n.key;
+
+-- name: IncidentsNaming :many
+-- Holds the incidents that name an actor, in any way, until the transaction ends.
+SELECT id
+  FROM incidents
+ WHERE id IN (
+    SELECT p.incident_id FROM incident_participants AS p WHERE p.actor_id = @actor_id::uuid
+     UNION
+    SELECT c.incident_id FROM counts AS c WHERE c.claimed_by = @actor_id
+     UNION
+    SELECT l.incident_id FROM losses AS l WHERE l.claimed_by = @actor_id
+     UNION
+    SELECT a.incident_id FROM attributions AS a WHERE a.accused = @actor_id OR a.claimant = @actor_id
+     UNION
+    SELECT r.incident_id FROM responses AS r WHERE r.actor_id = @actor_id)
+ ORDER BY id
+   FOR UPDATE;
+
+-- name: ActorMovePrepare :exec
+-- Where both actors have a role in an incident, one row is enough.
+DELETE FROM incident_participants AS p
+ WHERE p.actor_id = @source_id::uuid
+   AND EXISTS (SELECT FROM incident_participants AS o
+                WHERE o.incident_id = p.incident_id AND o.role = p.role AND o.actor_id = @target_id::uuid);
+
+-- name: ActorMoveParticipants :exec
+UPDATE incident_participants SET actor_id = @target_id::uuid WHERE actor_id = @source_id::uuid;
+
+-- name: ActorMoveCounts :exec
+UPDATE counts SET claimed_by = @target_id::uuid WHERE claimed_by = @source_id::uuid;
+
+-- name: ActorMoveLosses :exec
+UPDATE losses SET claimed_by = @target_id::uuid WHERE claimed_by = @source_id::uuid;
+
+-- name: ActorMoveAccused :exec
+UPDATE attributions SET accused = @target_id::uuid WHERE accused = @source_id::uuid;
+
+-- name: ActorMoveClaimant :exec
+UPDATE attributions SET claimant = @target_id::uuid WHERE claimant = @source_id::uuid;
+
+-- name: ActorMoveResponses :exec
+UPDATE responses SET actor_id = @target_id::uuid WHERE actor_id = @source_id::uuid;
+
+-- name: ActorMoveNames :exec
+UPDATE actor_names SET actor_id = @target_id::uuid WHERE actor_id = @source_id::uuid;
+
+-- name: ActorMerged :exec
+UPDATE actors SET merged_into = @target_id::uuid, version = version + 1, updated_at = @updated_at
+ WHERE id = @source_id::uuid OR merged_into = @source_id;

@@ -1,6 +1,6 @@
 -- name: APIKeyInsert :exec
-INSERT INTO api_keys (id, name, role, hash, expires_at)
-VALUES (@id, @name, @role, @hash, sqlc.narg('expires_at'));
+INSERT INTO api_keys (id, name, role, hash, created_at, expires_at)
+VALUES (@id, @name, @role, @hash, @created_at, sqlc.narg('expires_at'));
 
 -- name: APIKeyByHash :one
 SELECT id, name, role, expires_at, revoked_at FROM api_keys WHERE hash = @hash;

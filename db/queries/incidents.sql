@@ -22,6 +22,9 @@ INSERT INTO incidents (
     data_classes,
     payment_methods,
     tags,
+    merged_into,
+    retraction_reason,
+    first_published_at,
     version,
     created_at,
     updated_at,
@@ -60,6 +63,9 @@ INSERT INTO incidents (
     @data_classes,
     @payment_methods,
     @tags,
+    sqlc.narg('merged_into'),
+    sqlc.narg('retraction_reason'),
+    CASE WHEN @publication::publication = 'published' THEN @created_at::timestamptz END,
     @version,
     @created_at,
     @updated_at,
@@ -100,6 +106,9 @@ UPDATE incidents SET
     data_classes = @data_classes,
     payment_methods = @payment_methods,
     tags = @tags,
+    merged_into = sqlc.narg('merged_into'),
+    retraction_reason = sqlc.narg('retraction_reason'),
+    first_published_at = CASE WHEN @publication::publication = 'published' THEN coalesce(first_published_at, @updated_at::timestamptz) ELSE first_published_at END,
     version = @version,
     updated_at = @updated_at,
     victims = sqlc.narg('victims'),
@@ -116,14 +125,24 @@ UPDATE incidents SET
     search = incident_search(@title, @summary, @actor_ids::uuid[], @source_ids::uuid[])
 WHERE id = @id;
 
+-- name: IncidentRender :exec
+-- Renders an incident anew when what it shows of a source has changed. It is
+-- no new version: nobody wrote the incident.
+UPDATE incidents SET
+    card = @card,
+    document = @document,
+    etag = @etag,
+    search = incident_search(title, summary, @actor_ids::uuid[], @source_ids::uuid[])
+WHERE id = @id;
+
 -- name: IncidentDocumentByID :one
-SELECT i.id, i.slug, i.document, i.etag, i.publication, target.slug AS merged_into_slug
+SELECT i.id, i.slug, i.document, i.etag, i.publication, i.retraction_reason, i.first_published_at, target.slug AS merged_into_slug
   FROM incidents AS i
   LEFT JOIN incidents AS target ON target.id = i.merged_into
  WHERE i.id = @id;
 
 -- name: IncidentDocumentBySlug :one
-SELECT i.id, i.slug, i.document, i.etag, i.publication, target.slug AS merged_into_slug
+SELECT i.id, i.slug, i.document, i.etag, i.publication, i.retraction_reason, i.first_published_at, target.slug AS merged_into_slug
   FROM incidents AS i
   LEFT JOIN incidents AS target ON target.id = i.merged_into
  WHERE i.slug = @slug;
@@ -131,6 +150,16 @@ SELECT i.id, i.slug, i.document, i.etag, i.publication, target.slug AS merged_in
 -- name: IncidentLock :one
 -- Holds the incident until the transaction ends: writers take turns.
 SELECT id, slug, publication, version, etag FROM incidents WHERE id = @id FOR UPDATE;
+
+-- name: IncidentsCiting :many
+-- Holds the other incidents that name any of these sources until the
+-- transaction ends.
+SELECT id
+  FROM incidents
+ WHERE id <> @except_id::uuid
+   AND id IN (SELECT x.incident_id FROM incident_sources AS x WHERE x.source_id = ANY (@source_ids::uuid[]))
+ ORDER BY id
+   FOR UPDATE;
 
 -- name: IncidentRows :many
 SELECT
@@ -156,6 +185,8 @@ SELECT
     data_classes,
     payment_methods,
     tags,
+    merged_into,
+    retraction_reason,
     version,
     created_at,
     updated_at

@@ -31,11 +31,12 @@ SELECT incident_id, scheme, ref_id
 -- name: ExternalRefsDelete :exec
 DELETE FROM external_refs WHERE incident_id = @incident_id;
 
--- name: ExternalRefHolder :one
--- The incident that carries a number of another register.
-SELECT i.id, i.slug, i.publication
-  FROM external_refs AS x
+-- name: ExternalRefHolders :many
+-- The other incidents that carry any of these numbers of other registers.
+SELECT i.id, i.slug, x.scheme, x.ref_id
+  FROM unnest(@schemes::text[]) WITH ORDINALITY AS s (scheme, place)
+  JOIN unnest(@ref_ids::text[]) WITH ORDINALITY AS r (ref_id, place) ON r.place = s.place
+  JOIN external_refs AS x ON x.scheme = s.scheme AND x.ref_id = r.ref_id
   JOIN incidents AS i ON i.id = x.incident_id
- WHERE x.scheme = @scheme AND x.ref_id = @ref_id
- ORDER BY i.id
- LIMIT 1;
+ WHERE i.id <> @except_id::uuid
+ ORDER BY s.place, i.id;

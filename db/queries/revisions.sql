@@ -2,8 +2,24 @@
 INSERT INTO incident_revisions (incident_id, version, at, author, action, reason, document)
 VALUES (@incident_id, @version, @at, @author, @action, sqlc.narg('reason'), @document);
 
--- name: RevisionList :many
+-- name: RevisionPage :many
+-- The newest first, each with the one before it for the difference.
+SELECT r.version, r.at, r.author, r.action, r.reason, r.document, before.document AS before
+  FROM incident_revisions AS r
+  LEFT JOIN incident_revisions AS before ON before.incident_id = r.incident_id AND before.version = r.version - 1
+ WHERE r.incident_id = @incident_id AND r.version < @below_version
+ ORDER BY r.version DESC
+ LIMIT @most;
+
+-- name: RevisionByVersion :one
 SELECT version, at, author, action, reason, document
   FROM incident_revisions
- WHERE incident_id = @incident_id
- ORDER BY version DESC;
+ WHERE incident_id = @incident_id AND version = @version;
+
+-- name: RevisionOfAction :one
+-- The latest version that an action wrote.
+SELECT version
+  FROM incident_revisions
+ WHERE incident_id = @incident_id AND action = @action
+ ORDER BY version DESC
+ LIMIT 1;

@@ -32,18 +32,21 @@ UPDATE sources SET text = @text, text_sha256 = @text_sha256
  WHERE id = @id AND text IS NULL AND redacted_at IS NULL;
 
 -- name: SourceDescribe :execrows
+-- Says of a source what its fact file says. What only others have said of it stays.
 UPDATE sources SET
-    title = sqlc.narg('title'),
-    publisher = sqlc.narg('publisher'),
-    author = sqlc.narg('author'),
-    published = sqlc.narg('published'),
-    published_precision = sqlc.narg('published_precision'),
-    language = sqlc.narg('language'),
+    title = coalesce(sqlc.narg('title'), title),
+    publisher = coalesce(sqlc.narg('publisher'), publisher),
+    author = coalesce(sqlc.narg('author'), author),
+    published = coalesce(sqlc.narg('published'), published),
+    published_precision = coalesce(sqlc.narg('published_precision'), published_precision),
+    language = coalesce(sqlc.narg('language'), language),
     no_incident_reason = sqlc.narg('no_incident_reason')
  WHERE id = @id
    AND (title, publisher, author, published, published_precision, language, no_incident_reason)
-       IS DISTINCT FROM (sqlc.narg('title'), sqlc.narg('publisher'), sqlc.narg('author'), sqlc.narg('published'),
-        sqlc.narg('published_precision'), sqlc.narg('language'), sqlc.narg('no_incident_reason'));
+       IS DISTINCT FROM (coalesce(sqlc.narg('title'), title), coalesce(sqlc.narg('publisher'), publisher),
+        coalesce(sqlc.narg('author'), author), coalesce(sqlc.narg('published'), published),
+        coalesce(sqlc.narg('published_precision'), published_precision), coalesce(sqlc.narg('language'), language),
+        sqlc.narg('no_incident_reason'));
 
 -- name: SourceFill :exec
 -- Adds what was not known of a source; what is known stays.
@@ -58,7 +61,8 @@ UPDATE sources SET
 
 -- name: SourcesNamed :many
 -- The sources that any of the ids, addresses or hashes of address-less texts
--- name, with their texts.
+-- name, with their texts. They stay as they are until the transaction ends:
+-- what a document shows of a source, and quotes from it, is true when it is stored.
 SELECT
     id,
     url,
@@ -76,7 +80,15 @@ SELECT
  WHERE id = ANY (@ids::uuid[])
     OR url = ANY (@urls::text[])
     OR (url IS NULL AND text_sha256 = ANY (@hashes::bytea[]))
- ORDER BY id;
+ ORDER BY id
+   FOR SHARE;
+
+-- name: RedactedQuotes :many
+-- What was quoted from sources before their text was taken away.
+SELECT source_id, quote_start, quote_end, quote
+  FROM redacted_quotes
+ WHERE source_id = ANY (@source_ids::uuid[])
+ ORDER BY source_id, quote_start, quote_end;
 
 -- name: IncidentSourceRows :many
 SELECT
@@ -89,7 +101,8 @@ SELECT
     s.published,
     s.published_precision,
     s.language,
-    (s.text IS NOT NULL)::boolean AS has_text
+    (s.text IS NOT NULL)::boolean AS has_text,
+    s.no_incident_reason
   FROM incident_sources AS x
   JOIN sources AS s ON s.id = x.source_id
  WHERE x.incident_id = ANY (@incident_ids::uuid[])
@@ -167,3 +180,38 @@ SELECT
  WHERE e.source_id = @source_id AND e.quote IS NOT NULL
    AND (@any_publication::boolean OR i.publication = 'published')
  ORDER BY e.quote_start, e.quote_end, i.slug, e.id;
+
+-- name: SourceLock :one
+SELECT
+    id,
+    url,
+    title,
+    publisher,
+    author,
+    published,
+    published_precision,
+    language,
+    text,
+    no_incident_reason,
+    redacted_at
+  FROM sources
+ WHERE id = @id
+   FOR UPDATE;
+
+-- name: SourceReplace :exec
+UPDATE sources SET
+    url = sqlc.narg('url'),
+    title = sqlc.narg('title'),
+    publisher = sqlc.narg('publisher'),
+    author = sqlc.narg('author'),
+    published = sqlc.narg('published'),
+    published_precision = sqlc.narg('published_precision'),
+    language = sqlc.narg('language'),
+    no_incident_reason = sqlc.narg('no_incident_reason')
+ WHERE id = @id;
+
+-- name: SourceRedact :exec
+UPDATE sources SET text = NULL, redacted_at = @redacted_at::timestamptz WHERE id = @id AND redacted_at IS NULL;
+
+-- name: SourceURLOwner :one
+SELECT id FROM sources WHERE url = @url::text AND id <> @except_id::uuid;

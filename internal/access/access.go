@@ -7,7 +7,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"regexp"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -49,20 +51,45 @@ type Identity struct {
 	KeyID uuid.UUID
 	Name  string // the key's name, kept with every revision that it writes
 	Role  Role
+	// Expires is when the key ends; zero when it does not.
+	Expires time.Time
 }
 
-const prefix = "blk_"
+const (
+	prefix      = "blk_"
+	randomBytes = 24
+)
 
 // NewSecret makes the secret of a new API key. It is shown once and stored only
 // as its hash.
 func NewSecret() string {
-	var raw [24]byte
+	var raw [randomBytes]byte
 	_, _ = rand.Read(raw[:]) // never fails: it ends the program instead
 	return prefix + base64.RawURLEncoding.EncodeToString(raw[:])
 }
 
+// form is what a secret looks like: 24 bytes are 32 characters.
+var form = regexp.MustCompile("^" + prefix + "[A-Za-z0-9_-]{32}$")
+
+// inText finds what looks like the beginning of a secret, or all of it.
+var inText = regexp.MustCompile(prefix + "[A-Za-z0-9_-]+")
+
+// WellFormed reports whether a text could be a secret. One that could not need
+// not be looked up.
+func WellFormed(secret string) bool { return form.MatchString(secret) }
+
+// Redact takes secrets out of a text that is going to be logged.
+func Redact(text string) string {
+	if !strings.Contains(text, prefix) {
+		return text
+	}
+	return inText.ReplaceAllString(text, prefix+"…")
+}
+
 // Hash is what is stored of a secret. A secret has 192 random bits, so that a
-// fast hash is enough, and looking it up by its hash compares no secret bytes.
+// fast hash is enough. Looking it up by its hash takes constant time as far as
+// it matters: how long a comparison of hashes takes tells at most something of a
+// stored hash, and nobody gets from there to a secret.
 func Hash(secret string) []byte {
 	sum := sha256.Sum256([]byte(secret))
 	return sum[:]

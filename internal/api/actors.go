@@ -14,14 +14,15 @@ type actorList struct {
 }
 
 type actorListInput struct {
-	paging
-	located
+	Paging
+	Located
 	Name   string                `query:"name" maxLength:"200" doc:"How one of the actor's names begins; case, accents and punctuation do not count"`
 	Kind   []incidents.ActorKind `query:"kind"`
 	Sector []incidents.Sector    `query:"sector"`
 }
 
-type actorInput struct {
+type ActorInput struct {
+	Located
 	Slug string `path:"slug" maxLength:"100" doc:"The actor's slug"`
 }
 
@@ -50,7 +51,7 @@ func (a *API) listActors(ctx context.Context, in *actorListInput) (*answer, erro
 	return out, nil
 }
 
-func (a *API) getActor(ctx context.Context, in *actorInput) (*answer, error) {
+func (a *API) getActor(ctx context.Context, in *ActorInput) (*answer, error) {
 	actor, err := a.ledger.Actor(ctx, identity(ctx), in.Slug)
 	if err != nil {
 		return nil, a.movedTo(err, "/v1/actors")

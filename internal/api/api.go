@@ -7,9 +7,10 @@
 package api
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -26,7 +27,26 @@ type Config struct {
 	Version string
 	// TrustedProxies are the addresses (CIDR) whose X-Forwarded-For is believed.
 	TrustedProxies []string
+	// KeyedReads closes reading to those without a key, KeyedTexts the whole
+	// texts of sources: then they see only what claims quote.
+	KeyedReads, KeyedTexts bool
+	Rates                  Rates
+	Queues                 Queues
+	// Origins are the web origins whose pages may use the API (CORS): "*" is any.
+	Origins []string
+	// HSTS is how long browsers shall use https only; for servers that are
+	// reached by TLS. Zero: they are not told to.
+	HSTS time.Duration
+	// BodyTimeout is how long a client may take to send a body, RequestTimeout
+	// how long its request may then take. Zero means the default.
+	BodyTimeout, RequestTimeout time.Duration
 }
+
+// Defaults of Config.
+const (
+	DefaultBodyTimeout    = 15 * time.Second
+	DefaultRequestTimeout = 20 * time.Second
+)
 
 // API is the HTTP API. It is an [http.Handler].
 type API struct {
@@ -34,6 +54,20 @@ type API struct {
 	log    *slog.Logger
 	huma   huma.API
 	router *gin.Engine
+
+	proxies proxies
+	origins origins
+	hsts    []string
+
+	keyedReads, keyedTexts bool
+	keys                   keyCache
+
+	limits                      limits
+	gates                       [2]*gate // by class
+	bodyTimeout, requestTimeout time.Duration
+
+	metrics  *metrics
+	draining atomic.Bool
 }
 
 // New makes the API with all its routes.
@@ -43,36 +77,47 @@ func New(c Config) (*API, error) {
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}
-	if err := a.router.SetTrustedProxies(c.TrustedProxies); err != nil {
+	if err := a.configure(c); err != nil {
+		return nil, err
+	}
+	// Where a request comes from is found out in client.go.
+	if err := a.router.SetTrustedProxies(nil); err != nil {
 		return nil, err
 	}
 	a.router.HandleMethodNotAllowed = true
 	a.router.RedirectTrailingSlash = false
 	a.router.ContextWithFallback = true
-	a.router.Use(a.observe, a.recoverPanics, limitBody, secure)
+	a.router.Use(a.observe, a.recoverPanics, a.secure, a.cors, limitBody, a.admit)
 	a.router.NoRoute(func(c *gin.Context) { a.abort(c, notFoundProblem("there is nothing at "+c.Request.URL.Path)) })
-	a.router.NoMethod(func(c *gin.Context) {
-		a.abort(c, &Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Detail: c.Request.Method + " is not possible at " + c.Request.URL.Path})
-	})
+	a.router.NoMethod(a.methodNotAllowed)
 	a.huma = humagin.New(a.router, a.humaConfig(c.Version))
 	a.routes()
 	a.finishSchemas()
+	a.metrics.addRoutes(a.router.Routes())
 	return a, nil
 }
 
 func (a *API) routes() {
 	a.healthRoutes()
 	a.incidentRoutes()
+	a.editRoutes()
 	a.claimRoutes()
+	a.lifeRoutes()
+	a.historyRoutes()
+	a.duplicateRoutes()
 	a.reportRoutes()
 	a.actorRoutes()
+	a.actorEditRoutes()
 	a.sourceRoutes()
+	a.keyRoutes()
+	a.metricsRoute()
+	a.sourceEditRoutes()
 }
 
 // ServeHTTP serves a request. HEAD is answered as GET; net/http leaves the body out.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead {
-		r = r.Clone(r.Context())
+		r = r.WithContext(r.Context()) // a copy
 		r.Method = http.MethodGet
 	}
 	a.router.ServeHTTP(w, r)
@@ -81,14 +126,35 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // OpenAPI is the OpenAPI 3.1 document.
 func (a *API) OpenAPI() *huma.OpenAPI { return a.huma.OpenAPI() }
 
-type contextKey int
+// configure takes over the settings.
+func (a *API) configure(c Config) (err error) {
+	if a.proxies, err = parseProxies(c.TrustedProxies); err != nil {
+		return err
+	}
+	if a.origins, err = parseOrigins(c.Origins); err != nil {
+		return err
+	}
+	if a.limits, err = newLimits(c.Rates); err != nil {
+		return err
+	}
+	a.hsts = hstsValue(c.HSTS)
+	a.keyedReads, a.keyedTexts = c.KeyedReads, c.KeyedTexts
+	a.bodyTimeout = orDefault(c.BodyTimeout, DefaultBodyTimeout)
+	a.requestTimeout = orDefault(c.RequestTimeout, DefaultRequestTimeout)
+	a.metrics = newMetrics(orDefault(c.Version, developmentVersion))
+	queues := [2]int{orDefault(c.Queues.Reads, DefaultReadQueue), orDefault(c.Queues.Searches, DefaultSearchQueue)}
+	for i, pool := range a.ledger.Stats() {
+		shed := a.metrics.shed.WithLabelValues(class(i).String())
+		a.gates[i] = newGate(pool.Max, queues[i], orDefault(c.Queues.Wait, DefaultQueueWait), shed.Inc)
+	}
+	a.metrics.registry.MustRegister(poolMetrics{stats: a.ledger.Stats, gates: a.gates})
+	return nil
+}
 
-const (
-	identityKey contextKey = iota
-	requestIDKey
-)
-
-func fromContext[T any](ctx context.Context, key contextKey) T {
-	value, _ := ctx.Value(key).(T)
+func orDefault[T comparable](value, fallback T) T {
+	var zero T
+	if value == zero {
+		return fallback
+	}
 	return value
 }

@@ -2,67 +2,146 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
-// identity is who makes the request; nobody in particular without a key.
-func identity(ctx context.Context) access.Identity {
-	return fromContext[access.Identity](ctx, identityKey)
+// admit finds out who asks and whether they may ask now. A bad key is refused
+// everywhere: who sends one means to be somebody.
+//
+// Looking a key up counts for the address, so that keys cannot be tried out
+// faster than pages can be read.
+func (a *API) admit(c *gin.Context) {
+	if c.Request.Method == http.MethodOptions || isProbe(c.FullPath()) {
+		c.Next()
+		return
+	}
+	v := visitOf(c.Request.Context())
+	secret, err := bearer(c.Request.Header)
+	if err != nil || secret == "" {
+		if !a.spendAddress(c, v.client) {
+			return
+		}
+		if err == nil && a.keyedReads && !isOpen(c.FullPath()) {
+			err = needRole(access.Reader)
+		}
+		if err != nil {
+			a.abort(c, problemOf(err))
+			return
+		}
+		c.Next()
+		return
+	}
+	hash := [32]byte(access.Hash(secret))
+	id, known := a.keys.find(hash, time.Now())
+	if !known {
+		if !a.spendAddress(c, v.client) {
+			return
+		}
+		id, err = a.keys.lookUp(c.Request.Context(), hash, func(ctx context.Context) (access.Identity, error) { return a.holder(ctx, secret) })
+		if err != nil {
+			a.fail(c, err)
+			return
+		}
+	}
+	v.identity = id
+	if a.spendKey(c, v.client, id.KeyID) {
+		c.Next()
+	}
+}
+
+// bearer is the secret that a request carries, "" when it carries none.
+func bearer(h http.Header) (string, error) {
+	header := h.Get("Authorization")
+	if header == "" {
+		return "", nil
+	}
+	scheme, secret, _ := strings.Cut(header, " ")
+	secret = strings.TrimSpace(secret)
+	if !strings.EqualFold(scheme, "Bearer") || secret == "" {
+		return "", unauthorised("the Authorization header must be: Bearer <key>")
+	}
+	return secret, nil
+}
+
+// holder asks the ledger who holds a secret; those who ask wait in line with the
+// other reads.
+func (a *API) holder(ctx context.Context, secret string) (access.Identity, error) {
+	if !access.WellFormed(secret) {
+		return access.Identity{}, fmt.Errorf("%w: it is not known", ledger.ErrKey)
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.requestTimeout)
+	defer cancel()
+	g := a.gates[classRead]
+	if err := g.enter(ctx); err != nil {
+		return access.Identity{}, ended(ctx, err)
+	}
+	defer g.leave()
+	id, err := a.ledger.Identify(ctx, secret)
+	return id, ended(ctx, err)
+}
+
+// isProbe tells the routes that are asked all the time, by machines, and must
+// not depend on keys or limits.
+func isProbe(route string) bool { return route == healthzPath || route == readyzPath }
+
+// isOpen tells the routes that need no key when all reading does.
+func isOpen(route string) bool {
+	return strings.HasPrefix(route, "/openapi") || strings.HasPrefix(route, "/docs") || route == metricsPath
 }
 
 // roleName is the metadata of an operation that says which role it needs.
 const roleName = "role"
 
-// authenticate finds out who asks, and refuses who may not use the operation.
-// A bad key is refused everywhere: who sends one means to be somebody.
-func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
-	id, err := a.identify(ctx)
-	if err != nil {
-		a.refuse(ctx, err)
-		return
-	}
+// authorise refuses who may not use the operation.
+func (a *API) authorise(ctx huma.Context, next func(huma.Context)) {
 	needed, _ := ctx.Operation().Metadata[roleName].(access.Role)
-	if !id.Role.AtLeast(needed) {
-		if id.Role == access.Anonymous {
-			a.refuse(ctx, unauthorised(fmt.Sprintf("an API key with the role %s or above is needed: send it as Authorization: Bearer <key>", needed)))
-			return
-		}
-		a.refuse(ctx, fmt.Errorf("%w: the role %s or above is needed, and this key has the role %s", ledger.ErrForbidden, needed, id.Role))
+	if err := allow(identity(ctx.Context()), needed); err != nil {
+		a.abort(humagin.Unwrap(ctx), problemOf(err))
 		return
 	}
-	next(huma.WithValue(ctx, identityKey, id))
+	next(ctx)
 }
 
-func (a *API) identify(ctx huma.Context) (access.Identity, error) {
-	header := ctx.Header("Authorization")
-	if header == "" {
-		return access.Identity{}, nil
+// allow says why somebody may not do what a role is needed for.
+func allow(id access.Identity, needed access.Role) error {
+	switch {
+	case id.Role.AtLeast(needed):
+		return nil
+	case id.Role == access.Anonymous:
+		return needRole(needed)
+	default:
+		return fmt.Errorf("%w: the role %s or above is needed, and this key has the role %s", ledger.ErrForbidden, needed, id.Role)
 	}
-	scheme, secret, _ := strings.Cut(header, " ")
-	secret = strings.TrimSpace(secret)
-	if !strings.EqualFold(scheme, "Bearer") || secret == "" {
-		return access.Identity{}, unauthorised("the Authorization header must be: Bearer <key>")
-	}
-	return a.ledger.Identify(ctx.Context(), secret)
 }
 
-// refuse answers with the problem that an error means.
-func (a *API) refuse(ctx huma.Context, err error) {
-	a.logFault(ctx.Context(), err)
-	a.abort(humagin.Unwrap(ctx), problemOf(err))
+func needRole(role access.Role) error {
+	return unauthorised(fmt.Sprintf("an API key with the role %s or above is needed: send it as Authorization: Bearer <key>", role))
+}
+
+// showsText reports whether somebody may read the whole text of sources.
+func (a *API) showsText(by access.Identity) bool {
+	return !a.keyedTexts || by.Role.AtLeast(access.Reader)
+}
+
+// fail answers with the problem that an error means, and logs a fault.
+func (a *API) fail(c *gin.Context, err error) {
+	a.logFault(c.Request.Context(), err)
+	a.abort(c, problemOf(err))
 }
 
 // logFault logs an error that is the server's fault; it is logged here once.
 func (a *API) logFault(ctx context.Context, err error) {
-	if p := problemOf(err); p.Status == 500 && !errors.Is(err, context.Canceled) {
-		a.log.ErrorContext(ctx, "request failed", "id", fromContext[string](ctx, requestIDKey), "error", err.Error())
+	if problemOf(err).Status == http.StatusInternalServerError {
+		a.log.ErrorContext(ctx, "request failed", "id", requestID(ctx), "error", err.Error())
 	}
 }

@@ -3,39 +3,195 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
+
+	"github.com/google/uuid"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/strict"
 )
 
-type addClaimInput struct {
-	body
-	Ref     string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
-	IfMatch string `header:"If-Match" doc:"The ETag that you have read; 412 when the incident has changed since. May be left out when adding"`
+type addPartInput struct {
+	Target
+	MatchingIfGiven
+	Idempotent
+	JSONBody
+}
+
+type ClaimInput struct {
+	Target
+	Matching
+	ID uuid.UUID `path:"id" doc:"The claim's id"`
+}
+
+type patchClaimInput struct {
+	ClaimInput
+	JSONBody
+}
+
+// claimPart is a kind of claim with routes of its own.
+type claimPart[T any] struct {
+	name, one, adds string
+	example         map[string]any
+	list            func(*incidents.Incident) *[]T
+	claim           func(*T) *incidents.Claim
+	// add and changed do more than append and replace; nil does no more.
+	add     func(*incidents.Incident, T)
+	changed func(*incidents.Incident, *T)
 }
 
 func (a *API) claimRoutes() {
-	register(a, operation{
-		id: "add-response", method: http.MethodPost, path: incidentPath + "/responses", tag: "incidents", role: access.Contributor, status: http.StatusCreated,
-		summary: "Add how an organisation answered", details: "The answer is the incident as it now stands; Location names the new response.",
-		request: incidents.Response{}, result: incidents.Incident{}, errors: []int{404, 412},
-		requestExample: map[string]any{"actor": "acme-pay", "kind": "apology", "spoken_by": "Jo Doe", "date": "2026-03-02"},
-	}, a.addResponse)
+	registerClaims(a, claimPart[incidents.Count]{
+		name: "counts", one: "count", adds: "One that is marked `headline`, or that supersedes the headline, takes the headline over.",
+		example: map[string]any{"unit": "cards", "qualifier": "at_least", "quantity": 4300, "claimed_by": "acme-pay"},
+		list:    func(in *incidents.Incident) *[]incidents.Count { return &in.Counts },
+		claim:   func(c *incidents.Count) *incidents.Claim { return &c.Claim },
+		add:     func(in *incidents.Incident, c incidents.Count) { in.AddCount(c) },
+		changed: func(in *incidents.Incident, c *incidents.Count) {
+			if c.Headline {
+				in.Lead(c.ID)
+			}
+		},
+	})
+	registerClaims(a, claimPart[incidents.Loss]{
+		name: "losses", one: "loss", example: map[string]any{"kind": "stolen", "amount": "125000", "currency": "USD"},
+		list:  func(in *incidents.Incident) *[]incidents.Loss { return &in.Losses },
+		claim: func(l *incidents.Loss) *incidents.Claim { return &l.Claim },
+	})
+	registerClaims(a, claimPart[incidents.Attribution]{
+		name: "attributions", one: "attribution", adds: "Who is accused joins as alleged attacker, and who accuses as accuser, unless they have a role already.",
+		example: map[string]any{"accused": map[string]any{"name": "Card Thieves", "kind": "group"}, "basis": "victim_attributes", "claimant": "acme-pay"},
+		list:    func(in *incidents.Incident) *[]incidents.Attribution { return &in.Attributions },
+		claim:   func(x *incidents.Attribution) *incidents.Claim { return &x.Claim },
+	})
+	registerClaims(a, claimPart[incidents.Response]{
+		name: "responses", one: "response", adds: "Who answers joins as responder, unless they have a role already. A refund that was made names the promise that it `fulfils`, a denial the attribution that it `answers`.",
+		example: map[string]any{"actor": "acme-pay", "kind": "apology", "spoken_by": "Jo Doe", "date": "2026-03-02"},
+		list:    func(in *incidents.Incident) *[]incidents.Response { return &in.Responses },
+		claim:   func(r *incidents.Response) *incidents.Claim { return &r.Claim },
+	})
+	a.participantRoutes()
+	a.incidentSourceRoutes()
 }
 
-func (a *API) addResponse(ctx context.Context, in *addClaimInput) (*answer, error) {
-	var r incidents.Response
-	problems, err := in.read(&r)
+func registerClaims[T any](a *API, part claimPart[T]) {
+	var none T
+	path := incidentPath + "/" + part.name
+	register(a, operation{
+		id: "add-" + part.one, method: http.MethodPost, path: path, tag: "claims", role: access.Contributor, status: http.StatusCreated,
+		summary: "Add a " + article(part.one), details: "The answer is the incident as it now stands; Location names the new " + part.one + ". " + part.adds,
+		request: none, requestExample: part.example, result: incidents.Incident{}, errors: []int{404, 409, 412},
+	}, func(ctx context.Context, in *addPartInput) (*answer, error) { return addClaim(ctx, a, part, in) })
+	register(a, operation{
+		id: "patch-" + part.one, method: http.MethodPatch, path: path + "/{id}", tag: "claims", role: access.Contributor,
+		summary: "Change a " + article(part.one), details: "A JSON Merge Patch (RFC 7396) of the claim: null removes. To correct a count and keep the old one, add a new one that supersedes it.",
+		request: none, requestExample: part.example, result: incidents.Incident{}, errors: writeErrors,
+	}, func(ctx context.Context, in *patchClaimInput) (*answer, error) { return patchClaim(ctx, a, part, in) })
+	register(a, operation{
+		id: "delete-" + part.one, method: http.MethodDelete, path: path + "/{id}", tag: "claims", role: access.Contributor,
+		summary: "Remove a " + article(part.one), details: "It stays in the history. A claim that another one refers to cannot be removed before that one.",
+		result: incidents.Incident{}, errors: writeErrors,
+	}, func(ctx context.Context, in *ClaimInput) (*answer, error) { return deleteClaim(ctx, a, part, in) })
+}
+
+// article is a claim's name as it follows "a": an attribution would need "an".
+func article(one string) string {
+	if one == "attribution" {
+		return "claim of who did it (attribution)"
+	}
+	return one
+}
+
+func addClaim[T any](ctx context.Context, a *API, part claimPart[T], in *addPartInput) (*answer, error) {
+	var value T
+	problems, err := in.read(&value)
 	if err != nil {
 		return nil, err
 	}
-	id, doc, err := a.ledger.AddResponse(ctx, ledger.Change{By: identity(ctx), Action: "add response", Known: problems}, in.Ref, in.IfMatch, r)
+	id := incidents.NewID()
+	part.claim(&value).ID = id
+	c := ledger.Change{
+		By: identity(ctx), Action: "add " + part.one, Reason: in.Reason, Known: problems,
+		Once: in.once(ctx, http.MethodPost, in.at, in.RawBody),
+	}
+	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), id, func(current *incidents.Incident) (string, error) {
+		list := part.list(current)
+		if part.add != nil {
+			part.add(current, value)
+		} else {
+			*list = append(*list, value)
+		}
+		return fmt.Sprintf("/%s/%d", part.name, len(*list)-1), nil
+	})
 	if err != nil {
 		return nil, a.movedTo(err, incidentsPath)
 	}
-	return documentAnswer(doc, incidentsPath+"/"+doc.Slug+"/responses/"+id.String()), nil
+	out := documentAnswer(doc, fmt.Sprintf("%s/%s/%s/%s", incidentsPath, doc.Slug, part.name, doc.Part))
+	out.Replayed = replayed(c.Once)
+	return out, nil
+}
+
+// find is the claim's place in the list.
+func (part claimPart[T]) find(in *incidents.Incident, id uuid.UUID) (int, error) {
+	list := *part.list(in)
+	i := slices.IndexFunc(list, func(v T) bool { return part.claim(&v).ID == id })
+	if i < 0 {
+		return i, fmt.Errorf("%w: the incident has no %s %s", ledger.ErrNotFound, part.one, id)
+	}
+	return i, nil
+}
+
+func patchClaim[T any](ctx context.Context, a *API, part claimPart[T], in *patchClaimInput) (*answer, error) {
+	if err := a.mustMatch(ctx, in.Ref, in.IfMatch); err != nil {
+		return nil, err
+	}
+	node, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	var scratch T
+	c := ledger.Change{By: identity(ctx), Action: "change " + part.one, Reason: in.Reason, Known: strict.Decode(node, &scratch, strict.Options{})}
+	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), uuid.Nil, func(current *incidents.Incident) (string, error) {
+		i, err := part.find(current, in.ID)
+		if err != nil {
+			return "", err
+		}
+		value := &(*part.list(current))[i]
+		_ = strict.Merge(node, value, strict.Options{}) // its problems are known already
+		part.claim(value).ID = in.ID
+		if part.changed != nil {
+			part.changed(current, value)
+		}
+		return fmt.Sprintf("/%s/%d", part.name, i), nil
+	})
+	if err != nil {
+		return nil, a.movedTo(err, incidentsPath)
+	}
+	return documentAnswer(doc, ""), nil
+}
+
+func deleteClaim[T any](ctx context.Context, a *API, part claimPart[T], in *ClaimInput) (*answer, error) {
+	if err := a.mustMatch(ctx, in.Ref, in.IfMatch); err != nil {
+		return nil, err
+	}
+	c := ledger.Change{By: identity(ctx), Action: "remove " + part.one, Reason: in.Reason}
+	doc, err := a.ledger.Edit(ctx, c, in.Ref, etag(in.IfMatch), func(current *incidents.Incident) error {
+		i, err := part.find(current, in.ID)
+		if err != nil {
+			return err
+		}
+		list := part.list(current)
+		*list = slices.Delete(*list, i, i+1)
+		return nil
+	})
+	if err != nil {
+		return nil, a.movedTo(err, incidentsPath)
+	}
+	return documentAnswer(doc, ""), nil
 }
 
 func asMoved(err error) (*ledger.MovedError, bool) {

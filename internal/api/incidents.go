@@ -1,8 +1,12 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/breachledger/breachledger/internal/access"
@@ -22,19 +26,22 @@ type incidentList struct {
 }
 
 type listInput struct {
-	filters
-	paging
-	located
+	Filters
+	Paging
+	Located
 	Sort ledger.Sort `query:"sort" default:"-victims" enum:"-victims,victims,-victims_low,victims_low,-disclosed,disclosed,-occurred,occurred,-updated,updated" doc:"The order; - goes down. Unknown comes last in both directions"`
 }
 
 type refInput struct {
+	Located
 	Ref         string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
 	IfNoneMatch string `header:"If-None-Match" doc:"An ETag that you have: 304 when it is still the present one"`
 }
 
 type recordInput struct {
-	body
+	Located
+	JSONBody
+	Idempotent
 }
 
 var exampleIncident = map[string]any{
@@ -85,11 +92,27 @@ func (a *API) recordIncident(ctx context.Context, in *recordInput) (*answer, err
 	if err != nil {
 		return nil, err
 	}
-	stored, err := a.ledger.Record(ctx, ledger.Change{By: identity(ctx), Action: "record", Known: problems}, doc)
+	c := ledger.Change{By: identity(ctx), Action: "record", Known: problems, Once: in.once(ctx, http.MethodPost, in.at, in.RawBody)}
+	stored, err := a.ledger.Record(ctx, c, doc)
 	if err != nil {
 		return nil, err
 	}
-	return documentAnswer(stored, incidentsPath+"/"+stored.Slug), nil
+	out := documentAnswer(stored, incidentsPath+"/"+stored.Slug)
+	out.Replayed = replayed(c.Once)
+	if len(stored.Similar) > 0 {
+		out.Body, err = withDuplicates(stored)
+	}
+	return out, err
+}
+
+// withDuplicates is the document with the incidents that may be the same.
+func withDuplicates(doc ledger.Document) ([]byte, error) {
+	similar, err := json.Marshal(doc.Similar)
+	if err != nil {
+		return nil, fmt.Errorf("write the likely duplicates: %w", err)
+	}
+	out := append(bytes.TrimSuffix(slices.Clone(doc.JSON), []byte("}")), `,"possible_duplicates":`...)
+	return append(append(out, similar...), "}\n"...), nil
 }
 
 func (a *API) getIncident(ctx context.Context, in *refInput) (*answer, error) {

@@ -5,40 +5,75 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/access"
 )
 
 // maxBody is the largest body of a request, imports excepted: they stream.
 const maxBody = 1 << 20
 
-const requestIDName = "request_id"
-
-// observe gives the request an id and logs it when it is done.
+// observe gives the request an id, and logs and counts it when it is done.
 func (a *API) observe(c *gin.Context) {
-	id := incidents.NewID().String()
-	c.Set(requestIDName, id)
-	c.Header("X-Request-Id", id)
-	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestIDKey, id))
 	start := time.Now()
+	v := &visit{id: newRequestID(c.Request.Header), client: a.proxies.client(c.Request), writer: c.Writer}
+	c.Writer.Header()["X-Request-Id"] = []string{v.id}
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), visitKey, v))
+	a.metrics.inFlight.Inc()
+	defer func() {
+		took := time.Since(start)
+		a.metrics.inFlight.Dec()
+		a.metrics.observe(c.Request.Method, c.FullPath(), c.Writer.Status(), took)
+		a.logRequest(c, v, took)
+	}()
 	c.Next()
+}
+
+// logRequest writes the one line of a request. Of its address only the path is
+// logged: what stands behind a question mark may be private.
+func (a *API) logRequest(c *gin.Context, v *visit, took time.Duration) {
 	level := slog.LevelInfo
-	if c.Writer.Status() >= http.StatusInternalServerError {
+	switch status := c.Writer.Status(); {
+	case status == http.StatusServiceUnavailable:
+		level = slog.LevelWarn
+	case status >= http.StatusInternalServerError:
 		level = slog.LevelError
 	}
-	a.log.LogAttrs(c.Request.Context(), level, "request",
-		slog.String("id", id),
-		slog.String("method", c.Request.Method),
-		slog.String("path", c.Request.URL.Path),
+	ctx := c.Request.Context()
+	if !a.log.Enabled(ctx, level) {
+		return
+	}
+	attrs := [11]slog.Attr{
+		slog.String("id", v.id),
+		slog.String("method", shorten(c.Request.Method)),
+		slog.String("path", access.Redact(shorten(c.Request.URL.Path))),
 		slog.String("route", c.FullPath()),
 		slog.Int("status", c.Writer.Status()),
 		slog.Int("bytes", max(c.Writer.Size(), 0)),
-		slog.Float64("ms", float64(time.Since(start).Microseconds())/1000),
-		slog.String("client", c.ClientIP()),
-	)
+		slog.Float64("ms", float64(took.Microseconds())/1000),
+		slog.String("client", v.client.addr.String()),
+	}
+	n := 8
+	if v.identity.Role != access.Anonymous {
+		attrs[8] = slog.String("key", v.identity.Name)
+		attrs[9] = slog.String("key_id", v.identity.KeyID.String())
+		attrs[10] = slog.String("role", string(v.identity.Role))
+		n = len(attrs)
+	}
+	a.log.LogAttrs(ctx, level, "request", attrs[:n]...)
+}
+
+// shorten keeps a line of the log a line, whatever a client sends.
+func shorten(text string) string {
+	const most = 500
+	if len(text) > most {
+		return strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return text
 }
 
 // recoverPanics turns a panic into a problem that shows nothing internal.
@@ -51,24 +86,33 @@ func (a *API) recoverPanics(c *gin.Context) {
 		if err, ok := caught.(error); ok && err == http.ErrAbortHandler { //nolint:errorlint // a sentinel that net/http compares in the same way
 			panic(caught)
 		}
-		a.log.Error("panic", "id", c.GetString(requestIDName), "path", c.Request.URL.Path, "panic", caught, "stack", string(debug.Stack()))
+		ctx := c.Request.Context()
+		a.log.ErrorContext(ctx, "panic", "id", requestID(ctx), "route", c.FullPath(), "panic", caught, "stack", string(debug.Stack()))
 		if !c.Writer.Written() {
-			a.abort(c, &Problem{Status: http.StatusInternalServerError, Code: "internal", Detail: "something went wrong on the server; its log has the details under this request's id"})
+			a.abort(c, internalProblem())
 		}
 	}()
 	c.Next()
 }
 
 func limitBody(c *gin.Context) {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+	if c.Request.Body != nil && c.Request.Body != http.NoBody {
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+	}
 	c.Next()
 }
 
-// secure sets the headers that every answer carries.
-func secure(c *gin.Context) {
-	h := c.Writer.Header()
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("X-Frame-Options", "DENY")
-	c.Next()
+// methodNotAllowed answers a method that a path does not have, and OPTIONS,
+// which every path has. Gin has listed the others in Allow.
+func (a *API) methodNotAllowed(c *gin.Context) {
+	allow := c.Writer.Header().Get("Allow")
+	if slices.Contains(strings.Split(allow, ", "), http.MethodGet) {
+		allow += ", " + http.MethodHead
+	}
+	c.Header("Allow", allow+", "+http.MethodOptions)
+	if c.Request.Method == http.MethodOptions {
+		c.AbortWithStatus(http.StatusNoContent)
+		return
+	}
+	a.abort(c, &Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Detail: c.Request.Method + " is not possible at " + c.Request.URL.Path})
 }

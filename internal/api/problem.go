@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -68,6 +69,9 @@ func problemOf(err error) *Problem {
 		stale    *ledger.StaleError
 		exists   *ledger.ExistsError
 		moved    *ledger.MovedError
+		gone     *ledger.GoneError
+		state    *ledger.StateError
+		source   *ledger.KnownSourceError
 		tooLarge *http.MaxBytesError
 	)
 	switch {
@@ -91,6 +95,17 @@ func problemOf(err error) *Problem {
 		return (&Problem{Status: http.StatusConflict, Code: "exists", Detail: exists.Error()}).with("Location", "/v1/incidents/"+exists.Slug)
 	case errors.As(err, &moved):
 		return &Problem{Status: http.StatusPermanentRedirect, Code: "moved", Detail: moved.Error()}
+	case errors.As(err, &gone):
+		return &Problem{Status: http.StatusGone, Code: "retracted", Detail: "the incident " + gone.Error()}
+	case errors.As(err, &state):
+		return &Problem{Status: http.StatusConflict, Code: "wrong_state", Detail: state.Error()}
+	case errors.As(err, &source):
+		return (&Problem{Status: http.StatusConflict, Code: "exists", Detail: source.Error()}).with("Location", "/v1/sources/"+source.ID.String())
+	case errors.Is(err, ledger.ErrKeyReused):
+		return &Problem{
+			Status: http.StatusUnprocessableEntity, Code: "idempotency_key_reused", Detail: "the Idempotency-Key was used for another request: send a new key with a new request",
+			Errors: []FieldError{{Parameter: "Idempotency-Key", Detail: "was used with another method, path or body"}},
+		}
 	case errors.Is(err, ledger.ErrKey):
 		return unauthorised(err.Error())
 	case errors.Is(err, ledger.ErrForbidden):
@@ -106,9 +121,32 @@ func problemOf(err error) *Problem {
 		return (&Problem{
 			Status: http.StatusServiceUnavailable, Code: "too_slow", Detail: "the search or report took longer than it may: narrow it, or try again later",
 		}).with("Retry-After", "5")
+	case errors.Is(err, ledger.ErrBusy):
+		return (&Problem{
+			Status: http.StatusServiceUnavailable, Code: "busy", Detail: "others keep writing the same: nothing was stored, try again",
+		}).with("Retry-After", "1")
+	case errors.Is(err, errOverloaded):
+		return (&Problem{
+			Status: http.StatusServiceUnavailable, Code: "overloaded", Detail: "the server has more to do than it can at the moment: try again later",
+		}).with("Retry-After", "1")
+	case errors.Is(err, context.DeadlineExceeded):
+		return (&Problem{
+			Status: http.StatusServiceUnavailable, Code: "too_slow", Detail: "the request took longer than it may: try again later",
+		}).with("Retry-After", "5")
+	case errors.Is(err, context.Canceled):
+		return &Problem{Status: statusClientGone, Code: "client_gone", Detail: "the client went away"}
+	case ledger.Unavailable(err):
+		return (&Problem{
+			Status: http.StatusServiceUnavailable, Code: "unavailable", Detail: "the database cannot be reached: try again later",
+		}).with("Retry-After", "5")
 	default:
-		return &Problem{Status: http.StatusInternalServerError, Code: "internal", Detail: "something went wrong on the server; its log has the details under this request's id"}
+		return internalProblem()
 	}
+}
+
+// internalProblem is a fault of the server. Nothing of it is shown.
+func internalProblem() *Problem {
+	return &Problem{Status: http.StatusInternalServerError, Code: "internal", Detail: "something went wrong on the server; its log has the details under this request's id"}
 }
 
 // cause is the message of an error from the sentinel on: what the caller did is
@@ -145,7 +183,7 @@ func (p *Problem) complete(requestID string) *Problem {
 
 // abort answers a request with a problem, outside of huma.
 func (a *API) abort(c *gin.Context, p *Problem) {
-	p.complete(c.GetString(requestIDName))
+	p.complete(requestID(c.Request.Context()))
 	for name, values := range p.headers {
 		c.Writer.Header()[name] = values
 	}
@@ -162,7 +200,7 @@ func init() {
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 		p := fromHuma(ctx, status, message, errs)
 		if ctx != nil {
-			p.complete(fromContext[string](ctx.Context(), requestIDKey))
+			p.complete(requestID(ctx.Context()))
 		}
 		return p
 	}
@@ -174,8 +212,16 @@ func init() {
 // fromHuma turns what huma found wrong with the parameters into a problem.
 func fromHuma(ctx huma.Context, status int, message string, errs []error) *Problem {
 	p := &Problem{Status: status, Code: "invalid", Detail: message}
-	if status >= http.StatusInternalServerError {
-		return problemOf(errors.New(message))
+	switch {
+	case message == unreadableBody:
+		// The client went away, or sent it cut into chunks that are none.
+		return &Problem{Status: http.StatusBadRequest, Code: "malformed", Detail: "the body could not be read to its end"}
+	case status == http.StatusRequestTimeout:
+		return &Problem{Status: status, Code: "body_too_slow", Detail: "the body did not arrive in time"}
+	case status == http.StatusRequestEntityTooLarge:
+		return problemOf(&http.MaxBytesError{Limit: maxBody})
+	case status >= http.StatusInternalServerError:
+		return internalProblem()
 	}
 	for _, err := range errs {
 		var detailer huma.ErrorDetailer
@@ -184,13 +230,15 @@ func fromHuma(ctx huma.Context, status int, message string, errs []error) *Probl
 			continue
 		}
 		d := detailer.ErrorDetail()
-		_, name, _ := strings.Cut(d.Location, ".")
+		where, name, _ := strings.Cut(d.Location, ".")
 		name, _, _ = strings.Cut(name, "[")
 		field := FieldError{Parameter: name, Detail: d.Message}
 		if ctx != nil {
 			field.Allowed = allowed(ctx.Operation(), name, d.Message)
 		}
-		if field.Allowed != nil && d.Message != unknownParameter {
+		if where == "query" && d.Message == unknownParameter {
+			field.Detail = "there is no such parameter here"
+		} else if field.Allowed != nil && d.Message != repeatedParameter {
 			field.Detail = fmt.Sprintf("%q is not one of the allowed values", fmt.Sprint(d.Value))
 		}
 		p.Errors = append(p.Errors, field)
@@ -204,7 +252,11 @@ func fromHuma(ctx huma.Context, status int, message string, errs []error) *Probl
 	return p
 }
 
-const unknownParameter = "unknown query parameter"
+const (
+	unreadableBody    = "cannot read request body" // huma's words
+	unknownParameter  = "unknown query parameter"
+	repeatedParameter = "is given more than once: separate several values by commas"
+)
 
 // allowed lists the values of a parameter of a closed list, or the names of the
 // parameters that there are.

@@ -2,8 +2,10 @@ package api
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"time"
 
@@ -38,8 +40,8 @@ func (o optional[T]) pointer() *T {
 	return &o.Value
 }
 
-// filters are the parameters that say which incidents a list or report is about.
-type filters struct {
+// Filters are the parameters that say which incidents a list or report is about.
+type Filters struct {
 	Q             string                    `query:"q" maxLength:"400" doc:"Words to search for in titles, summaries, actors, aliases and source texts; quotes for a phrase, - to exclude, or between alternatives"`
 	Category      []incidents.Category      `query:"category"`
 	Certainty     []incidents.Certainty     `query:"certainty" doc:"confirmed and suspected when not given"`
@@ -69,7 +71,7 @@ type filters struct {
 
 // filter is what the parameters mean to the ledger. The public reads published
 // incidents only.
-func (f filters) filter(by access.Identity) (ledger.Filter, error) {
+func (f Filters) filter(by access.Identity) (ledger.Filter, error) {
 	for _, p := range f.Publication {
 		if p != incidents.Published && !by.Role.SeesUnpublished() {
 			return ledger.Filter{}, &Problem{
@@ -87,13 +89,13 @@ func (f filters) filter(by access.Identity) (ledger.Filter, error) {
 	}, nil
 }
 
-// paging are the parameters of a list in pages.
-type paging struct {
+// Paging are the parameters of a list in pages.
+type Paging struct {
 	Cursor string `query:"cursor" maxLength:"2000" doc:"next_cursor of the page before"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"20" doc:"How many at most"`
 }
 
-func (p paging) page() ledger.Page { return ledger.Page{Cursor: p.Cursor, Limit: p.Limit} }
+func (p Paging) page() ledger.Page { return ledger.Page{Cursor: p.Cursor, Limit: p.Limit} }
 
 // listBody is the body of a list: items that are finished JSON, and where the
 // next page begins.
@@ -129,11 +131,23 @@ func nextLink(at url.URL, next string) string {
 	return "<" + at.EscapedPath() + "?" + query.Encode() + `>; rel="next"`
 }
 
-// located is the request's address; embed it in an input that needs it.
-type located struct{ at url.URL }
+// Located is what every input has: the request's address, and the check that no
+// parameter is unknown or given twice. huma calls Resolve and reports what it
+// finds together with its own findings.
+type Located struct{ at url.URL }
 
-// Resolve keeps the request's address. It is called by huma.
-func (l *located) Resolve(ctx huma.Context) []error {
+// Resolve keeps the address and checks the names of the query's parameters.
+func (l *Located) Resolve(ctx huma.Context) []error {
 	l.at = ctx.URL()
-	return nil
+	var errs []error
+	query := l.at.Query()
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		switch {
+		case !slices.ContainsFunc(ctx.Operation().Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name }):
+			errs = append(errs, &huma.ErrorDetail{Location: "query." + name, Message: unknownParameter})
+		case len(query[name]) > 1:
+			errs = append(errs, &huma.ErrorDetail{Location: "query." + name, Message: repeatedParameter})
+		}
+	}
+	return errs
 }

@@ -27,7 +27,9 @@ type operation struct {
 	// request and result are values of the types of the bodies, nil for none.
 	request, result any
 	requestExample  any
+	optionalBody    bool // the request may come without a body
 	csv             bool // the result can be had as CSV too
+	search          bool // uses the pool for searches; lists and reports always do
 	errors          []int
 }
 
@@ -41,11 +43,12 @@ type answer struct {
 	Vary         []string `header:"Vary"`
 	CacheControl string   `header:"Cache-Control"`
 	Disposition  string   `header:"Content-Disposition"`
+	Replayed     string   `header:"Idempotent-Replayed"`
 	Body         []byte
 }
 
-// body is the raw body of a request: it is read by package strict.
-type body struct {
+// JSONBody is the raw body of a request: it is read by package strict.
+type JSONBody struct {
 	ContentType string `header:"Content-Type" hidden:"true"`
 	RawBody     []byte `contentType:"application/json"`
 }
@@ -56,27 +59,37 @@ func register[I any](a *API, o operation, handler func(context.Context, *I) (*an
 	if o.status == 0 {
 		o.status = http.StatusOK
 	}
+	if o.role == access.Anonymous && a.keyedReads {
+		o.role = access.Reader
+	}
+	if f, ok := reflect.TypeFor[I]().FieldByName("Located"); !ok || !f.Anonymous {
+		panic("the input of " + o.id + " must embed Located, which checks its parameters")
+	}
 	op := huma.Operation{
 		OperationID: o.id, Method: o.method, Path: o.path, Tags: []string{o.tag}, Summary: o.summary, Description: o.details,
 		DefaultStatus: o.status, Errors: errorStatuses(o), Metadata: map[string]any{roleName: o.role},
-		SkipValidateBody: true, MaxBodyBytes: maxBody,
-		Middlewares: huma.Middlewares{a.authenticate},
+		SkipValidateBody: true, MaxBodyBytes: maxBody, BodyReadTimeout: a.bodyTimeout,
+		Middlewares: huma.Middlewares{a.authorise},
 		Security:    []map[string][]string{{"key": {}}},
 	}
 	if o.role == access.Anonymous {
 		op.Security = append([]map[string][]string{{}}, op.Security...)
 	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*answer, error) {
-		out, err := handler(ctx, in)
+		out, err := call(ctx, a, o, in, handler)
 		if err != nil {
 			a.logFault(ctx, err)
-			return nil, problemOf(err).complete(fromContext[string](ctx, requestIDKey))
+			return nil, problemOf(err).complete(requestID(ctx))
 		}
 		if out.Status == 0 {
 			out.Status = o.status
 		}
 		if out.ContentType == "" && out.Body != nil {
 			out.ContentType = "application/json"
+		}
+		if out.CacheControl == "" && o.method == http.MethodGet && identity(ctx).Role == access.Anonymous {
+			out.CacheControl = revalidate
+			out.Vary = append(out.Vary, "Authorization")
 		}
 		return out, nil
 	})
@@ -106,7 +119,7 @@ func (a *API) describeBodies(o operation) {
 		http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
 	}[o.method]
 	if o.request != nil {
-		op.RequestBody.Required = true
+		op.RequestBody.Required = !o.optionalBody
 		op.RequestBody.Content = map[string]*huma.MediaType{"application/json": {Schema: a.schemaOf(o.request), Example: o.requestExample}}
 	}
 	response := op.Responses[strconv.Itoa(o.status)]
@@ -129,23 +142,34 @@ func (a *API) schemaOf(value any) *huma.Schema {
 	return a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(value), true, "")
 }
 
+// mergePatch is the media type of RFC 7396.
+const mergePatch = "application/merge-patch+json"
+
 // read reads the body into a document, and returns what is wrong with it. Only
 // what is no JSON at all, or no JSON that two readers would read alike, is an
 // error at once.
-func (b *body) read(into any) (incidents.Problems, error) {
+func (b *JSONBody) read(into any) (incidents.Problems, error) {
+	node, err := b.parse()
+	if err != nil {
+		return nil, err
+	}
+	return strict.Decode(node, into, strict.Options{}), nil
+}
+
+// parse reads the body into a tree; no body is an empty object.
+func (b *JSONBody) parse() (*strict.Node, error) {
 	if b.ContentType != "" {
-		if media, _, err := mime.ParseMediaType(b.ContentType); err != nil || media != "application/json" {
+		if media, _, err := mime.ParseMediaType(b.ContentType); err != nil || media != "application/json" && media != mergePatch {
 			return nil, &Problem{
 				Status: http.StatusUnsupportedMediaType, Code: "unsupported_media_type",
 				Detail: fmt.Sprintf("the body must be JSON, sent with Content-Type: application/json, not %s", b.ContentType),
 			}
 		}
 	}
-	node, err := strict.ParseJSON(b.RawBody)
-	if err != nil {
-		return nil, err
+	if len(bytes.TrimSpace(b.RawBody)) == 0 {
+		return &strict.Node{Kind: strict.Object}, nil
 	}
-	return strict.Decode(node, into, strict.Options{}), nil
+	return strict.ParseJSON(b.RawBody)
 }
 
 // asJSON is an answer with a value as its body.

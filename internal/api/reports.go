@@ -17,15 +17,15 @@ type breachReport struct {
 }
 
 type breachReportInput struct {
-	filters
-	paging
-	located
+	Filters
+	Paging
+	Located
 }
 
 type responseReportInput struct {
-	filters
-	paging
-	located
+	Filters
+	Paging
+	Located
 }
 
 func (a *API) reportRoutes() {

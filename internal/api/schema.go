@@ -8,7 +8,10 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
 )
+
+const developmentVersion = "development"
 
 const description = `A ledger of payments-security incidents. Every figure, accusation and response is a
 claim that keeps its qualifier, its source and the verbatim sentence it came from; claims that disagree stand side by side.
@@ -18,16 +21,13 @@ field by JSON Pointer. Unknown fields and parameters are errors. Several values 
 mean any of them; several filters mean all of them.`
 
 func (a *API) humaConfig(version string) huma.Config {
-	if version == "" {
-		version = "development"
-	}
+	version = orDefault(version, developmentVersion)
 	huma.DefaultArrayNullable = false
 	c := huma.DefaultConfig("Breachledger", version)
 	c.Info.Description = description
 	c.CreateHooks = nil                // no $schema fields
 	c.DocsPath, c.SchemasPath = "", "" // its page loads from another host
 	c.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
-	c.RejectUnknownQueryParameters = true
 	c.FieldsOptionalByDefault = true // tags say what is required; in answers see finishSchemas
 	c.Servers = []*huma.Server{{URL: "/"}}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
@@ -38,6 +38,7 @@ func (a *API) humaConfig(version string) huma.Config {
 		{Name: "reports", Description: "What the incidents add up to."},
 		{Name: "actors", Description: "The organisations, states, groups and people that incidents name."},
 		{Name: "sources", Description: "The articles and notices that claims rest on."},
+		{Name: "keys", Description: "Who may use the API; for admins."},
 		{Name: "server", Description: "Is it up?"},
 	}
 	aliasTypes(c.Components.Schemas)
@@ -68,8 +69,9 @@ func aliasTypes(r huma.Registry) {
 	alias[incidents.PartialDate, partialDate](r)
 	alias[decimal.Decimal, amount](r)
 	alias[uuid.UUID, id](r)
-	alias[incidents.ActorRef, actorRef](r)
-	alias[incidents.SourceRef, sourceRef](r)
+	alias[incidents.ActorRef, actorReference](r)
+	alias[incidents.SourceRef, sourceReference](r)
+	alias[ledger.Involvement, involvement](r)
 }
 
 func alias[T, As any](r huma.Registry) {
@@ -115,38 +117,42 @@ func (id) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Format: "uuid"}
 }
 
-// actorRefObject and sourceRefObject are the long forms; they have no methods,
-// so that huma makes objects of them.
+// actorRef and sourceRef are the long forms; they have no methods, so that huma
+// makes objects of them.
 type (
-	actorRefObject  incidents.ActorRef
-	sourceRefObject incidents.SourceRef
+	actorRef  incidents.ActorRef
+	sourceRef incidents.SourceRef
 )
 
-type actorRef struct{}
+type actorReference struct{}
 
-func (actorRef) Schema(r huma.Registry) *huma.Schema {
+func (actorReference) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{
 		OneOf: []*huma.Schema{
 			{Type: huma.TypeString, MaxLength: new(200), Description: "The slug or a name of a known actor"},
-			r.Schema(reflect.TypeFor[actorRefObject](), true, "ActorRef"),
+			r.Schema(reflect.TypeFor[actorRef](), true, ""),
 			{Type: "null"},
 		},
-		Description: "An actor: in a request its slug or name, or an object describing a new one; in an answer always an object",
+		Description: "An actor: its slug or name, or an object that describes a new one",
 	}
 }
 
-type sourceRef struct{}
+type sourceReference struct{}
 
-func (sourceRef) Schema(r huma.Registry) *huma.Schema {
+func (sourceReference) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{
 		OneOf: []*huma.Schema{
 			{Type: huma.TypeString, MaxLength: new(2000), Description: "The id, key or address of a source"},
-			r.Schema(reflect.TypeFor[sourceRefObject](), true, "SourceRef"),
+			r.Schema(reflect.TypeFor[sourceRef](), true, ""),
 			{Type: "null"},
 		},
-		Description: "A source: in a request its id, key or address; in an answer always an object",
+		Description: "A source: its id, key or address, or an object with one of these",
 	}
 }
 
-// finishSchemas gives the long forms their names.
-func (*API) finishSchemas() {}
+// involvement is a role with the incident's card, which the ledger keeps as
+// finished JSON.
+type involvement struct {
+	Role     incidents.Role `json:"role"`
+	Incident incidents.Card `json:"incident"`
+}

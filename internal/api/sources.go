@@ -15,12 +15,13 @@ type sourceList struct {
 }
 
 type sourceListInput struct {
-	paging
-	located
+	Paging
+	Located
 	URL string `query:"url" maxLength:"2000" doc:"Is the article of this address in already?"`
 }
 
-type sourceInput struct {
+type SourceInput struct {
+	Located
 	ID uuid.UUID `path:"id" doc:"The source's id"`
 }
 
@@ -50,7 +51,7 @@ func (a *API) listSources(ctx context.Context, in *sourceListInput) (*answer, er
 	return out, nil
 }
 
-func (a *API) getSource(ctx context.Context, in *sourceInput) (*answer, error) {
+func (a *API) getSource(ctx context.Context, in *SourceInput) (*answer, error) {
 	source, err := a.ledger.Source(ctx, identity(ctx), in.ID)
 	if err != nil {
 		return nil, err

@@ -34,9 +34,9 @@ type ActorRef struct {
 	Name    string    `json:"name,omitempty"`
 	Kind    ActorKind `json:"kind,omitempty"`
 	Sector  Sector    `json:"sector,omitempty"`
-	Country string    `json:"country,omitempty"`
-	Domain  string    `json:"domain,omitempty"`
-	Aliases []string  `json:"aliases,omitempty"`
+	Country string    `json:"country,omitempty" writeOnly:"true"`
+	Domain  string    `json:"domain,omitempty" writeOnly:"true"`
+	Aliases []string  `json:"aliases,omitempty" writeOnly:"true"`
 
 	// Given is the slug or name when the reference came as a string.
 	Given string `json:"-"`

@@ -13,7 +13,7 @@ type ClaimRef string
 // its evidence.
 type Claim struct {
 	ID       uuid.UUID  `json:"id,omitzero" doc:"Given by the server; sent back, the claim stays the same one"`
-	Key      string     `json:"key,omitempty" doc:"A name within this document, for other claims to refer to; not kept" maxLength:"60"`
+	Key      string     `json:"key,omitempty" doc:"A name within this document, for other claims to refer to; not kept" maxLength:"60" writeOnly:"true"`
 	Support  Support    `json:"support,omitempty" readOnly:"true"`
 	Evidence []Evidence `json:"evidence"`
 }

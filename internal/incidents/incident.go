@@ -41,6 +41,9 @@ type Incident struct {
 	Unanswered bool     `json:"unanswered" readOnly:"true" doc:"Somebody was breached and none of them has a recorded response"`
 	Contested  bool     `json:"contested" readOnly:"true" doc:"An attribution is answered by a denial"`
 
+	RetractionReason string    `json:"retraction_reason,omitempty" readOnly:"true" doc:"Why the incident was retracted, or the draft rejected"`
+	MergedInto       uuid.UUID `json:"merged_into,omitzero" readOnly:"true" doc:"The incident that this one was moved into"`
+
 	Version   int       `json:"version,omitempty" readOnly:"true" doc:"Raised by every write"`
 	CreatedAt time.Time `json:"created_at,omitzero" readOnly:"true"`
 	UpdatedAt time.Time `json:"updated_at,omitzero" readOnly:"true"`

@@ -187,3 +187,15 @@ func clonePointer[T any](p *T) *T {
 	v := *p
 	return &v
 }
+
+// Replace puts another document in this one's place. What only the server sets
+// stays, and so does the slug when the other gives none.
+func (in *Incident) Replace(with Incident) {
+	was := *in
+	*in = *with.Clone()
+	in.ID, in.Publication, in.RetractionReason, in.MergedInto = was.ID, was.Publication, was.RetractionReason, was.MergedInto
+	in.Version, in.CreatedAt, in.UpdatedAt = was.Version, was.CreatedAt, was.UpdatedAt
+	if in.Slug == "" {
+		in.Slug = was.Slug
+	}
+}

@@ -76,3 +76,27 @@ func at(pointer string, segments ...any) string {
 	}
 	return out.String()
 }
+
+// Under is the problems of a part as those of the document that holds it: their
+// pointers get the part's pointer in front.
+func (ps Problems) Under(pointer string) Problems {
+	out := make(Problems, len(ps))
+	for i, p := range ps {
+		p.Pointer = pointer + p.Pointer
+		out[i] = p
+	}
+	return out
+}
+
+// Within is the problems of a document as seen from a part of it: pointers into
+// the part lose its pointer, others stay.
+func (ps Problems) Within(pointer string) Problems {
+	out := make(Problems, len(ps))
+	for i, p := range ps {
+		if rest, ok := strings.CutPrefix(p.Pointer, pointer); ok && (rest == "" || rest[0] == '/') {
+			p.Pointer = rest
+		}
+		out[i] = p
+	}
+	return out
+}

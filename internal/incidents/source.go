@@ -11,7 +11,7 @@ import (
 // Its text, when held, is kept exactly as given.
 type Source struct {
 	ID        uuid.UUID   `json:"id,omitzero" doc:"Names a source that the ledger already has"`
-	Key       string      `json:"key,omitempty" doc:"A name for a new source within this document, for its evidence to use" maxLength:"60"`
+	Key       string      `json:"key,omitempty" doc:"A name for a new source within this document, for its evidence to use" maxLength:"60" writeOnly:"true"`
 	URL       string      `json:"url,omitempty" doc:"An http or https address" example:"https://example.com/notice" maxLength:"2000"`
 	Title     string      `json:"title,omitempty" maxLength:"500"`
 	Publisher string      `json:"publisher,omitempty" maxLength:"200"`
@@ -33,7 +33,7 @@ func (s Source) Ref() SourceRef {
 // document gives it, or by its address. A string is any of the three.
 type SourceRef struct {
 	ID        uuid.UUID `json:"id,omitzero"`
-	Key       string    `json:"key,omitempty" maxLength:"60"`
+	Key       string    `json:"key,omitempty" maxLength:"60" writeOnly:"true"`
 	URL       string    `json:"url,omitempty" maxLength:"2000"`
 	Title     string    `json:"title,omitempty" maxLength:"500"`
 	Publisher string    `json:"publisher,omitempty" maxLength:"200"`
@@ -77,7 +77,7 @@ type Evidence struct {
 	// The server finds them; sent back, Start tells which of several is meant.
 	Start      *int `json:"start,omitempty" doc:"Position of the quote in the source's text, found by the server: Unicode code points, 0-based"`
 	End        *int `json:"end,omitempty" doc:"Position behind the quote, found by the server"`
-	Occurrence int  `json:"occurrence,omitempty" doc:"Which one is meant, from 1, when the quote stands in the text more than once" minimum:"0"`
+	Occurrence int  `json:"occurrence,omitempty" doc:"Which one is meant, from 1, when the quote stands in the text more than once" minimum:"0" writeOnly:"true"`
 }
 
 // supportOf is the best support that the evidence gives.

@@ -17,7 +17,8 @@ const (
 	maxSummary  = 10_000
 	maxQuote    = 5_000
 	maxName     = 200
-	maxURL      = 2_000
+	maxURL      = 2_000 // bytes
+	maxNameKey  = 1_000 // bytes of a folded name: an index row of the ledger's database holds 2,704
 
 	// maxProblems keeps the answer to a hostile document in proportion to it.
 	maxProblems = 1_000
@@ -120,6 +121,18 @@ func (v *validator) line(pointer, value string, limit int) {
 		return
 	}
 	v.text(pointer, value, limit)
+}
+
+// name checks a name that is unique under its folded key. A single character
+// may fold to many.
+func (v *validator) name(pointer, value string) {
+	v.line(pointer, value, maxName)
+	if utf8.RuneCountInString(value) > maxName {
+		return
+	}
+	if n := len(FoldName(value)); n > maxNameKey {
+		v.Add(pointer, "is too long: written out in plain letters it has %s bytes, and may have %s", Number(int64(n)), Number(maxNameKey))
+	}
 }
 
 // text checks a text that may have several lines.
@@ -297,7 +310,7 @@ func (v *validator) actors(in *Incident) {
 
 // actor checks what is given of an actor.
 func (v *validator) actor(p string, a Actor) {
-	v.line(p+"/name", a.Name, maxName)
+	v.name(p+"/name", a.Name)
 	if strings.TrimSpace(a.Name) != "" && IsNobody(a.Name) {
 		v.Add(p+"/name", "%q names nobody; leave the actor out", clip(a.Name))
 	}
@@ -313,7 +326,7 @@ func (v *validator) actor(p string, a Actor) {
 	v.atMost(p+"/aliases", len(a.Aliases), maxList)
 	for i, alias := range a.Aliases {
 		v.required(at(p, "aliases", i), alias)
-		v.line(at(p, "aliases", i), alias, maxName)
+		v.name(at(p, "aliases", i), alias)
 		if strings.TrimSpace(alias) != "" && IsNobody(alias) {
 			v.Add(at(p, "aliases", i), "%q names nobody; leave it out", clip(alias))
 		}

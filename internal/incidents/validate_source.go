@@ -54,7 +54,10 @@ func (v *validator) url(pointer, value string) {
 		v.Add(pointer, "must be an http or https address, without a user name, a password or spaces")
 		return
 	}
-	v.line(pointer, value, maxURL)
+	v.line(pointer, value, 0)
+	if len(value) > maxURL { // an index row of the ledger's database holds 2,704 bytes
+		v.Add(pointer, "must have at most %s bytes, has %s", Number(maxURL), Number(int64(len(value))))
+	}
 }
 
 func isWebAddress(value string) bool {
@@ -83,7 +86,11 @@ func (v *validator) allEvidence(in *Incident) {
 				if !keys[ref.Given] && !urls[ref.Given] && uuid.Validate(ref.Given) != nil && !isWebAddress(ref.Given) {
 					v.Add(p+"/source", "%q is neither the key of one of the document's sources, nor an id, nor an http or https address", clip(ref.Given))
 				}
-				v.line(p+"/source", ref.Given, maxURL)
+				if isWebAddress(ref.Given) {
+					v.url(p+"/source", ref.Given)
+				} else {
+					v.line(p+"/source", ref.Given, maxURL)
+				}
 			case ref.Key != "" && !keys[ref.Key]:
 				v.Add(p+"/source/key", "%q is not the key of one of the document's sources", clip(ref.Key))
 			}

@@ -51,11 +51,15 @@ type ActorFilter struct {
 
 // Actors is a page of actors by slug, and the cursor of the next one.
 func (l *Ledger) Actors(ctx context.Context, by access.Identity, f ActorFilter, page Page) ([]ActorItem, string, error) {
+	page = page.bounded()
 	scope := []any{"actors", f}
 	var after string
 	if page.Cursor != "" {
 		if err := decodeCursor(scope, page.Cursor, &after); err != nil {
 			return nil, "", err
+		}
+		if !incidents.ValidSlug(after) {
+			return nil, "", ErrCursor
 		}
 	}
 	args := dbsqlc.ActorListParams{
@@ -99,6 +103,9 @@ func (l *Ledger) Actors(ctx context.Context, by access.Identity, f ActorFilter, 
 
 // Actor is one actor by slug; the slug of a merged actor is a [MovedError].
 func (l *Ledger) Actor(ctx context.Context, by access.Identity, slug string) (ActorPage, error) {
+	if !incidents.ValidSlug(slug) {
+		return ActorPage{}, fmt.Errorf("read actor: %w: %q is not the slug of an actor", ErrNotFound, slug)
+	}
 	row, err := l.q.ActorBySlug(ctx, l.search, slug)
 	if err != nil {
 		return ActorPage{}, fmt.Errorf("read actor: %w", notFound(fromPostgres(err), "actor "+slug))
@@ -106,15 +113,18 @@ func (l *Ledger) Actor(ctx context.Context, by access.Identity, slug string) (Ac
 	if row.MergedIntoSlug != nil {
 		return ActorPage{}, &MovedError{Slug: *row.MergedIntoSlug}
 	}
+	if !by.Role.SeesUnpublished() {
+		public, err := l.q.ActorIsPublic(ctx, l.search, row.ID)
+		if err != nil {
+			return ActorPage{}, fmt.Errorf("read actor: %w", fromPostgres(err))
+		}
+		if !public {
+			return ActorPage{}, fmt.Errorf("read actor: %w: actor %s", ErrNotFound, slug)
+		}
+	}
 	roles, err := l.q.ActorRoles(ctx, l.search, dbsqlc.ActorRolesParams{ActorID: row.ID, Most: 200})
 	if err != nil {
 		return ActorPage{}, fmt.Errorf("read an actor's incidents: %w", fromPostgres(err))
-	}
-	if len(roles) == 0 && !by.Role.SeesUnpublished() {
-		public, _, err := l.Actors(ctx, by, ActorFilter{Prefix: row.Name}, Page{Limit: 200})
-		if err != nil || !slices.ContainsFunc(public, func(a ActorItem) bool { return a.Slug == slug }) {
-			return ActorPage{}, fmt.Errorf("read actor: %w: actor %s", ErrNotFound, slug)
-		}
 	}
 	names, err := l.aliases(ctx, []uuid.UUID{row.ID})
 	if err != nil {

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"slices"
+	"maps"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -20,24 +20,59 @@ import (
 // another than the present one is a [StaleError]. A change that alters nothing
 // writes nothing.
 func (l *Ledger) Edit(ctx context.Context, c Change, ref, ifMatch string, change func(*incidents.Incident) error) (Document, error) {
+	return l.editRef(ctx, c, ref, editing{ifMatch: ifMatch, change: func(in *incidents.Incident) (string, error) { return "", change(in) }})
+}
+
+// EditPart is Edit for a request whose body is one part of the document: change
+// returns the part's JSON Pointer, and problems come relative to it. fresh, when
+// not nil, is the id that change gives a new claim.
+func (l *Ledger) EditPart(ctx context.Context, c Change, ref, ifMatch string, fresh uuid.UUID, change func(*incidents.Incident) (string, error)) (Document, error) {
+	return l.editRef(ctx, c, ref, editing{ifMatch: ifMatch, change: change, part: fresh, fresh: map[uuid.UUID]bool{fresh: true}})
+}
+
+func (l *Ledger) editRef(ctx context.Context, c Change, ref string, e editing) (Document, error) {
 	var doc Document
 	err := l.write(ctx, func(tx pgx.Tx) error {
-		id, err := l.resolveRef(ctx, tx, c.By, ref)
-		if err != nil {
-			return err
-		}
-		doc, err = l.edit(ctx, tx, c, id, ifMatch, change)
+		var err error
+		doc, err = once(ctx, l, tx, c.Once, func() (Document, error) {
+			id, err := l.resolveRef(ctx, tx, c.By, ref)
+			if err != nil {
+				return Document{}, err
+			}
+			doc, err := l.edit(ctx, tx, c, id, e)
+			doc.Part = e.part
+			return doc, err
+		})
 		return err
 	})
 	return doc, explain("edit incident", err)
 }
 
-func (l *Ledger) edit(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, ifMatch string, change func(*incidents.Incident) error) (Document, error) {
+// editing is how an incident is changed.
+type editing struct {
+	ifMatch string
+	// change alters the document, and says within which part of it the request's
+	// body lies: "" is the whole.
+	change func(*incidents.Incident) (within string, err error)
+	part   uuid.UUID // the new claim that the answer names
+	// fresh are ids that new claims may have, besides those of the document.
+	fresh map[uuid.UUID]bool
+	// adopt: the document is written anew, without the ids of its claims. Those
+	// that say what they said before stay the same claims.
+	adopt bool
+}
+
+func (l *Ledger) edit(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, e editing) (Document, error) {
 	current, err := l.lock(ctx, tx, id)
 	if err != nil {
 		return Document{}, err
 	}
-	if ifMatch != "" && ifMatch != current.Etag {
+	if current.Publication == incidents.Merged { // since the reference was resolved
+		if _, err := l.resolveRef(ctx, tx, c.By, id.String()); err != nil {
+			return Document{}, err
+		}
+	}
+	if e.ifMatch != "" && e.ifMatch != current.Etag {
 		return Document{}, &StaleError{ETag: current.Etag}
 	}
 	if !c.By.Role.CanEdit(current.Publication) {
@@ -47,18 +82,27 @@ func (l *Ledger) edit(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, if
 	if err != nil {
 		return Document{}, err
 	}
-	before := loaded[0]
+	doc, err := l.apply(ctx, tx, c, loaded[0], e)
+	return doc, err
+}
+
+// apply alters a document that is held, and stores it as the next version.
+func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *incidents.Incident, e editing) (Document, error) {
 	in := before.Clone()
-	if err := change(in); err != nil {
+	within, err := e.change(in)
+	if err != nil {
 		return Document{}, err
 	}
 	in.ID, in.Version, in.CreatedAt = before.ID, before.Version+1, before.CreatedAt
 	in.UpdatedAt = l.clock()
 	in.Complete()
 
-	d := &draft{l: l, tx: tx, in: in, problems: slices.Clone(c.Known)}
+	d := &draft{l: l, tx: tx, in: in, problems: c.problems().Under(within)}
 	d.problems.Merge(in.Validate())
-	known := map[uuid.UUID]bool{}
+	known := maps.Clone(e.fresh)
+	if known == nil {
+		known = map[uuid.UUID]bool{}
+	}
 	before.EachClaim(func(_ string, claim *incidents.Claim) { known[claim.ID] = true })
 	in.EachClaim(func(pointer string, claim *incidents.Claim) {
 		if claim.ID != uuid.Nil && !known[claim.ID] {
@@ -74,19 +118,32 @@ func (l *Ledger) edit(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, if
 	if err := d.freeReferences(ctx); err != nil {
 		return Document{}, err
 	}
-	if err := d.problems.OrNil(); err != nil {
+	if err := d.problems.Within(within).OrNil(); err != nil {
 		return Document{}, err
+	}
+	if e.adopt {
+		// Now that its actors are known ones and its quotes spelt as in their source.
+		in.AdoptClaims(before)
 	}
 	in.Link(func(id uuid.UUID) bool { return known[id] })
 	if same, doc, err := d.unchanged(before); same || err != nil {
 		return doc, err
 	}
-	return d.store(ctx, c, func(q *queue, row dbsqlc.IncidentInsertParams) error {
+	doc, err := d.store(ctx, c, func(q *queue, row dbsqlc.IncidentInsertParams) error {
 		if err := l.q.IncidentUpdate(ctx, q, incidentUpdate(row)); err != nil {
 			return err
 		}
 		return l.queueEmptying(ctx, q, in.ID)
 	})
+	if err == nil && in.Publication != incidents.Merged && looksDifferent(before, in) {
+		_, err = l.queueDuplicates(ctx, tx, in)
+	}
+	return doc, err
+}
+
+// looksDifferent reports whether an edit changed what duplicates are known by.
+func looksDifferent(before, after *incidents.Incident) bool {
+	return before.Title != after.Title || len(before.Participants) != len(after.Participants) || len(before.Sources) != len(after.Sources)
 }
 
 // lock holds an incident until the transaction ends.
@@ -142,6 +199,7 @@ func incidentUpdate(row dbsqlc.IncidentInsertParams) dbsqlc.IncidentUpdateParams
 		Discovered: row.Discovered, DiscoveredPrecision: row.DiscoveredPrecision, Disclosed: row.Disclosed, DisclosedPrecision: row.DisclosedPrecision,
 		Contained: row.Contained, ContainedPrecision: row.ContainedPrecision,
 		Countries: row.Countries, Vectors: row.Vectors, DataClasses: row.DataClasses, PaymentMethods: row.PaymentMethods, Tags: row.Tags,
+		MergedInto: row.MergedInto, RetractionReason: row.RetractionReason,
 		Version: row.Version, UpdatedAt: row.UpdatedAt,
 		Victims: row.Victims, VictimsLow: row.VictimsLow, VictimsHigh: row.VictimsHigh, VictimsUnit: row.VictimsUnit, VictimsSupport: row.VictimsSupport,
 		Payment: row.Payment, Unanswered: row.Unanswered, Contested: row.Contested, Card: row.Card, Document: row.Document, Etag: row.Etag,
@@ -152,32 +210,15 @@ func incidentUpdate(row dbsqlc.IncidentInsertParams) dbsqlc.IncidentUpdateParams
 // AddResponse records how an organisation answered, and returns the response's
 // id with the incident as it now stands.
 func (l *Ledger) AddResponse(ctx context.Context, c Change, ref, ifMatch string, r incidents.Response) (uuid.UUID, Document, error) {
-	r.ID = uuid.Nil
-	var before map[uuid.UUID]bool
-	doc, err := l.Edit(ctx, c, ref, ifMatch, func(in *incidents.Incident) error {
-		before = map[uuid.UUID]bool{}
-		for _, known := range in.Responses {
-			before[known.ID] = true
-		}
+	r.ID = incidents.NewID()
+	doc, err := l.EditPart(ctx, c, ref, ifMatch, r.ID, func(in *incidents.Incident) (string, error) {
 		in.Responses = append(in.Responses, r)
-		return nil
+		return fmt.Sprintf("/responses/%d", len(in.Responses)-1), nil
 	})
-	if err != nil {
-		return uuid.Nil, doc, err
-	}
-	stored, err := parseDocument(doc.JSON)
-	if err != nil {
-		return uuid.Nil, doc, err
-	}
-	for _, candidate := range stored.Responses {
-		if !before[candidate.ID] {
-			return candidate.ID, doc, nil
-		}
-	}
-	return uuid.Nil, doc, fmt.Errorf("add response: it is missing from the stored document of %s", doc.Slug)
+	return doc.Part, doc, err
 }
 
 // visible reports whether who asks may see an incident in that state.
 func visible(by access.Identity, p incidents.Publication) bool {
-	return p == incidents.Published || p == incidents.Retracted || p == incidents.Merged || by.Role.SeesUnpublished()
+	return p == incidents.Published || p == incidents.Merged || by.Role.SeesUnpublished()
 }

@@ -18,6 +18,9 @@ var (
 	ErrForbidden = errors.New("not allowed")
 	// ErrTooSlow: the search or report took longer than it may.
 	ErrTooSlow = errors.New("took too long")
+	// ErrBusy: other writes of the same things kept coming in between. Nothing
+	// was written; trying again later may do.
+	ErrBusy = errors.New("too many writes of the same at once")
 	// ErrCursor: the cursor of a page is not one that a list gave out.
 	ErrCursor = errors.New("not a cursor of this list")
 )
@@ -46,11 +49,12 @@ func (e *ExistsError) Error() string {
 // SQLSTATE codes, https://www.postgresql.org/docs/current/errcodes-appendix.html
 const (
 	uniqueViolation      = "23505"
-	checkViolation       = "23514"
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
 	queryCanceled        = "57014"
 	programLimitExceeded = "54000"
+	notInRepertoire      = "22021"
+	untranslatable       = "22P05"
 )
 
 // constraints maps the constraints that a document can still run into after its
@@ -62,6 +66,7 @@ var constraints = map[string]incidents.Problem{
 	"counts_qualifier_fits":    {Pointer: "/counts", Detail: "a qualifier does not fit its figures"},
 	"losses_qualifier_fits":    {Pointer: "/losses", Detail: "a qualifier does not fit its figures"},
 	"counts_one_headline":      {Pointer: "/counts", Detail: "only one count can be the headline"},
+	"sources_url_form":         {Pointer: "/sources", Detail: "a source's url is not an http address of at most 2,000 bytes"},
 }
 
 // errRace means that somebody else wrote in between what this write had looked
@@ -71,18 +76,24 @@ var errRace = errors.New("raced with another write")
 // fromPostgres turns a database error into the domain's.
 func fromPostgres(err error) error {
 	var pg *pgconn.PgError
-	if !errors.As(err, &pg) {
+	if errors.Is(err, errRace) || !errors.As(err, &pg) {
 		return err
+	}
+	if problem, ok := constraints[pg.ConstraintName]; ok {
+		problem.Detail += ": " + pg.Message
+		return incidents.Problems{problem}
 	}
 	switch pg.Code {
 	case uniqueViolation, serializationFailure, deadlockDetected:
 		return fmt.Errorf("%w: %w", errRace, err)
 	case queryCanceled:
 		return fmt.Errorf("%w: %w", ErrTooSlow, err)
-	}
-	if problem, ok := constraints[pg.ConstraintName]; ok {
-		problem.Detail += ": " + pg.Message
-		return incidents.Problems{problem}
+	case programLimitExceeded:
+		// The domain's limits keep everything below those of the database; should
+		// they ever not, it is still the document that is too large.
+		return incidents.Problems{{Detail: "has something that is too large to be stored: " + pg.Message}}
+	case notInRepertoire, untranslatable:
+		return incidents.Problems{{Detail: "has text that cannot be stored: " + pg.Message}}
 	}
 	return err
 }

@@ -94,7 +94,11 @@ type criteria struct {
 var nothing = []uuid.UUID{uuid.Nil}
 
 // criteria resolves the filter's actors and, for a rare search, its matches.
+// What is wrong with the filter comes as [incidents.Problems].
 func (l *Ledger) criteria(ctx context.Context, db dbsqlc.DBTX, f Filter) (criteria, error) {
+	if err := f.problems().OrNil(); err != nil {
+		return criteria{}, err
+	}
 	c := criteria{
 		Query: f.Query, Category: f.Categories, Certainty: f.Certainties, Publication: f.Publications, Vector: f.Vectors,
 		DataClass: f.DataClasses, PaymentMethod: f.PaymentMethods, Payment: f.Payment, Unanswered: f.Unanswered, Contested: f.Contested,
@@ -121,7 +125,7 @@ func (l *Ledger) criteria(ctx context.Context, db dbsqlc.DBTX, f Filter) (criter
 		}
 		if len(ids) <= searchMost {
 			c.Query = ""
-			c.IDs = append(ids, nothing...)
+			c.IDs = slices.Concat(ids, nothing)
 		}
 	}
 	return c, nil

@@ -69,12 +69,18 @@ func (l *Ledger) ImportArticle(ctx context.Context, c Change, source incidents.S
 	return of, results, explain("import article", err)
 }
 
+// maxOrigin is the longest origin, in bytes; an index holds it.
+const maxOrigin = 1000
+
 func (l *Ledger) importItem(ctx context.Context, tx pgx.Tx, c Change, item ImportItem) (ImportResult, error) {
+	if item.Origin == "" || len(item.Origin) > maxOrigin || !storable(item.Origin) {
+		return ImportResult{}, fmt.Errorf("the origin of an imported document must be a text of at most %d bytes", maxOrigin)
+	}
 	out := ImportResult{Origin: item.Origin, Slug: item.Incident.Slug, Outcome: Created, Version: 1}
 	known, err := l.q.ImportRecordByOrigin(ctx, tx, item.Origin)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		doc, err := l.record(ctx, tx, c, item.Incident)
+		doc, _, err := l.record(ctx, tx, c, item.Incident)
 		if err != nil {
 			return out, err
 		}
@@ -94,14 +100,12 @@ func (l *Ledger) importItem(ctx context.Context, tx pgx.Tx, c Change, item Impor
 		return out, nil
 	}
 	out.Outcome = Changed
-	doc, err := l.edit(ctx, tx, c, known.IncidentID, "", func(in *incidents.Incident) error {
-		before := in.Clone()
-		*in = *item.Incident.Clone()
-		in.Publication = before.Publication
-		in.Slug = before.Slug
-		in.AdoptClaims(before)
-		return nil
-	})
+	doc, err := l.edit(ctx, tx, c, known.IncidentID, editing{adopt: true, change: func(in *incidents.Incident) (string, error) {
+		slug := in.Slug
+		in.Replace(item.Incident)
+		in.Slug = slug
+		return "", nil
+	}})
 	if err != nil {
 		return out, err
 	}
@@ -141,11 +145,14 @@ func (l *Ledger) putSource(ctx context.Context, tx pgx.Tx, s incidents.Source) (
 		return "", r.problems
 	}
 	q := &queue{}
-	if !r.state[0].known || r.state[0].addText {
+	created := !r.state[0].known || r.state[0].addText
+	if created {
 		if err := l.queueSources(ctx, q, in, r.state); err != nil {
 			return "", err
 		}
-		return Created, q.send(ctx, tx)
+		if err := q.send(ctx, tx); err != nil {
+			return "", err
+		}
 	}
 	published, precision := dateRow(s.Published)
 	n, err := l.q.SourceDescribe(ctx, tx, dbsqlc.SourceDescribeParams{
@@ -155,8 +162,17 @@ func (l *Ledger) putSource(ctx context.Context, tx pgx.Tx, s incidents.Source) (
 	if err != nil {
 		return "", fmt.Errorf("describe a source: %w", err)
 	}
-	if n > 0 {
-		return Changed, nil
+	if r.state[0].known && (created || n > 0) {
+		if err := l.renderCiting(ctx, tx, []uuid.UUID{in.Sources[0].ID}, uuid.Nil); err != nil {
+			return "", err
+		}
 	}
-	return Unchanged, nil
+	switch {
+	case created:
+		return Created, nil
+	case n > 0:
+		return Changed, nil
+	default:
+		return Unchanged, nil
+	}
 }

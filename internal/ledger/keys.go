@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -25,15 +27,38 @@ type Key struct {
 	LastUsed *time.Time  `json:"last_used_at"`
 }
 
-// ErrKey: the key is not known, or no longer good.
+// ErrKey says that a key is not known, or no longer good.
 var ErrKey = errors.New("not a valid API key")
+
+// CheckKey says what is wrong with a key to be made.
+func CheckKey(name string, role access.Role, expires *time.Time) incidents.Problems {
+	var problems incidents.Problems
+	if name = strings.TrimSpace(name); name == "" || !storable(name) || utf8.RuneCountInString(name) > maxKeyName {
+		problems.Add("/name", "must be a text of 1 to %d characters", maxKeyName)
+	}
+	if _, err := access.ParseRole(string(role)); err != nil {
+		problems = append(problems, incidents.Problem{Pointer: "/role", Detail: err.Error(), Allowed: access.Roles()})
+	}
+	if expires != nil && (!expires.After(time.Now()) || expires.UTC().Year() > 9999) {
+		problems.Add("/expires_at", "must be a time to come, before the year 10000")
+	}
+	return problems
+}
 
 // CreateKey makes an API key and returns its secret, which is shown only now.
 func (l *Ledger) CreateKey(ctx context.Context, name string, role access.Role, expires *time.Time) (Key, string, error) {
+	if err := CheckKey(name, role, expires).OrNil(); err != nil {
+		return Key{}, "", fmt.Errorf("create key: %w", err)
+	}
+	name = strings.TrimSpace(name)
+	if expires != nil {
+		// PostgreSQL keeps microseconds.
+		expires = new(expires.UTC().Truncate(time.Microsecond))
+	}
 	secret := access.NewSecret()
 	k := Key{ID: incidents.NewID(), Name: name, Role: role, Created: l.clock(), Expires: expires}
 	err := l.q.APIKeyInsert(ctx, l.pool, dbsqlc.APIKeyInsertParams{
-		ID: k.ID, Name: name, Role: dbsqlc.AccessRole(role), Hash: access.Hash(secret), ExpiresAt: expires,
+		ID: k.ID, Name: name, Role: dbsqlc.AccessRole(role), Hash: access.Hash(secret), CreatedAt: k.Created, ExpiresAt: expires,
 	})
 	if err != nil {
 		return Key{}, "", fmt.Errorf("create key: %w", err)
@@ -58,7 +83,7 @@ func (l *Ledger) Identify(ctx context.Context, secret string) (access.Identity, 
 	if err := l.q.APIKeyUsed(ctx, l.pool, row.ID); err != nil {
 		return access.Identity{}, fmt.Errorf("note the use of a key: %w", err)
 	}
-	return access.Identity{KeyID: row.ID, Name: row.Name, Role: access.Role(row.Role)}, nil
+	return access.Identity{KeyID: row.ID, Name: row.Name, Role: access.Role(row.Role), Expires: orZero(row.ExpiresAt)}, nil
 }
 
 // Keys lists all API keys, the oldest first.
@@ -70,11 +95,22 @@ func (l *Ledger) Keys(ctx context.Context) ([]Key, error) {
 	keys := make([]Key, len(rows))
 	for i, row := range rows {
 		keys[i] = Key{
-			ID: row.ID, Name: row.Name, Role: access.Role(row.Role), Created: row.CreatedAt,
-			Expires: row.ExpiresAt, Revoked: row.RevokedAt, LastUsed: row.LastUsedAt,
+			ID: row.ID, Name: row.Name, Role: access.Role(row.Role), Created: row.CreatedAt.UTC(),
+			Expires: inUTC(row.ExpiresAt), Revoked: inUTC(row.RevokedAt), LastUsed: inUTC(row.LastUsedAt),
 		}
 	}
 	return keys, nil
+}
+
+// maxKeyName is the longest name of a key, in characters.
+const maxKeyName = 200
+
+func inUTC(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	utc := t.UTC()
+	return &utc
 }
 
 // RevokeKey ends a key at once.

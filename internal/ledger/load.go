@@ -50,6 +50,7 @@ func incidentFromRow(row dbsqlc.IncidentRowsRow) *incidents.Incident {
 		Contained:  dateOf(row.Contained, row.ContainedPrecision),
 		Countries:  row.Countries, Vectors: row.Vectors, DataClasses: row.DataClasses,
 		PaymentMethods: row.PaymentMethods, Tags: row.Tags,
+		MergedInto: orZero(row.MergedInto), RetractionReason: orZero(row.RetractionReason),
 		Version: int(row.Version), CreatedAt: row.CreatedAt.UTC(), UpdatedAt: row.UpdatedAt.UTC(),
 	}
 }
@@ -75,6 +76,7 @@ func (ld *loader) sources(ctx context.Context) error {
 		s := incidents.Source{
 			ID: row.ID, URL: orZero(row.Url), Title: orZero(row.Title), Publisher: orZero(row.Publisher), Author: orZero(row.Author),
 			Published: dateOf(row.Published, row.PublishedPrecision), Language: orZero(row.Language), HasText: row.HasText,
+			NoIncidentReason: orZero(row.NoIncidentReason),
 		}
 		in := ld.byID[row.IncidentID]
 		in.Sources = append(in.Sources, s)

@@ -68,7 +68,8 @@ func withGoose(url string, run func(*goose.Provider) error) error {
 	if err != nil {
 		return fmt.Errorf("open the migrations: %w", err)
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	// Who waits asks every second, for five minutes.
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 	if err != nil {
 		return fmt.Errorf("prepare the migration lock: %w", err)
 	}

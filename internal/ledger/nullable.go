@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -66,6 +67,9 @@ func claimRef(id *uuid.UUID) incidents.ClaimRef {
 	}
 	return incidents.ClaimRef(id.String())
 }
+
+// storable reports whether PostgreSQL can hold the text.
+func storable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
 
 func unique(values []string) []string {
 	slices.Sort(values)

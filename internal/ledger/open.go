@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	pgxdecimal "github.com/jackc/pgx-shopspring-decimal"
@@ -77,9 +78,7 @@ func openPool(ctx context.Context, url string, size int, settings map[string]str
 	}
 	config.MaxConns = int32(size)
 	config.ConnConfig.RuntimeParams["application_name"] = "breachledger"
-	for name, value := range settings {
-		config.ConnConfig.RuntimeParams[name] = value
-	}
+	maps.Copy(config.ConnConfig.RuntimeParams, settings)
 	config.AfterConnect = registerTypes
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
@@ -102,9 +101,14 @@ func registerTypes(ctx context.Context, conn *pgx.Conn) error {
 	}
 	types, err := conn.LoadTypes(ctx, append(names, "access_role"))
 	if err != nil {
-		return fmt.Errorf("load the vocabularies' types (is the database migrated?): %w", err)
+		return fmt.Errorf("load the vocabularies' types: %w", err)
 	}
 	conn.TypeMap().RegisterTypes(types)
+	for _, v := range incidents.Vocabularies() {
+		if _, ok := conn.TypeMap().TypeForName(v.Name); !ok {
+			return fmt.Errorf("the database has no type %s: is it migrated?", v.Name)
+		}
+	}
 	return nil
 }
 

@@ -20,7 +20,7 @@ func (l *Ledger) Incident(ctx context.Context, by access.Identity, ref string) (
 		return Document{}, fmt.Errorf("read incident: %w", err)
 	}
 	if !visible(by, row.Publication) {
-		return Document{}, fmt.Errorf("read incident: %w: incident %s", ErrNotFound, ref)
+		return Document{}, fmt.Errorf("read incident: %w", unseen(row))
 	}
 	if row.MergedIntoSlug != nil {
 		return Document{}, &MovedError{Slug: *row.MergedIntoSlug}
@@ -47,7 +47,7 @@ func (l *Ledger) resolveRef(ctx context.Context, db dbsqlc.DBTX, by access.Ident
 		return uuid.Nil, err
 	}
 	if !visible(by, row.Publication) {
-		return uuid.Nil, fmt.Errorf("%w: incident %s", ErrNotFound, ref)
+		return uuid.Nil, unseen(row)
 	}
 	if row.MergedIntoSlug != nil {
 		return uuid.Nil, &MovedError{Slug: *row.MergedIntoSlug}

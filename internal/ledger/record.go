@@ -2,10 +2,10 @@ package ledger
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -23,7 +23,26 @@ type Change struct {
 	// Known are problems found while the document was read. They are reported
 	// together with those found here, and nothing is written.
 	Known incidents.Problems
+	// Once keeps the request from being carried out twice; nil does not.
+	Once *Once
 }
+
+// problems are those known before, and what is wrong with the change itself.
+func (c Change) problems() incidents.Problems {
+	problems := slices.Clone(c.Known)
+	for _, text := range []struct{ pointer, value string }{{"/reason", c.Reason}, {"/action", c.Action}, {"/author", c.By.Name}} {
+		if !storable(text.value) || utf8.RuneCountInString(text.value) > maxReason {
+			problems.Add(text.pointer, "must be valid text without the character U+0000, at most %d characters", maxReason)
+		}
+	}
+	if c.By.Name == "" {
+		problems.Add("/author", "is required: every revision says who wrote it")
+	}
+	return problems
+}
+
+// maxReason is the longest reason for a write, in characters.
+const maxReason = 2000
 
 // Record logs a new incident. The role of who writes decides whether it is
 // published at once or begins as a draft.
@@ -31,7 +50,14 @@ func (l *Ledger) Record(ctx context.Context, c Change, in incidents.Incident) (D
 	var doc Document
 	err := l.write(ctx, func(tx pgx.Tx) error {
 		var err error
-		doc, err = l.record(ctx, tx, c, in)
+		doc, err = once(ctx, l, tx, c.Once, func() (Document, error) {
+			doc, recorded, err := l.record(ctx, tx, c, in)
+			if err != nil {
+				return doc, err
+			}
+			doc.Similar, err = l.queueDuplicates(ctx, tx, recorded)
+			return doc, err
+		})
 		return err
 	})
 	return doc, explain("record incident", err)
@@ -39,31 +65,33 @@ func (l *Ledger) Record(ctx context.Context, c Change, in incidents.Incident) (D
 
 // record works on a copy of the document: a raced write begins again with what
 // the caller gave.
-func (l *Ledger) record(ctx context.Context, tx pgx.Tx, c Change, given incidents.Incident) (Document, error) {
+func (l *Ledger) record(ctx context.Context, tx pgx.Tx, c Change, given incidents.Incident) (Document, *incidents.Incident, error) {
 	in := given.Clone()
 	in.ID, in.Version = incidents.NewID(), 1
 	in.Publication = c.By.Role.Publishes()
 	in.CreatedAt = l.clock()
 	in.UpdatedAt = in.CreatedAt
 	in.Complete()
-	d := &draft{l: l, tx: tx, in: in, problems: slices.Clone(c.Known)}
+	d := &draft{l: l, tx: tx, in: in, problems: c.problems()}
 	d.problems.Merge(in.Validate())
 	if err := d.resolve(ctx); err != nil {
-		return Document{}, err
+		return Document{}, nil, err
+	}
+	// A known incident is reported as such, also where its slug is given again.
+	if err := d.freeReferences(ctx); err != nil {
+		return Document{}, nil, err
 	}
 	if err := d.newSlug(ctx); err != nil {
-		return Document{}, err
-	}
-	if err := d.freeReferences(ctx); err != nil {
-		return Document{}, err
+		return Document{}, nil, err
 	}
 	if err := d.problems.OrNil(); err != nil {
-		return Document{}, err
+		return Document{}, nil, err
 	}
 	in.Link(func(uuid.UUID) bool { return false })
-	return d.store(ctx, c, func(q *queue, row dbsqlc.IncidentInsertParams) error {
+	doc, err := d.store(ctx, c, func(q *queue, row dbsqlc.IncidentInsertParams) error {
 		return l.q.IncidentInsert(ctx, q, row)
 	})
+	return doc, in, err
 }
 
 // clock is the present as the database keeps it.
@@ -126,18 +154,22 @@ func (d *draft) newSlug(ctx context.Context) error {
 
 // freeReferences refuses identifying references that another incident carries.
 func (d *draft) freeReferences(ctx context.Context) error {
+	args := dbsqlc.ExternalRefHoldersParams{ExceptID: d.in.ID}
 	for _, r := range d.in.ExternalRefs {
-		if !r.Identifies() || len(d.problems) > 0 {
-			continue
+		if r.Identifies() {
+			args.Schemes, args.RefIds = append(args.Schemes, r.Scheme), append(args.RefIds, r.ID)
 		}
-		holder, err := d.l.q.ExternalRefHolder(ctx, d.tx, dbsqlc.ExternalRefHolderParams{Scheme: r.Scheme, RefID: r.ID})
-		if errors.Is(err, pgx.ErrNoRows) || err == nil && holder.ID == d.in.ID {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("look up an external reference: %w", err)
-		}
-		return &ExistsError{ID: holder.ID, Slug: holder.Slug, Ref: r}
+	}
+	if len(args.Schemes) == 0 || len(d.problems) > 0 {
+		return nil
+	}
+	holders, err := d.l.q.ExternalRefHolders(ctx, d.tx, args)
+	if err != nil {
+		return fmt.Errorf("look up external references: %w", err)
+	}
+	if len(holders) > 0 {
+		h := holders[0]
+		return &ExistsError{ID: h.ID, Slug: h.Slug, Ref: incidents.ExternalRef{Scheme: h.Scheme, ID: h.RefID}}
 	}
 	return nil
 }
@@ -171,6 +203,9 @@ func (d *draft) store(ctx context.Context, c Change, own func(*queue, dbsqlc.Inc
 		return Document{}, err
 	}
 	if err := q.send(ctx, d.tx); err != nil {
+		return Document{}, err
+	}
+	if err := d.l.renderCiting(ctx, d.tx, d.sources.changed(in), in.ID); err != nil {
 		return Document{}, err
 	}
 	return Document{ID: in.ID, Slug: in.Slug, Publication: in.Publication, ETag: r.etag, JSON: r.document}, nil

@@ -20,6 +20,10 @@ type Document struct {
 	Publication incidents.Publication
 	ETag        string // with its quotation marks
 	JSON        []byte
+	// Part is the id of a claim that was added.
+	Part uuid.UUID
+	// Similar are incidents that may be the same, after one was recorded.
+	Similar []Similar
 }
 
 // rendered is what is kept beside an incident's rows.
@@ -61,6 +65,7 @@ func incidentRow(in *incidents.Incident, r rendered) dbsqlc.IncidentInsertParams
 		Countries: in.Countries, Vectors: in.Vectors, DataClasses: in.DataClasses, PaymentMethods: in.PaymentMethods, Tags: in.Tags,
 		Version: int32(in.Version), CreatedAt: in.CreatedAt, UpdatedAt: in.UpdatedAt,
 		Payment: in.Payment, Unanswered: in.Unanswered, Contested: in.Contested,
+		MergedInto: nullable(in.MergedInto), RetractionReason: nullable(in.RetractionReason),
 		Card: r.card, Document: r.document, Etag: r.etag,
 		ActorIds: []uuid.UUID{}, SourceIds: []uuid.UUID{},
 	}

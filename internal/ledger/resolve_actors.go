@@ -143,6 +143,8 @@ func (l *Ledger) nameNewActors(ctx context.Context, tx pgx.Tx, a *actorResolver)
 		wanted[i] = actor.Slug
 		if wanted[i] == "" {
 			wanted[i] = actorSlug(actor.Name)
+		} else {
+			taken[wanted[i]] = true // given: a made-up one steps aside
 		}
 		candidates = append(candidates, slugCandidates(wanted[i])...)
 	}
@@ -154,7 +156,9 @@ func (l *Ledger) nameNewActors(ctx context.Context, tx pgx.Tx, a *actorResolver)
 		taken[slug] = true
 	}
 	for i := range a.created {
-		a.created[i].Slug = freeSlug(wanted[i], taken)
+		if a.created[i].Slug == "" {
+			a.created[i].Slug = freeSlug(wanted[i], taken)
+		}
 		taken[a.created[i].Slug] = true
 	}
 	return nil

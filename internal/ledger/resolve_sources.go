@@ -24,17 +24,24 @@ type sourceState struct {
 	addText  bool
 	text     string
 	index    *article.Index // of the text, made when the first quote needs it
+	kept     []dbsqlc.RedactedQuote
 }
+
+// maxMisquotes is how many quotes of one document may be wrong before the rest
+// is not looked for: each one costs a search through a whole text.
+const maxMisquotes = 100
 
 // sourceResolver turns the sources of a document into known or new ones, ties
 // each piece of evidence to its source, and finds the quotes.
 type sourceResolver struct {
-	state    []sourceState // one for each of the document's sources
-	problems incidents.Problems
+	state     []sourceState // one for each of the document's sources
+	byText    map[string]uuid.UUID
+	problems  incidents.Problems
+	misquotes int
 }
 
 func (l *Ledger) resolveSources(ctx context.Context, tx pgx.Tx, in *incidents.Incident) (*sourceResolver, error) {
-	r := &sourceResolver{}
+	r := &sourceResolver{byText: map[string]uuid.UUID{}}
 	r.gather(in)
 	r.state = make([]sourceState, len(in.Sources))
 	var ids []uuid.UUID
@@ -44,8 +51,9 @@ func (l *Ledger) resolveSources(ctx context.Context, tx pgx.Tx, in *incidents.In
 		switch {
 		case s.ID != uuid.Nil:
 			ids = append(ids, s.ID)
-		case s.URL != "":
+		case s.URL != "" && storable(s.URL): // another is reported already
 			urls = append(urls, s.URL)
+		case s.URL != "":
 		case s.Text != "":
 			hashes = append(hashes, textHash(s.Text))
 		}
@@ -61,6 +69,9 @@ func (l *Ledger) resolveSources(ctx context.Context, tx pgx.Tx, in *incidents.In
 	for i := range in.Sources {
 		r.match(fmt.Sprintf("/sources/%d", i), &in.Sources[i], &r.state[i], rows)
 	}
+	if err := l.keptQuotes(ctx, tx, r, in); err != nil {
+		return nil, err
+	}
 	r.unite(in)
 	in.EachClaim(func(pointer string, c *incidents.Claim) {
 		for i := range c.Evidence {
@@ -71,6 +82,31 @@ func (l *Ledger) resolveSources(ctx context.Context, tx pgx.Tx, in *incidents.In
 		in.Sources[i].Key, in.Sources[i].Text = "", ""
 	}
 	return r, nil
+}
+
+// keptQuotes looks up what may still be quoted from redacted sources.
+func (l *Ledger) keptQuotes(ctx context.Context, tx pgx.Tx, r *sourceResolver, in *incidents.Incident) error {
+	var redacted []uuid.UUID
+	for i, state := range r.state {
+		if state.redacted {
+			redacted = append(redacted, in.Sources[i].ID)
+		}
+	}
+	if len(redacted) == 0 {
+		return nil
+	}
+	kept, err := l.q.RedactedQuotes(ctx, tx, redacted)
+	if err != nil {
+		return fmt.Errorf("look up the quotes of redacted sources: %w", err)
+	}
+	for i := range r.state {
+		for _, quote := range kept {
+			if r.state[i].redacted && quote.SourceID == in.Sources[i].ID {
+				r.state[i].kept = append(r.state[i].kept, quote)
+			}
+		}
+	}
+	return nil
 }
 
 // gather makes every source that evidence names one of the document's sources,
@@ -147,13 +183,25 @@ func (r *sourceResolver) match(pointer string, s *incidents.Source, state *sourc
 		s.ID = incidents.NewID()
 		state.text = s.Text
 		s.HasText = s.Text != ""
+		if s.URL == "" && s.Text != "" {
+			// Without an address it is known by its text: listed twice, it is one.
+			if known, ok := r.byText[s.Text]; ok {
+				s.ID = known
+			} else {
+				r.byText[s.Text] = s.ID
+			}
+		}
 		return
 	}
 	row := rows[i]
 	state.known, state.redacted, state.text = true, row.RedactedAt != nil, orZero(row.Text)
-	if s.Text != "" && row.Text == nil && !state.redacted {
+	switch {
+	case s.Text == "" || s.Text == state.text:
+	case state.redacted:
+		r.problems.Add(pointer+"/text", "the text of this source was taken away, and cannot be stored again")
+	case row.Text == nil:
 		state.addText, state.text = true, s.Text
-	} else if s.Text != "" && s.Text != state.text {
+	default:
 		r.problems.Add(pointer+"/text", "the ledger holds another text of this source, and a stored text does not change; cite it by its id, %s, or give your text another address", row.ID)
 	}
 	merged := sourceFromRow(row)
@@ -166,14 +214,20 @@ func (r *sourceResolver) match(pointer string, s *incidents.Source, state *sourc
 // unite makes one source of several that turned out to be the same: one was
 // named by its id, say, and another by its address.
 func (r *sourceResolver) unite(in *incidents.Incident) {
-	first, same := map[uuid.UUID]string{}, map[string]string{}
+	first, same := map[uuid.UUID]int{}, map[string]string{}
 	sources, states := in.Sources[:0:0], r.state[:0:0]
 	for i, s := range in.Sources {
-		if key, ok := first[s.ID]; ok && s.ID != uuid.Nil {
-			same[s.Key] = key
+		if j, ok := first[s.ID]; ok && s.ID != uuid.Nil {
+			same[s.Key] = sources[j].Key
+			if state := r.state[i]; state.addText && states[j].addText && state.text != states[j].text {
+				r.problems.Add(fmt.Sprintf("/sources/%d/text", i), "another text of the same source is given already")
+			} else if state.addText {
+				states[j].addText, states[j].text, sources[j].HasText = true, state.text, true
+			}
+			states[j].fill = fillSource(&sources[j], s) || states[j].fill
 			continue
 		}
-		first[s.ID] = s.Key
+		first[s.ID] = len(sources)
 		sources, states = append(sources, s), append(states, r.state[i])
 	}
 	in.Sources, r.state = sources, states
@@ -215,10 +269,14 @@ func (r *sourceResolver) place(pointer string, in *incidents.Incident, e *incide
 		e.Start, e.End, e.Occurrence = nil, nil, 0
 		return
 	}
-	if state.text == "" {
-		if !state.redacted || e.Start == nil || e.End == nil {
-			r.problems.Add(pointer+"/quote", "the text of the source is not held, so nothing can be quoted from it: add the text to the source, or leave the quote out")
-		}
+	switch {
+	case state.redacted:
+		r.placeKept(pointer, state, e)
+		return
+	case state.text == "":
+		r.problems.Add(pointer+"/quote", "the text of the source is not held, so nothing can be quoted from it: add the text to the source, or leave the quote out")
+		return
+	case r.misquotes >= maxMisquotes:
 		return
 	}
 	if state.index == nil {
@@ -227,15 +285,32 @@ func (r *sourceResolver) place(pointer string, in *incidents.Incident, e *incide
 	span, err := state.index.Find(e.Quote, article.Options{Occurrence: e.Occurrence, Start: e.Start})
 	if err != nil {
 		r.problems.Add(pointer+"/quote", "%v", err)
+		if r.misquotes++; r.misquotes == maxMisquotes {
+			r.problems.Add("", "has %d quotes that cannot be placed; the others are not looked for", maxMisquotes)
+		}
 		return
 	}
 	e.Quote, e.Start, e.End, e.Occurrence = span.Quote, &span.Start, &span.End, 0
 }
 
+// placeKept finds a quote of a redacted source among those that were taken
+// before.
+func (r *sourceResolver) placeKept(pointer string, state *sourceState, e *incidents.Evidence) {
+	i := slices.IndexFunc(state.kept, func(q dbsqlc.RedactedQuote) bool {
+		return q.Quote == e.Quote && (e.Start == nil || *e.Start == int(q.QuoteStart))
+	})
+	if i < 0 {
+		r.problems.Add(pointer+"/quote", "the text of the source was taken away: what was quoted from it before stays, and nothing else can be")
+		return
+	}
+	start, end := int(state.kept[i].QuoteStart), int(state.kept[i].QuoteEnd)
+	e.Start, e.End, e.Occurrence = &start, &end, 0
+}
+
 // queueSources queues the rows of new sources and what is new of known ones.
 func (l *Ledger) queueSources(ctx context.Context, q *queue, in *incidents.Incident, states []sourceState) error {
-	for i, s := range in.Sources {
-		state := states[i]
+	for _, i := range byAddress(in.Sources) {
+		s, state := in.Sources[i], states[i]
 		published, precision := dateRow(s.Published)
 		var err error
 		switch {
@@ -252,13 +327,24 @@ func (l *Ledger) queueSources(ctx context.Context, q *queue, in *incidents.Incid
 			})
 		}
 		if err == nil && state.addText {
-			err = l.q.SourceTextAdd(ctx, q, dbsqlc.SourceTextAddParams{ID: s.ID, Text: &state.text, TextSha256: textHash(state.text)})
+			err = l.q.SourceTextAdd(ctx, q.mustChange(), dbsqlc.SourceTextAddParams{ID: s.ID, Text: &state.text, TextSha256: textHash(state.text)})
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// byAddress is one order for all writers, so that two of them cannot wait for
+// each other.
+func byAddress(sources []incidents.Source) []int {
+	order := make([]int, len(sources))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return compareStrings(sources[i].URL, sources[j].URL) })
+	return order
 }
 
 // textHash identifies a text; nil for no text.

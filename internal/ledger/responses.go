@@ -69,11 +69,15 @@ type actorPlace struct {
 
 // Responses reports how organisations answered.
 func (l *Ledger) Responses(ctx context.Context, s ResponseScope, page Page) (ResponseReport, error) {
+	page = page.bounded()
 	scope := []any{"responses", s}
 	var after actorPlace
 	if page.Cursor != "" {
 		if err := decodeCursor(scope, page.Cursor, &after); err != nil {
 			return ResponseReport{}, err
+		}
+		if !incidents.ValidSlug(after.Slug) {
+			return ResponseReport{}, ErrCursor
 		}
 	}
 	out := ResponseReport{ByKind: map[incidents.ResponseKind]int64{}, Actors: []ActorResponses{}}

@@ -56,12 +56,19 @@ type sourcePlace struct {
 // Sources is a page of sources, the newest first, and the cursor of the next
 // one. With a url it is the source of that address, if there is one.
 func (l *Ledger) Sources(ctx context.Context, by access.Identity, url string, page Page) ([]SourceItem, string, error) {
+	page = page.bounded()
+	if !storable(url) {
+		return []SourceItem{}, "", nil // no source has it
+	}
 	scope := []any{"sources", url}
 	args := dbsqlc.SourceListParams{Url: nullable(url), AnyPublication: by.Role.SeesUnpublished(), Most: int32(page.Limit) + 1}
 	if page.Cursor != "" {
 		var after sourcePlace
 		if err := decodeCursor(scope, page.Cursor, &after); err != nil {
 			return nil, "", err
+		}
+		if year := after.At.Year(); year < 1 || year > 9999 {
+			return nil, "", ErrCursor
 		}
 		args.After, args.AfterTime, args.AfterID = true, after.At, after.ID
 	}

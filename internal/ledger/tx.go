@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,19 +11,34 @@ import (
 )
 
 // attempts is how often a write is tried that others keep racing.
-const attempts = 8
+const attempts = 20
+
+// losersLock is the advisory lock of the writes that have lost a race. They run
+// one after another from then on, so that a crowd that wants one name gets
+// through however large it is. Writes that race with nobody never take it.
+const losersLock = 0x6c_65_64_67
 
 // write runs f in a transaction, again when it raced with another write.
 func (l *Ledger) write(ctx context.Context, f func(tx pgx.Tx) error) error {
 	for attempt := 1; ; attempt++ {
-		err := fromPostgres(pgx.BeginFunc(ctx, l.pool, f))
-		if err == nil || !errors.Is(err, errRace) || attempt == attempts {
+		err := fromPostgres(pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
+			if attempt > 1 {
+				if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", losersLock); err != nil {
+					return fmt.Errorf("wait for other writes: %w", err)
+				}
+			}
+			return f(tx)
+		}))
+		switch {
+		case err == nil || !errors.Is(err, errRace):
 			return err
+		case attempt == attempts:
+			return fmt.Errorf("%w: %w", ErrBusy, err)
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(time.Duration(rand.Int64N(int64(attempt) * int64(10*time.Millisecond)))):
+		case <-time.After(time.Duration(attempt) * 2 * time.Millisecond): // the lock parts them, no randomness needs to
 		}
 	}
 }

@@ -81,6 +81,18 @@ func (q *Queries) ActorInsert(ctx context.Context, db DBTX, arg ActorInsertParam
 	return err
 }
 
+const actorIsPublic = `-- name: ActorIsPublic :one
+SELECT actor_is_public($1::uuid)::boolean AS public
+`
+
+// Whether an actor is named in what everybody may read.
+func (q *Queries) ActorIsPublic(ctx context.Context, db DBTX, id uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, actorIsPublic, id)
+	var public bool
+	err := row.Scan(&public)
+	return public, err
+}
+
 const actorList = `-- name: ActorList :many
 SELECT
     a.id,
@@ -96,12 +108,10 @@ SELECT
       WHERE r.actor_id = a.id AND i.publication = 'published')::bigint AS responses
   FROM actors AS a
  WHERE a.merged_into IS NULL
-   AND ($1::boolean OR EXISTS (
-        SELECT FROM incident_participants AS p JOIN incidents AS i ON i.id = p.incident_id
-         WHERE p.actor_id = a.id AND i.publication = 'published'))
+   AND ($1::boolean OR actor_is_public(a.id))
    AND a.slug > $2::text
-   AND ($3::text = '' OR EXISTS (
-        SELECT FROM actor_names AS n WHERE n.actor_id = a.id AND starts_with(n.key, $3)))
+   AND ($3::text = '' OR a.id IN (
+        SELECT n.actor_id FROM actor_names AS n WHERE starts_with(n.key, $3)))
    AND (cardinality($4::text[]) = 0 OR a.kind = ANY ($4::actor_kind[]))
    AND (cardinality($5::text[]) = 0 OR a.sector = ANY ($5::sector[]))
  ORDER BY a.slug
@@ -167,6 +177,171 @@ func (q *Queries) ActorList(ctx context.Context, db DBTX, arg ActorListParams) (
 	return items, nil
 }
 
+const actorLock = `-- name: ActorLock :one
+SELECT id, slug, name, kind, sector, country, domain, merged_into, version FROM actors WHERE slug = $1 FOR UPDATE
+`
+
+type ActorLockRow struct {
+	ID         uuid.UUID
+	Slug       string
+	Name       string
+	Kind       incidents.ActorKind
+	Sector     incidents.Sector
+	Country    *string
+	Domain     *string
+	MergedInto *uuid.UUID
+	Version    int32
+}
+
+func (q *Queries) ActorLock(ctx context.Context, db DBTX, slug string) (ActorLockRow, error) {
+	row := db.QueryRow(ctx, actorLock, slug)
+	var i ActorLockRow
+	err := row.Scan(
+		&i.ID,
+		&i.Slug,
+		&i.Name,
+		&i.Kind,
+		&i.Sector,
+		&i.Country,
+		&i.Domain,
+		&i.MergedInto,
+		&i.Version,
+	)
+	return i, err
+}
+
+const actorMerged = `-- name: ActorMerged :exec
+UPDATE actors SET merged_into = $1::uuid, version = version + 1, updated_at = $2
+ WHERE id = $3::uuid OR merged_into = $3
+`
+
+type ActorMergedParams struct {
+	TargetID  uuid.UUID
+	UpdatedAt time.Time
+	SourceID  uuid.UUID
+}
+
+func (q *Queries) ActorMerged(ctx context.Context, db DBTX, arg ActorMergedParams) error {
+	_, err := db.Exec(ctx, actorMerged, arg.TargetID, arg.UpdatedAt, arg.SourceID)
+	return err
+}
+
+const actorMoveAccused = `-- name: ActorMoveAccused :exec
+UPDATE attributions SET accused = $1::uuid WHERE accused = $2::uuid
+`
+
+type ActorMoveAccusedParams struct {
+	TargetID uuid.UUID
+	SourceID uuid.UUID
+}
+
+func (q *Queries) ActorMoveAccused(ctx context.Context, db DBTX, arg ActorMoveAccusedParams) error {
+	_, err := db.Exec(ctx, actorMoveAccused, arg.TargetID, arg.SourceID)
+	return err
+}
+
+const actorMoveClaimant = `-- name: ActorMoveClaimant :exec
+UPDATE attributions SET claimant = $1::uuid WHERE claimant = $2::uuid
+`
+
+type ActorMoveClaimantParams struct {
+	TargetID uuid.UUID
+	SourceID uuid.UUID
+}
+
+func (q *Queries) ActorMoveClaimant(ctx context.Context, db DBTX, arg ActorMoveClaimantParams) error {
+	_, err := db.Exec(ctx, actorMoveClaimant, arg.TargetID, arg.SourceID)
+	return err
+}
+
+const actorMoveCounts = `-- name: ActorMoveCounts :exec
+UPDATE counts SET claimed_by = $1::uuid WHERE claimed_by = $2::uuid
+`
+
+type ActorMoveCountsParams struct {
+	TargetID uuid.UUID
+	SourceID uuid.UUID
+}
+
+func (q *Queries) ActorMoveCounts(ctx context.Context, db DBTX, arg ActorMoveCountsParams) error {
+	_, err := db.Exec(ctx, actorMoveCounts, arg.TargetID, arg.SourceID)
+	return err
+}
+
+const actorMoveLosses = `-- name: ActorMoveLosses :exec
+UPDATE losses SET claimed_by = $1::uuid WHERE claimed_by = $2::uuid
+`
+
+type ActorMoveLossesParams struct {
+	TargetID uuid.UUID
+	SourceID uuid.UUID
+}
+
+func (q *Queries) ActorMoveLosses(ctx context.Context, db DBTX, arg ActorMoveLossesParams) error {
+	_, err := db.Exec(ctx, actorMoveLosses, arg.TargetID, arg.SourceID)
+	return err
+}
+
+const actorMoveNames = `-- name: ActorMoveNames :exec
+UPDATE actor_names SET actor_id = $1::uuid WHERE actor_id = $2::uuid
+`
+
+type ActorMoveNamesParams struct {
+	TargetID uuid.UUID
+	SourceID uuid.UUID
+}
+
+func (q *Queries) ActorMoveNames(ctx context.Context, db DBTX, arg ActorMoveNamesParams) error {
+	_, err := db.Exec(ctx, actorMoveNames, arg.TargetID, arg.SourceID)
+	return err
+}
+
+const actorMoveParticipants = `-- name: ActorMoveParticipants :exec
+UPDATE incident_participants SET actor_id = $1::uuid WHERE actor_id = $2::uuid
+`
+
+type ActorMoveParticipantsParams struct {
+	TargetID uuid.UUID
+	SourceID uuid.UUID
+}
+
+func (q *Queries) ActorMoveParticipants(ctx context.Context, db DBTX, arg ActorMoveParticipantsParams) error {
+	_, err := db.Exec(ctx, actorMoveParticipants, arg.TargetID, arg.SourceID)
+	return err
+}
+
+const actorMovePrepare = `-- name: ActorMovePrepare :exec
+DELETE FROM incident_participants AS p
+ WHERE p.actor_id = $1::uuid
+   AND EXISTS (SELECT FROM incident_participants AS o
+                WHERE o.incident_id = p.incident_id AND o.role = p.role AND o.actor_id = $2::uuid)
+`
+
+type ActorMovePrepareParams struct {
+	SourceID uuid.UUID
+	TargetID uuid.UUID
+}
+
+// Where both actors have a role in an incident, one row is enough.
+func (q *Queries) ActorMovePrepare(ctx context.Context, db DBTX, arg ActorMovePrepareParams) error {
+	_, err := db.Exec(ctx, actorMovePrepare, arg.SourceID, arg.TargetID)
+	return err
+}
+
+const actorMoveResponses = `-- name: ActorMoveResponses :exec
+UPDATE responses SET actor_id = $1::uuid WHERE actor_id = $2::uuid
+`
+
+type ActorMoveResponsesParams struct {
+	TargetID uuid.UUID
+	SourceID uuid.UUID
+}
+
+func (q *Queries) ActorMoveResponses(ctx context.Context, db DBTX, arg ActorMoveResponsesParams) error {
+	_, err := db.Exec(ctx, actorMoveResponses, arg.TargetID, arg.SourceID)
+	return err
+}
+
 const actorNameInsert = `-- name: ActorNameInsert :execrows
 INSERT INTO actor_names (key, actor_id, name)
 VALUES ($1, $2, $3)
@@ -186,6 +361,60 @@ func (q *Queries) ActorNameInsert(ctx context.Context, db DBTX, arg ActorNameIns
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const actorNameOwners = `-- name: ActorNameOwners :many
+SELECT n.key, a.slug
+  FROM actor_names AS n
+  JOIN actors AS a ON a.id = n.actor_id
+ WHERE n.key = ANY ($1::text[]) AND n.actor_id <> $2::uuid
+ ORDER BY n.key
+`
+
+type ActorNameOwnersParams struct {
+	Keys     []string
+	ExceptID uuid.UUID
+}
+
+type ActorNameOwnersRow struct {
+	Key  string
+	Slug string
+}
+
+// Whom else these folded names belong to.
+func (q *Queries) ActorNameOwners(ctx context.Context, db DBTX, arg ActorNameOwnersParams) ([]ActorNameOwnersRow, error) {
+	rows, err := db.Query(ctx, actorNameOwners, arg.Keys, arg.ExceptID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ActorNameOwnersRow{}
+	for rows.Next() {
+		var i ActorNameOwnersRow
+		if err := rows.Scan(&i.Key, &i.Slug); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const actorNameRespell = `-- name: ActorNameRespell :exec
+UPDATE actor_names SET name = $1 WHERE key = $2 AND actor_id = $3 AND name <> $1
+`
+
+type ActorNameRespellParams struct {
+	Name    string
+	Key     string
+	ActorID uuid.UUID
+}
+
+func (q *Queries) ActorNameRespell(ctx context.Context, db DBTX, arg ActorNameRespellParams) error {
+	_, err := db.Exec(ctx, actorNameRespell, arg.Name, arg.Key, arg.ActorID)
+	return err
 }
 
 const actorNames = `-- name: ActorNames :many
@@ -219,6 +448,20 @@ func (q *Queries) ActorNames(ctx context.Context, db DBTX, actorIds []uuid.UUID)
 		return nil, err
 	}
 	return items, nil
+}
+
+const actorNamesDelete = `-- name: ActorNamesDelete :exec
+DELETE FROM actor_names WHERE actor_id = $1 AND NOT key = ANY ($2::text[])
+`
+
+type ActorNamesDeleteParams struct {
+	ActorID uuid.UUID
+	Keep    []string
+}
+
+func (q *Queries) ActorNamesDelete(ctx context.Context, db DBTX, arg ActorNamesDeleteParams) error {
+	_, err := db.Exec(ctx, actorNamesDelete, arg.ActorID, arg.Keep)
+	return err
 }
 
 const actorRoles = `-- name: ActorRoles :many
@@ -290,6 +533,44 @@ func (q *Queries) ActorSlugsTaken(ctx context.Context, db DBTX, slugs []string) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const actorUpdate = `-- name: ActorUpdate :exec
+UPDATE actors SET
+    slug = $1,
+    name = $2,
+    kind = $3,
+    sector = $4,
+    country = $5,
+    domain = $6,
+    version = version + 1,
+    updated_at = $7
+ WHERE id = $8
+`
+
+type ActorUpdateParams struct {
+	Slug      string
+	Name      string
+	Kind      incidents.ActorKind
+	Sector    incidents.Sector
+	Country   *string
+	Domain    *string
+	UpdatedAt time.Time
+	ID        uuid.UUID
+}
+
+func (q *Queries) ActorUpdate(ctx context.Context, db DBTX, arg ActorUpdateParams) error {
+	_, err := db.Exec(ctx, actorUpdate,
+		arg.Slug,
+		arg.Name,
+		arg.Kind,
+		arg.Sector,
+		arg.Country,
+		arg.Domain,
+		arg.UpdatedAt,
+		arg.ID,
+	)
+	return err
 }
 
 const actorsByID = `-- name: ActorsByID :many
@@ -403,6 +684,44 @@ func (q *Queries) ActorsNamed(ctx context.Context, db DBTX, arg ActorsNamedParam
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const incidentsNaming = `-- name: IncidentsNaming :many
+SELECT id
+  FROM incidents
+ WHERE id IN (
+    SELECT p.incident_id FROM incident_participants AS p WHERE p.actor_id = $1::uuid
+     UNION
+    SELECT c.incident_id FROM counts AS c WHERE c.claimed_by = $1
+     UNION
+    SELECT l.incident_id FROM losses AS l WHERE l.claimed_by = $1
+     UNION
+    SELECT a.incident_id FROM attributions AS a WHERE a.accused = $1 OR a.claimant = $1
+     UNION
+    SELECT r.incident_id FROM responses AS r WHERE r.actor_id = $1)
+ ORDER BY id
+   FOR UPDATE
+`
+
+// Holds the incidents that name an actor, in any way, until the transaction ends.
+func (q *Queries) IncidentsNaming(ctx context.Context, db DBTX, actorID uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, incidentsNaming, actorID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

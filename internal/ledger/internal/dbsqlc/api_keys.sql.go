@@ -38,8 +38,8 @@ func (q *Queries) APIKeyByHash(ctx context.Context, db DBTX, hash []byte) (APIKe
 }
 
 const aPIKeyInsert = `-- name: APIKeyInsert :exec
-INSERT INTO api_keys (id, name, role, hash, expires_at)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO api_keys (id, name, role, hash, created_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6)
 `
 
 type APIKeyInsertParams struct {
@@ -47,6 +47,7 @@ type APIKeyInsertParams struct {
 	Name      string
 	Role      AccessRole
 	Hash      []byte
+	CreatedAt time.Time
 	ExpiresAt *time.Time
 }
 
@@ -56,6 +57,7 @@ func (q *Queries) APIKeyInsert(ctx context.Context, db DBTX, arg APIKeyInsertPar
 		arg.Name,
 		arg.Role,
 		arg.Hash,
+		arg.CreatedAt,
 		arg.ExpiresAt,
 	)
 	return err

@@ -14,19 +14,21 @@ import (
 )
 
 const incidentDocumentByID = `-- name: IncidentDocumentByID :one
-SELECT i.id, i.slug, i.document, i.etag, i.publication, target.slug AS merged_into_slug
+SELECT i.id, i.slug, i.document, i.etag, i.publication, i.retraction_reason, i.first_published_at, target.slug AS merged_into_slug
   FROM incidents AS i
   LEFT JOIN incidents AS target ON target.id = i.merged_into
  WHERE i.id = $1
 `
 
 type IncidentDocumentByIDRow struct {
-	ID             uuid.UUID
-	Slug           string
-	Document       []byte
-	Etag           string
-	Publication    incidents.Publication
-	MergedIntoSlug *string
+	ID               uuid.UUID
+	Slug             string
+	Document         []byte
+	Etag             string
+	Publication      incidents.Publication
+	RetractionReason *string
+	FirstPublishedAt *time.Time
+	MergedIntoSlug   *string
 }
 
 func (q *Queries) IncidentDocumentByID(ctx context.Context, db DBTX, id uuid.UUID) (IncidentDocumentByIDRow, error) {
@@ -38,25 +40,29 @@ func (q *Queries) IncidentDocumentByID(ctx context.Context, db DBTX, id uuid.UUI
 		&i.Document,
 		&i.Etag,
 		&i.Publication,
+		&i.RetractionReason,
+		&i.FirstPublishedAt,
 		&i.MergedIntoSlug,
 	)
 	return i, err
 }
 
 const incidentDocumentBySlug = `-- name: IncidentDocumentBySlug :one
-SELECT i.id, i.slug, i.document, i.etag, i.publication, target.slug AS merged_into_slug
+SELECT i.id, i.slug, i.document, i.etag, i.publication, i.retraction_reason, i.first_published_at, target.slug AS merged_into_slug
   FROM incidents AS i
   LEFT JOIN incidents AS target ON target.id = i.merged_into
  WHERE i.slug = $1
 `
 
 type IncidentDocumentBySlugRow struct {
-	ID             uuid.UUID
-	Slug           string
-	Document       []byte
-	Etag           string
-	Publication    incidents.Publication
-	MergedIntoSlug *string
+	ID               uuid.UUID
+	Slug             string
+	Document         []byte
+	Etag             string
+	Publication      incidents.Publication
+	RetractionReason *string
+	FirstPublishedAt *time.Time
+	MergedIntoSlug   *string
 }
 
 func (q *Queries) IncidentDocumentBySlug(ctx context.Context, db DBTX, slug string) (IncidentDocumentBySlugRow, error) {
@@ -68,6 +74,8 @@ func (q *Queries) IncidentDocumentBySlug(ctx context.Context, db DBTX, slug stri
 		&i.Document,
 		&i.Etag,
 		&i.Publication,
+		&i.RetractionReason,
+		&i.FirstPublishedAt,
 		&i.MergedIntoSlug,
 	)
 	return i, err
@@ -97,6 +105,9 @@ INSERT INTO incidents (
     data_classes,
     payment_methods,
     tags,
+    merged_into,
+    retraction_reason,
+    first_published_at,
     version,
     created_at,
     updated_at,
@@ -137,8 +148,9 @@ INSERT INTO incidents (
     $22,
     $23,
     $24,
-    $25,
+    CASE WHEN $7::publication = 'published' THEN $25::timestamptz END,
     $26,
+    $25,
     $27,
     $28,
     $29,
@@ -149,7 +161,9 @@ INSERT INTO incidents (
     $34,
     $35,
     $36,
-    incident_search($3, $4, $37::uuid[], $38::uuid[])
+    $37,
+    $38,
+    incident_search($3, $4, $39::uuid[], $40::uuid[])
 )
 `
 
@@ -176,8 +190,10 @@ type IncidentInsertParams struct {
 	DataClasses           []incidents.DataClass
 	PaymentMethods        []incidents.PaymentMethod
 	Tags                  []string
-	Version               int32
+	MergedInto            *uuid.UUID
+	RetractionReason      *string
 	CreatedAt             time.Time
+	Version               int32
 	UpdatedAt             time.Time
 	Victims               *int64
 	VictimsLow            *int64
@@ -218,8 +234,10 @@ func (q *Queries) IncidentInsert(ctx context.Context, db DBTX, arg IncidentInser
 		arg.DataClasses,
 		arg.PaymentMethods,
 		arg.Tags,
-		arg.Version,
+		arg.MergedInto,
+		arg.RetractionReason,
 		arg.CreatedAt,
+		arg.Version,
 		arg.UpdatedAt,
 		arg.Victims,
 		arg.VictimsLow,
@@ -387,6 +405,38 @@ func (q *Queries) IncidentMatches(ctx context.Context, db DBTX, arg IncidentMatc
 	return items, nil
 }
 
+const incidentRender = `-- name: IncidentRender :exec
+UPDATE incidents SET
+    card = $1,
+    document = $2,
+    etag = $3,
+    search = incident_search(title, summary, $4::uuid[], $5::uuid[])
+WHERE id = $6
+`
+
+type IncidentRenderParams struct {
+	Card      []byte
+	Document  []byte
+	Etag      string
+	ActorIds  []uuid.UUID
+	SourceIds []uuid.UUID
+	ID        uuid.UUID
+}
+
+// Renders an incident anew when what it shows of a source has changed. It is
+// no new version: nobody wrote the incident.
+func (q *Queries) IncidentRender(ctx context.Context, db DBTX, arg IncidentRenderParams) error {
+	_, err := db.Exec(ctx, incidentRender,
+		arg.Card,
+		arg.Document,
+		arg.Etag,
+		arg.ActorIds,
+		arg.SourceIds,
+		arg.ID,
+	)
+	return err
+}
+
 const incidentRows = `-- name: IncidentRows :many
 SELECT
     id,
@@ -411,6 +461,8 @@ SELECT
     data_classes,
     payment_methods,
     tags,
+    merged_into,
+    retraction_reason,
     version,
     created_at,
     updated_at
@@ -442,6 +494,8 @@ type IncidentRowsRow struct {
 	DataClasses           []incidents.DataClass
 	PaymentMethods        []incidents.PaymentMethod
 	Tags                  []string
+	MergedInto            *uuid.UUID
+	RetractionReason      *string
 	Version               int32
 	CreatedAt             time.Time
 	UpdatedAt             time.Time
@@ -479,6 +533,8 @@ func (q *Queries) IncidentRows(ctx context.Context, db DBTX, ids []uuid.UUID) ([
 			&i.DataClasses,
 			&i.PaymentMethods,
 			&i.Tags,
+			&i.MergedInto,
+			&i.RetractionReason,
 			&i.Version,
 			&i.CreatedAt,
 			&i.UpdatedAt,
@@ -541,21 +597,24 @@ UPDATE incidents SET
     data_classes = $19,
     payment_methods = $20,
     tags = $21,
-    version = $22,
-    updated_at = $23,
-    victims = $24,
-    victims_low = $25,
-    victims_high = $26,
-    victims_unit = $27,
-    victims_support = $28,
-    payment = $29,
-    unanswered = $30,
-    contested = $31,
-    card = $32,
-    document = $33,
-    etag = $34,
-    search = incident_search($2, $3, $35::uuid[], $36::uuid[])
-WHERE id = $37
+    merged_into = $22,
+    retraction_reason = $23,
+    first_published_at = CASE WHEN $6::publication = 'published' THEN coalesce(first_published_at, $24::timestamptz) ELSE first_published_at END,
+    version = $25,
+    updated_at = $24,
+    victims = $26,
+    victims_low = $27,
+    victims_high = $28,
+    victims_unit = $29,
+    victims_support = $30,
+    payment = $31,
+    unanswered = $32,
+    contested = $33,
+    card = $34,
+    document = $35,
+    etag = $36,
+    search = incident_search($2, $3, $37::uuid[], $38::uuid[])
+WHERE id = $39
 `
 
 type IncidentUpdateParams struct {
@@ -580,8 +639,10 @@ type IncidentUpdateParams struct {
 	DataClasses           []incidents.DataClass
 	PaymentMethods        []incidents.PaymentMethod
 	Tags                  []string
-	Version               int32
+	MergedInto            *uuid.UUID
+	RetractionReason      *string
 	UpdatedAt             time.Time
+	Version               int32
 	Victims               *int64
 	VictimsLow            *int64
 	VictimsHigh           *int64
@@ -621,8 +682,10 @@ func (q *Queries) IncidentUpdate(ctx context.Context, db DBTX, arg IncidentUpdat
 		arg.DataClasses,
 		arg.PaymentMethods,
 		arg.Tags,
-		arg.Version,
+		arg.MergedInto,
+		arg.RetractionReason,
 		arg.UpdatedAt,
+		arg.Version,
 		arg.Victims,
 		arg.VictimsLow,
 		arg.VictimsHigh,
@@ -639,4 +702,40 @@ func (q *Queries) IncidentUpdate(ctx context.Context, db DBTX, arg IncidentUpdat
 		arg.ID,
 	)
 	return err
+}
+
+const incidentsCiting = `-- name: IncidentsCiting :many
+SELECT id
+  FROM incidents
+ WHERE id <> $1::uuid
+   AND id IN (SELECT x.incident_id FROM incident_sources AS x WHERE x.source_id = ANY ($2::uuid[]))
+ ORDER BY id
+   FOR UPDATE
+`
+
+type IncidentsCitingParams struct {
+	ExceptID  uuid.UUID
+	SourceIds []uuid.UUID
+}
+
+// Holds the other incidents that name any of these sources until the
+// transaction ends.
+func (q *Queries) IncidentsCiting(ctx context.Context, db DBTX, arg IncidentsCitingParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, incidentsCiting, arg.ExceptID, arg.SourceIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -384,6 +384,49 @@ func (ns NullDatePrecision) Value() (driver.Value, error) {
 	return string(ns.DatePrecision), nil
 }
 
+type DuplicateState string
+
+const (
+	DuplicateStateOpen      DuplicateState = "open"
+	DuplicateStateMerged    DuplicateState = "merged"
+	DuplicateStateDifferent DuplicateState = "different"
+)
+
+func (e *DuplicateState) Scan(src interface{}) error {
+	switch s := src.(type) {
+	case []byte:
+		*e = DuplicateState(s)
+	case string:
+		*e = DuplicateState(s)
+	default:
+		return fmt.Errorf("unsupported scan type for DuplicateState: %T", src)
+	}
+	return nil
+}
+
+type NullDuplicateState struct {
+	DuplicateState DuplicateState
+	Valid          bool // Valid is true if DuplicateState is not NULL
+}
+
+// Scan implements the Scanner interface.
+func (ns *NullDuplicateState) Scan(value interface{}) error {
+	if value == nil {
+		ns.DuplicateState, ns.Valid = "", false
+		return nil
+	}
+	ns.Valid = true
+	return ns.DuplicateState.Scan(value)
+}
+
+// Value implements the driver Valuer interface.
+func (ns NullDuplicateState) Value() (driver.Value, error) {
+	if !ns.Valid {
+		return nil, nil
+	}
+	return string(ns.DuplicateState), nil
+}
+
 type LossKind string
 
 const (
@@ -986,6 +1029,7 @@ type Actor struct {
 	Version    int32
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
+	NamesOf    uuid.UUID
 }
 
 type ActorName struct {
@@ -1032,6 +1076,17 @@ type Count struct {
 	Headline      bool
 }
 
+type Duplicate struct {
+	FirstID   uuid.UUID
+	SecondID  uuid.UUID
+	Score     float32
+	Reasons   []string
+	State     DuplicateState
+	DecidedBy *string
+	DecidedAt *time.Time
+	FoundAt   time.Time
+}
+
 type Evidence struct {
 	IncidentID    uuid.UUID
 	ID            uuid.UUID
@@ -1051,6 +1106,14 @@ type ExternalRef struct {
 	Scheme     string
 	RefID      string
 	Ordinal    int32
+}
+
+type IdempotencyKey struct {
+	ApiKeyID    uuid.UUID
+	Key         string
+	RequestHash []byte
+	Result      []byte
+	CreatedAt   time.Time
 }
 
 type ImportRecord struct {
@@ -1086,6 +1149,7 @@ type Incident struct {
 	Tags                  []string
 	MergedInto            *uuid.UUID
 	RetractionReason      *string
+	FirstPublishedAt      *time.Time
 	Version               int32
 	CreatedAt             time.Time
 	UpdatedAt             time.Time

@@ -12,32 +12,53 @@ import (
 	"github.com/google/uuid"
 )
 
-const externalRefHolder = `-- name: ExternalRefHolder :one
-SELECT i.id, i.slug, i.publication
-  FROM external_refs AS x
+const externalRefHolders = `-- name: ExternalRefHolders :many
+SELECT i.id, i.slug, x.scheme, x.ref_id
+  FROM unnest($1::text[]) WITH ORDINALITY AS s (scheme, place)
+  JOIN unnest($2::text[]) WITH ORDINALITY AS r (ref_id, place) ON r.place = s.place
+  JOIN external_refs AS x ON x.scheme = s.scheme AND x.ref_id = r.ref_id
   JOIN incidents AS i ON i.id = x.incident_id
- WHERE x.scheme = $1 AND x.ref_id = $2
- ORDER BY i.id
- LIMIT 1
+ WHERE i.id <> $3::uuid
+ ORDER BY s.place, i.id
 `
 
-type ExternalRefHolderParams struct {
+type ExternalRefHoldersParams struct {
+	Schemes  []string
+	RefIds   []string
+	ExceptID uuid.UUID
+}
+
+type ExternalRefHoldersRow struct {
+	ID     uuid.UUID
+	Slug   string
 	Scheme string
 	RefID  string
 }
 
-type ExternalRefHolderRow struct {
-	ID          uuid.UUID
-	Slug        string
-	Publication incidents.Publication
-}
-
-// The incident that carries a number of another register.
-func (q *Queries) ExternalRefHolder(ctx context.Context, db DBTX, arg ExternalRefHolderParams) (ExternalRefHolderRow, error) {
-	row := db.QueryRow(ctx, externalRefHolder, arg.Scheme, arg.RefID)
-	var i ExternalRefHolderRow
-	err := row.Scan(&i.ID, &i.Slug, &i.Publication)
-	return i, err
+// The other incidents that carry any of these numbers of other registers.
+func (q *Queries) ExternalRefHolders(ctx context.Context, db DBTX, arg ExternalRefHoldersParams) ([]ExternalRefHoldersRow, error) {
+	rows, err := db.Query(ctx, externalRefHolders, arg.Schemes, arg.RefIds, arg.ExceptID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ExternalRefHoldersRow{}
+	for rows.Next() {
+		var i ExternalRefHoldersRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.Scheme,
+			&i.RefID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const externalRefInsert = `-- name: ExternalRefInsert :exec

@@ -12,6 +12,40 @@ import (
 	"github.com/google/uuid"
 )
 
+const revisionByVersion = `-- name: RevisionByVersion :one
+SELECT version, at, author, action, reason, document
+  FROM incident_revisions
+ WHERE incident_id = $1 AND version = $2
+`
+
+type RevisionByVersionParams struct {
+	IncidentID uuid.UUID
+	Version    int32
+}
+
+type RevisionByVersionRow struct {
+	Version  int32
+	At       time.Time
+	Author   string
+	Action   string
+	Reason   *string
+	Document []byte
+}
+
+func (q *Queries) RevisionByVersion(ctx context.Context, db DBTX, arg RevisionByVersionParams) (RevisionByVersionRow, error) {
+	row := db.QueryRow(ctx, revisionByVersion, arg.IncidentID, arg.Version)
+	var i RevisionByVersionRow
+	err := row.Scan(
+		&i.Version,
+		&i.At,
+		&i.Author,
+		&i.Action,
+		&i.Reason,
+		&i.Document,
+	)
+	return i, err
+}
+
 const revisionInsert = `-- name: RevisionInsert :exec
 INSERT INTO incident_revisions (incident_id, version, at, author, action, reason, document)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -40,31 +74,62 @@ func (q *Queries) RevisionInsert(ctx context.Context, db DBTX, arg RevisionInser
 	return err
 }
 
-const revisionList = `-- name: RevisionList :many
-SELECT version, at, author, action, reason, document
+const revisionOfAction = `-- name: RevisionOfAction :one
+SELECT version
   FROM incident_revisions
- WHERE incident_id = $1
+ WHERE incident_id = $1 AND action = $2
  ORDER BY version DESC
+ LIMIT 1
 `
 
-type RevisionListRow struct {
+type RevisionOfActionParams struct {
+	IncidentID uuid.UUID
+	Action     string
+}
+
+// The latest version that an action wrote.
+func (q *Queries) RevisionOfAction(ctx context.Context, db DBTX, arg RevisionOfActionParams) (int32, error) {
+	row := db.QueryRow(ctx, revisionOfAction, arg.IncidentID, arg.Action)
+	var version int32
+	err := row.Scan(&version)
+	return version, err
+}
+
+const revisionPage = `-- name: RevisionPage :many
+SELECT r.version, r.at, r.author, r.action, r.reason, r.document, before.document AS before
+  FROM incident_revisions AS r
+  LEFT JOIN incident_revisions AS before ON before.incident_id = r.incident_id AND before.version = r.version - 1
+ WHERE r.incident_id = $1 AND r.version < $2
+ ORDER BY r.version DESC
+ LIMIT $3
+`
+
+type RevisionPageParams struct {
+	IncidentID   uuid.UUID
+	BelowVersion int32
+	Most         int32
+}
+
+type RevisionPageRow struct {
 	Version  int32
 	At       time.Time
 	Author   string
 	Action   string
 	Reason   *string
 	Document []byte
+	Before   []byte
 }
 
-func (q *Queries) RevisionList(ctx context.Context, db DBTX, incidentID uuid.UUID) ([]RevisionListRow, error) {
-	rows, err := db.Query(ctx, revisionList, incidentID)
+// The newest first, each with the one before it for the difference.
+func (q *Queries) RevisionPage(ctx context.Context, db DBTX, arg RevisionPageParams) ([]RevisionPageRow, error) {
+	rows, err := db.Query(ctx, revisionPage, arg.IncidentID, arg.BelowVersion, arg.Most)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []RevisionListRow{}
+	items := []RevisionPageRow{}
 	for rows.Next() {
-		var i RevisionListRow
+		var i RevisionPageRow
 		if err := rows.Scan(
 			&i.Version,
 			&i.At,
@@ -72,6 +137,7 @@ func (q *Queries) RevisionList(ctx context.Context, db DBTX, incidentID uuid.UUI
 			&i.Action,
 			&i.Reason,
 			&i.Document,
+			&i.Before,
 		); err != nil {
 			return nil, err
 		}

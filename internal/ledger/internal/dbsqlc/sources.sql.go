@@ -24,7 +24,8 @@ SELECT
     s.published,
     s.published_precision,
     s.language,
-    (s.text IS NOT NULL)::boolean AS has_text
+    (s.text IS NOT NULL)::boolean AS has_text,
+    s.no_incident_reason
   FROM incident_sources AS x
   JOIN sources AS s ON s.id = x.source_id
  WHERE x.incident_id = ANY ($1::uuid[])
@@ -42,6 +43,7 @@ type IncidentSourceRowsRow struct {
 	PublishedPrecision *incidents.DatePrecision
 	Language           *string
 	HasText            bool
+	NoIncidentReason   *string
 }
 
 func (q *Queries) IncidentSourceRows(ctx context.Context, db DBTX, incidentIds []uuid.UUID) ([]IncidentSourceRowsRow, error) {
@@ -64,6 +66,40 @@ func (q *Queries) IncidentSourceRows(ctx context.Context, db DBTX, incidentIds [
 			&i.PublishedPrecision,
 			&i.Language,
 			&i.HasText,
+			&i.NoIncidentReason,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const redactedQuotes = `-- name: RedactedQuotes :many
+SELECT source_id, quote_start, quote_end, quote
+  FROM redacted_quotes
+ WHERE source_id = ANY ($1::uuid[])
+ ORDER BY source_id, quote_start, quote_end
+`
+
+// What was quoted from sources before their text was taken away.
+func (q *Queries) RedactedQuotes(ctx context.Context, db DBTX, sourceIds []uuid.UUID) ([]RedactedQuote, error) {
+	rows, err := db.Query(ctx, redactedQuotes, sourceIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RedactedQuote{}
+	for rows.Next() {
+		var i RedactedQuote
+		if err := rows.Scan(
+			&i.SourceID,
+			&i.QuoteStart,
+			&i.QuoteEnd,
+			&i.Quote,
 		); err != nil {
 			return nil, err
 		}
@@ -130,17 +166,19 @@ func (q *Queries) SourceByID(ctx context.Context, db DBTX, id uuid.UUID) (Source
 
 const sourceDescribe = `-- name: SourceDescribe :execrows
 UPDATE sources SET
-    title = $1,
-    publisher = $2,
-    author = $3,
-    published = $4,
-    published_precision = $5,
-    language = $6,
+    title = coalesce($1, title),
+    publisher = coalesce($2, publisher),
+    author = coalesce($3, author),
+    published = coalesce($4, published),
+    published_precision = coalesce($5, published_precision),
+    language = coalesce($6, language),
     no_incident_reason = $7
  WHERE id = $8
    AND (title, publisher, author, published, published_precision, language, no_incident_reason)
-       IS DISTINCT FROM ($1, $2, $3, $4,
-        $5, $6, $7)
+       IS DISTINCT FROM (coalesce($1, title), coalesce($2, publisher),
+        coalesce($3, author), coalesce($4, published),
+        coalesce($5, published_precision), coalesce($6, language),
+        $7)
 `
 
 type SourceDescribeParams struct {
@@ -154,6 +192,7 @@ type SourceDescribeParams struct {
 	ID                 uuid.UUID
 }
 
+// Says of a source what its fact file says. What only others have said of it stays.
 func (q *Queries) SourceDescribe(ctx context.Context, db DBTX, arg SourceDescribeParams) (int64, error) {
 	result, err := db.Exec(ctx, sourceDescribe,
 		arg.Title,
@@ -411,6 +450,57 @@ func (q *Queries) SourceList(ctx context.Context, db DBTX, arg SourceListParams)
 	return items, nil
 }
 
+const sourceLock = `-- name: SourceLock :one
+SELECT
+    id,
+    url,
+    title,
+    publisher,
+    author,
+    published,
+    published_precision,
+    language,
+    text,
+    no_incident_reason,
+    redacted_at
+  FROM sources
+ WHERE id = $1
+   FOR UPDATE
+`
+
+type SourceLockRow struct {
+	ID                 uuid.UUID
+	Url                *string
+	Title              *string
+	Publisher          *string
+	Author             *string
+	Published          *time.Time
+	PublishedPrecision *incidents.DatePrecision
+	Language           *string
+	Text               *string
+	NoIncidentReason   *string
+	RedactedAt         *time.Time
+}
+
+func (q *Queries) SourceLock(ctx context.Context, db DBTX, id uuid.UUID) (SourceLockRow, error) {
+	row := db.QueryRow(ctx, sourceLock, id)
+	var i SourceLockRow
+	err := row.Scan(
+		&i.ID,
+		&i.Url,
+		&i.Title,
+		&i.Publisher,
+		&i.Author,
+		&i.Published,
+		&i.PublishedPrecision,
+		&i.Language,
+		&i.Text,
+		&i.NoIncidentReason,
+		&i.RedactedAt,
+	)
+	return i, err
+}
+
 const sourceQuotes = `-- name: SourceQuotes :many
 SELECT
     i.slug AS incident_slug,
@@ -472,6 +562,60 @@ func (q *Queries) SourceQuotes(ctx context.Context, db DBTX, arg SourceQuotesPar
 	return items, nil
 }
 
+const sourceRedact = `-- name: SourceRedact :exec
+UPDATE sources SET text = NULL, redacted_at = $1::timestamptz WHERE id = $2 AND redacted_at IS NULL
+`
+
+type SourceRedactParams struct {
+	RedactedAt time.Time
+	ID         uuid.UUID
+}
+
+func (q *Queries) SourceRedact(ctx context.Context, db DBTX, arg SourceRedactParams) error {
+	_, err := db.Exec(ctx, sourceRedact, arg.RedactedAt, arg.ID)
+	return err
+}
+
+const sourceReplace = `-- name: SourceReplace :exec
+UPDATE sources SET
+    url = $1,
+    title = $2,
+    publisher = $3,
+    author = $4,
+    published = $5,
+    published_precision = $6,
+    language = $7,
+    no_incident_reason = $8
+ WHERE id = $9
+`
+
+type SourceReplaceParams struct {
+	Url                *string
+	Title              *string
+	Publisher          *string
+	Author             *string
+	Published          *time.Time
+	PublishedPrecision *incidents.DatePrecision
+	Language           *string
+	NoIncidentReason   *string
+	ID                 uuid.UUID
+}
+
+func (q *Queries) SourceReplace(ctx context.Context, db DBTX, arg SourceReplaceParams) error {
+	_, err := db.Exec(ctx, sourceReplace,
+		arg.Url,
+		arg.Title,
+		arg.Publisher,
+		arg.Author,
+		arg.Published,
+		arg.PublishedPrecision,
+		arg.Language,
+		arg.NoIncidentReason,
+		arg.ID,
+	)
+	return err
+}
+
 const sourceTextAdd = `-- name: SourceTextAdd :exec
 UPDATE sources SET text = $1, text_sha256 = $2
  WHERE id = $3 AND text IS NULL AND redacted_at IS NULL
@@ -487,6 +631,22 @@ type SourceTextAddParams struct {
 func (q *Queries) SourceTextAdd(ctx context.Context, db DBTX, arg SourceTextAddParams) error {
 	_, err := db.Exec(ctx, sourceTextAdd, arg.Text, arg.TextSha256, arg.ID)
 	return err
+}
+
+const sourceURLOwner = `-- name: SourceURLOwner :one
+SELECT id FROM sources WHERE url = $1::text AND id <> $2::uuid
+`
+
+type SourceURLOwnerParams struct {
+	Url      string
+	ExceptID uuid.UUID
+}
+
+func (q *Queries) SourceURLOwner(ctx context.Context, db DBTX, arg SourceURLOwnerParams) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, sourceURLOwner, arg.Url, arg.ExceptID)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
 }
 
 const sourcesNamed = `-- name: SourcesNamed :many
@@ -508,6 +668,7 @@ SELECT
     OR url = ANY ($2::text[])
     OR (url IS NULL AND text_sha256 = ANY ($3::bytea[]))
  ORDER BY id
+   FOR SHARE
 `
 
 type SourcesNamedParams struct {
@@ -532,7 +693,8 @@ type SourcesNamedRow struct {
 }
 
 // The sources that any of the ids, addresses or hashes of address-less texts
-// name, with their texts.
+// name, with their texts. They stay as they are until the transaction ends:
+// what a document shows of a source, and quotes from it, is true when it is stored.
 func (q *Queries) SourcesNamed(ctx context.Context, db DBTX, arg SourcesNamedParams) ([]SourcesNamedRow, error) {
 	rows, err := db.Query(ctx, sourcesNamed, arg.Ids, arg.Urls, arg.Hashes)
 	if err != nil {

@@ -1,0 +1,106 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// client is where a request comes from.
+type client struct {
+	addr netip.Addr
+	// forwarded: a proxy that is not trusted says that it speaks for another.
+	forwarded bool
+}
+
+// local reports whether the client is a program on this machine, as far as can
+// be told. A proxy on this machine that is not configured is not taken for one.
+func (c client) local() bool { return c.addr.IsLoopback() && !c.forwarded }
+
+// network is what a rate limit counts as one: an IPv4 address, or the /64 of an
+// IPv6 address, of which a single machine has all.
+func (c client) network() [16]byte {
+	if c.addr.Is6() {
+		if p, err := c.addr.Prefix(64); err == nil {
+			return p.Addr().As16()
+		}
+	}
+	return c.addr.As16()
+}
+
+// proxies are the networks whose X-Forwarded-For is believed.
+type proxies []netip.Prefix
+
+func parseProxies(texts []string) (proxies, error) {
+	var out proxies
+	for _, text := range texts {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			addr, addrErr := netip.ParseAddr(text)
+			if addrErr != nil {
+				return nil, fmt.Errorf("%q is neither an address nor a network (CIDR) of trusted proxies", text)
+			}
+			p = netip.PrefixFrom(addr, addr.BitLen())
+		}
+		out = append(out, p.Masked())
+	}
+	return out, nil
+}
+
+func (p proxies) trust(addr netip.Addr) bool {
+	for _, prefix := range p {
+		if prefix.Contains(addr) {
+			return true
+		}
+	}
+	return false
+}
+
+// client finds out where a request comes from. X-Forwarded-For is read from the
+// right, where each proxy adds the address that it saw, up to the first address
+// that is no trusted proxy's: what stands left of it is the client's own word.
+func (p proxies) client(r *http.Request) client {
+	var addr netip.Addr
+	if at, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
+		addr = at.Addr().Unmap().WithZone("")
+	}
+	lines := r.Header["X-Forwarded-For"]
+	if !p.trust(addr) {
+		return client{addr: addr, forwarded: len(lines) > 0 || len(r.Header["Forwarded"]) > 0}
+	}
+	for i := len(lines) - 1; i >= 0; i-- {
+		for rest, more := lines[i], true; more; {
+			var hop string
+			rest, hop, more = cutLast(rest)
+			next, ok := parseHop(hop)
+			if !ok {
+				return client{addr: addr}
+			}
+			if addr = next; !p.trust(addr) {
+				return client{addr: addr}
+			}
+		}
+	}
+	return client{addr: addr}
+}
+
+func cutLast(list string) (before, last string, more bool) {
+	i := strings.LastIndexByte(list, ',')
+	if i < 0 {
+		return "", list, false
+	}
+	return list[:i], list[i+1:], true
+}
+
+// parseHop reads an address of X-Forwarded-For; some proxies add the port.
+func parseHop(text string) (netip.Addr, bool) {
+	text = strings.TrimSpace(text)
+	if addr, err := netip.ParseAddr(text); err == nil {
+		return addr.Unmap().WithZone(""), true
+	}
+	if at, err := netip.ParseAddrPort(text); err == nil {
+		return at.Addr().Unmap().WithZone(""), true
+	}
+	return netip.Addr{}, false
+}

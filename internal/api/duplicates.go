@@ -1,0 +1,111 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+type similarList struct {
+	Data []ledger.Similar `json:"data"`
+}
+
+// duplicatePair is a pair of the queue as the OpenAPI document describes it.
+type duplicatePair struct {
+	ledger.DuplicatePair
+	First  incidents.Card `json:"first"`
+	Second incidents.Card `json:"second"`
+}
+
+type duplicateList struct {
+	Data       []duplicatePair `json:"data"`
+	NextCursor *string         `json:"next_cursor" doc:"Null on the last page"`
+}
+
+type pairBody struct {
+	One    string `json:"one" doc:"The slug or id of an incident" required:"true"`
+	Other  string `json:"other" doc:"The slug or id of another" required:"true"`
+	Reason string `json:"reason,omitempty" maxLength:"2000"`
+}
+
+type similarInput struct {
+	Located
+	Ref string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
+}
+
+type duplicateListInput struct {
+	Located
+	Paging
+}
+
+type notTheSameInput struct {
+	Located
+	Idempotent
+	JSONBody
+}
+
+func (a *API) duplicateRoutes() {
+	register(a, operation{
+		id: "list-similar", method: http.MethodGet, path: incidentPath + "/similar", tag: "incidents",
+		summary: "Find likely duplicates of an incident", details: "Incidents with the same victim (aliases counted), close dates or counts, shared sources or like titles, each with its score and the reasons for it.",
+		result: similarList{}, errors: []int{404, 410, 503},
+	}, a.listSimilar)
+	register(a, operation{
+		id: "list-duplicates", method: http.MethodGet, path: "/v1/duplicates", tag: "incidents",
+		summary: "List likely duplicates", details: "The queue over the whole ledger, the likeliest first. Merge one of a pair into the other, or say that they are not the same: a decision is remembered.",
+		result: duplicateList{}, errors: []int{400, 503},
+	}, a.listDuplicates)
+	register(a, operation{
+		id: "not-the-same", method: http.MethodPost, path: "/v1/duplicates/not-the-same", tag: "incidents", role: access.Editor, status: http.StatusNoContent,
+		summary: "Say that two incidents are not the same", details: "The pair leaves the queue for good.",
+		request: pairBody{}, requestExample: map[string]any{"one": "acme-pay-card-skimming", "other": "acme-pay-breach-2024"}, errors: []int{404},
+	}, a.notTheSame)
+}
+
+func (a *API) listSimilar(ctx context.Context, in *similarInput) (*answer, error) {
+	similar, err := a.ledger.Similar(ctx, identity(ctx), in.Ref)
+	if err != nil {
+		return nil, a.movedTo(err, incidentsPath)
+	}
+	return asJSON(similarList{Data: similar})
+}
+
+func (a *API) listDuplicates(ctx context.Context, in *duplicateListInput) (*answer, error) {
+	pairs, next, err := a.ledger.Duplicates(ctx, identity(ctx), in.page())
+	if err != nil {
+		return nil, err
+	}
+	out, err := asJSON(struct {
+		Data       []ledger.DuplicatePair `json:"data"`
+		NextCursor *string                `json:"next_cursor"`
+	}{pairs, orNull(next)})
+	if err != nil {
+		return nil, err
+	}
+	out.Link = nextLink(in.at, next)
+	return out, nil
+}
+
+func (a *API) notTheSame(ctx context.Context, in *notTheSameInput) (*answer, error) {
+	var b pairBody
+	problems, err := in.read(&b)
+	if err != nil {
+		return nil, err
+	}
+	for pointer, value := range map[string]string{"/one": b.One, "/other": b.Other} {
+		if value == "" {
+			problems.Merge(incidents.Problems{{Pointer: pointer, Detail: "is required: the slug or id of an incident"}})
+		}
+	}
+	if err := problems.OrNil(); err != nil {
+		return nil, err
+	}
+	c := ledger.Change{By: identity(ctx), Action: "not the same", Reason: b.Reason, Once: in.once(ctx, http.MethodPost, in.at, in.RawBody)}
+	if err := a.ledger.NotTheSame(ctx, c, b.One, b.Other); err != nil {
+		return nil, err
+	}
+	return &answer{Replayed: replayed(c.Once)}, nil
+}

@@ -1,0 +1,129 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/strict"
+)
+
+// Target is the incident that a write is about.
+type Target struct {
+	Located
+	Ref    string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
+	Reason string `query:"reason" maxLength:"2000" doc:"Why; kept in the history"`
+}
+
+// Matching is the header without which a document is not overwritten.
+type Matching struct {
+	IfMatch string `header:"If-Match" doc:"The ETag that you have read: 428 without it, 412 when the incident has changed since; * accepts any"`
+}
+
+// MatchingIfGiven is the same header where it may be left out.
+type MatchingIfGiven struct {
+	IfMatch string `header:"If-Match" doc:"The ETag that you have read: 412 when the incident has changed since. May be left out here"`
+}
+
+// etag is the ETag to compare with, "" for any.
+func etag(header string) string {
+	if header = strings.TrimSpace(header); header == "*" {
+		return ""
+	}
+	return header
+}
+
+// mustMatch refuses a write without If-Match, and gives the present ETag.
+func (a *API) mustMatch(ctx context.Context, ref, header string) error {
+	if strings.TrimSpace(header) != "" {
+		return nil
+	}
+	doc, err := a.ledger.Incident(ctx, identity(ctx), ref)
+	if err != nil {
+		return a.movedTo(err, incidentsPath)
+	}
+	return (&Problem{
+		Status: http.StatusPreconditionRequired, Code: "precondition_required",
+		Detail: "send the ETag of the incident as you have read it in If-Match, so that nobody's work is overwritten",
+	}).with("ETag", doc.ETag)
+}
+
+type replaceInput struct {
+	Target
+	Matching
+	JSONBody
+}
+
+var writeErrors = []int{404, 409, 412, 428}
+
+func (a *API) editRoutes() {
+	register(a, operation{
+		id: "replace-incident", method: http.MethodPut, path: incidentPath, tag: "incidents", role: access.Contributor,
+		summary: "Replace an incident", details: "The whole document, as `GET` gives it and you have changed it. A claim sent with its `id` stays that claim, one without is new, and one left out is removed. What only the server sets is ignored.",
+		request: incidents.Incident{}, requestExample: exampleIncident, result: incidents.Incident{}, errors: writeErrors,
+	}, a.replaceIncident)
+	register(a, operation{
+		id: "patch-incident", method: http.MethodPatch, path: incidentPath, tag: "incidents", role: access.Contributor,
+		summary: "Change an incident's own fields", details: "A JSON Merge Patch (RFC 7396): null removes. Claims, participants and sources are not changed here but by their own routes, so that nobody removes claims unaware.",
+		request: incidents.Incident{}, requestExample: map[string]any{"disclosed": "2026-03", "summary": "Card data was read off payment pages."},
+		result: incidents.Incident{}, errors: writeErrors,
+	}, a.patchIncident)
+}
+
+func (a *API) replaceIncident(ctx context.Context, in *replaceInput) (*answer, error) {
+	if err := a.mustMatch(ctx, in.Ref, in.IfMatch); err != nil {
+		return nil, err
+	}
+	var doc incidents.Incident
+	problems, err := in.read(&doc)
+	if err != nil {
+		return nil, err
+	}
+	c := ledger.Change{By: identity(ctx), Action: "replace", Reason: in.Reason, Known: problems}
+	stored, err := a.ledger.Edit(ctx, c, in.Ref, etag(in.IfMatch), func(current *incidents.Incident) error {
+		current.Replace(doc)
+		return nil
+	})
+	if err != nil {
+		return nil, a.movedTo(err, incidentsPath)
+	}
+	return documentAnswer(stored, ""), nil
+}
+
+// partNames are the lists that have routes of their own.
+var partNames = []string{"counts", "losses", "attributions", "responses", "participants", "sources"}
+
+func (a *API) patchIncident(ctx context.Context, in *replaceInput) (*answer, error) {
+	if err := a.mustMatch(ctx, in.Ref, in.IfMatch); err != nil {
+		return nil, err
+	}
+	node, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	var own strict.Node
+	own.Kind, own.Line, own.Column = node.Kind, node.Line, node.Column
+	var problems incidents.Problems
+	for _, m := range node.Members {
+		if slices.Contains(partNames, m.Name) {
+			problems.Add("/"+m.Name, "is not changed by PATCH: add with POST %[1]s/%[2]s, change with PATCH and remove with DELETE %[1]s/%[2]s/{id}, or replace the whole document with PUT", "/v1/incidents/"+in.Ref, m.Name)
+			continue
+		}
+		own.Members = append(own.Members, m)
+	}
+	var scratch incidents.Incident
+	problems.Merge(strict.Decode(&own, &scratch, strict.Options{}))
+	c := ledger.Change{By: identity(ctx), Action: "patch", Reason: in.Reason, Known: problems}
+	stored, err := a.ledger.Edit(ctx, c, in.Ref, etag(in.IfMatch), func(current *incidents.Incident) error {
+		_ = strict.Merge(&own, current, strict.Options{}) // its problems are known already
+		return nil
+	})
+	if err != nil {
+		return nil, a.movedTo(err, incidentsPath)
+	}
+	return documentAnswer(stored, ""), nil
+}

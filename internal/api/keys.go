@@ -1,0 +1,97 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+// keyRequest describes a key to be made.
+type keyRequest struct {
+	Name      string      `json:"name" maxLength:"200" doc:"Who or what uses the key; every revision that it writes carries the name" required:"true"`
+	Role      access.Role `json:"role" enum:"reader,contributor,editor,admin" doc:"What the key may do; each role may do what the ones before it may" required:"true"`
+	ExpiresAt *time.Time  `json:"expires_at" doc:"When the key ends; never when not given"`
+}
+
+// newKey is a key with its secret, which is shown this one time.
+type newKey struct {
+	ledger.Key
+	Secret string `json:"secret" doc:"The key itself, to be sent as Authorization: Bearer <secret>. It cannot be shown again" example:"blk_…"`
+}
+
+type keyList struct {
+	Data []ledger.Key `json:"data"`
+}
+
+type keysInput struct{ Located }
+
+type createKeyInput struct {
+	Located
+	JSONBody
+}
+
+type keyInput struct {
+	Located
+	ID uuid.UUID `path:"id" doc:"The key's id"`
+}
+
+const keysPath = "/v1/keys"
+
+func (a *API) keyRoutes() {
+	register(a, operation{
+		id: "list-keys", method: http.MethodGet, path: keysPath, tag: "keys", role: access.Admin,
+		summary: "List the keys", details: "All of them, also those that have ended, the oldest first; never their secrets.",
+		result: keyList{}, errors: []int{503},
+	}, a.listKeys)
+	register(a, operation{
+		id: "create-key", method: http.MethodPost, path: keysPath, tag: "keys", role: access.Admin, status: http.StatusCreated,
+		summary: "Make a key", details: "The secret is in this answer and nowhere else: only its hash is stored.",
+		request: keyRequest{}, requestExample: map[string]any{"name": "nightly import", "role": "contributor", "expires_at": "2030-01-01T00:00:00Z"},
+		result: newKey{}, errors: []int{503},
+	}, a.createKey)
+	register(a, operation{
+		id: "revoke-key", method: http.MethodDelete, path: keysPath + "/{id}", tag: "keys", role: access.Admin, status: http.StatusNoContent,
+		summary: "Revoke a key", details: "It ends at once; other servers on the same database notice within 5 seconds.",
+		errors: []int{404, 503},
+	}, a.revokeKey)
+}
+
+func (a *API) listKeys(ctx context.Context, _ *keysInput) (*answer, error) {
+	keys, err := a.ledger.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return asJSON(keyList{Data: keys})
+}
+
+func (a *API) createKey(ctx context.Context, in *createKeyInput) (*answer, error) {
+	var request keyRequest
+	problems, err := in.read(&request)
+	if err != nil {
+		return nil, err
+	}
+	problems.Merge(ledger.CheckKey(request.Name, request.Role, request.ExpiresAt))
+	if err := problems.OrNil(); err != nil {
+		return nil, err
+	}
+	key, secret, err := a.ledger.CreateKey(ctx, request.Name, request.Role, request.ExpiresAt)
+	if err != nil {
+		return nil, err
+	}
+	a.log.InfoContext(ctx, "key made", "id", requestID(ctx), "made", key.ID, "role", key.Role, "by", identity(ctx).Name)
+	return asJSON(newKey{key, secret})
+}
+
+func (a *API) revokeKey(ctx context.Context, in *keyInput) (*answer, error) {
+	if err := a.ledger.RevokeKey(ctx, in.ID); err != nil {
+		return nil, err
+	}
+	a.keys.forget(in.ID)
+	a.log.InfoContext(ctx, "key revoked", "id", requestID(ctx), "revoked", in.ID, "by", identity(ctx).Name)
+	return &answer{}, nil
+}

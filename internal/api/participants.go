@@ -1,0 +1,195 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/strict"
+)
+
+type ParticipantInput struct {
+	Target
+	Matching
+	ID string `path:"id" maxLength:"130" doc:"The actor's slug and the role: acme-pay:victim"`
+}
+
+type patchParticipantInput struct {
+	ParticipantInput
+	JSONBody
+}
+
+type incidentSourceInput struct {
+	Target
+	Matching
+	ID uuid.UUID `path:"id" doc:"The source's id"`
+}
+
+func (a *API) participantRoutes() {
+	path := incidentPath + "/participants"
+	example := map[string]any{"actor": "acme-pay", "role": "victim"}
+	register(a, operation{
+		id: "add-participant", method: http.MethodPost, path: path, tag: "incidents", role: access.Contributor, status: http.StatusCreated,
+		summary: "Add an actor in a role", details: "The answer is the incident as it now stands.",
+		request: incidents.Participant{}, requestExample: example, result: incidents.Incident{}, errors: []int{404, 409, 412},
+	}, a.addParticipant)
+	register(a, operation{
+		id: "patch-participant", method: http.MethodPatch, path: path + "/{id}", tag: "incidents", role: access.Contributor,
+		summary: "Change an actor's role", details: "A JSON Merge Patch (RFC 7396).",
+		request: incidents.Participant{}, requestExample: map[string]any{"role": "affected_platform"}, result: incidents.Incident{}, errors: writeErrors,
+	}, a.patchParticipant)
+	register(a, operation{
+		id: "delete-participant", method: http.MethodDelete, path: path + "/{id}", tag: "incidents", role: access.Contributor,
+		summary: "Remove an actor from a role", details: "An actor whom a response or an attribution names joins again by itself.",
+		result: incidents.Incident{}, errors: writeErrors,
+	}, a.deleteParticipant)
+}
+
+func (a *API) addParticipant(ctx context.Context, in *addPartInput) (*answer, error) {
+	var p incidents.Participant
+	problems, err := in.read(&p)
+	if err != nil {
+		return nil, err
+	}
+	c := ledger.Change{
+		By: identity(ctx), Action: "add participant", Reason: in.Reason, Known: problems,
+		Once: in.once(ctx, http.MethodPost, in.at, in.RawBody),
+	}
+	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), uuid.Nil, func(current *incidents.Incident) (string, error) {
+		current.Participants = append(current.Participants, p)
+		return fmt.Sprintf("/participants/%d", len(current.Participants)-1), nil
+	})
+	if err != nil {
+		return nil, a.movedTo(err, incidentsPath)
+	}
+	out := documentAnswer(doc, incidentsPath+"/"+doc.Slug)
+	out.Replayed = replayed(c.Once)
+	return out, nil
+}
+
+func findParticipant(in *incidents.Incident, id string) (int, error) {
+	slug, role, _ := strings.Cut(id, ":")
+	i := slices.IndexFunc(in.Participants, func(p incidents.Participant) bool {
+		return p.Actor.Slug == slug && string(p.Role) == role
+	})
+	if i < 0 {
+		return i, fmt.Errorf("%w: the incident has no participant %s; write the actor's slug and the role, such as acme-pay:victim", ledger.ErrNotFound, id)
+	}
+	return i, nil
+}
+
+func (a *API) patchParticipant(ctx context.Context, in *patchParticipantInput) (*answer, error) {
+	if err := a.mustMatch(ctx, in.Ref, in.IfMatch); err != nil {
+		return nil, err
+	}
+	node, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	var scratch incidents.Participant
+	c := ledger.Change{By: identity(ctx), Action: "change participant", Reason: in.Reason, Known: strict.Decode(node, &scratch, strict.Options{})}
+	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), uuid.Nil, func(current *incidents.Incident) (string, error) {
+		i, err := findParticipant(current, in.ID)
+		if err != nil {
+			return "", err
+		}
+		_ = strict.Merge(node, &current.Participants[i], strict.Options{}) // its problems are known already
+		return fmt.Sprintf("/participants/%d", i), nil
+	})
+	if err != nil {
+		return nil, a.movedTo(err, incidentsPath)
+	}
+	return documentAnswer(doc, ""), nil
+}
+
+func (a *API) deleteParticipant(ctx context.Context, in *ParticipantInput) (*answer, error) {
+	if err := a.mustMatch(ctx, in.Ref, in.IfMatch); err != nil {
+		return nil, err
+	}
+	c := ledger.Change{By: identity(ctx), Action: "remove participant", Reason: in.Reason}
+	doc, err := a.ledger.Edit(ctx, c, in.Ref, etag(in.IfMatch), func(current *incidents.Incident) error {
+		i, err := findParticipant(current, in.ID)
+		if err == nil {
+			current.Participants = slices.Delete(current.Participants, i, i+1)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, a.movedTo(err, incidentsPath)
+	}
+	return documentAnswer(doc, ""), nil
+}
+
+func (a *API) incidentSourceRoutes() {
+	path := incidentPath + "/sources"
+	register(a, operation{
+		id: "add-incident-source", method: http.MethodPost, path: path, tag: "incidents", role: access.Contributor, status: http.StatusCreated,
+		summary: "Add a source", details: "A known one by its id, or a new one. The answer is the incident as it now stands.",
+		request: incidents.Source{}, requestExample: map[string]any{"url": "https://example.com/notice", "title": "Notice to customers"},
+		result: incidents.Incident{}, errors: []int{404, 409, 412},
+	}, a.addIncidentSource)
+	register(a, operation{
+		id: "delete-incident-source", method: http.MethodDelete, path: path + "/{id}", tag: "incidents", role: access.Contributor,
+		summary: "Take a source off an incident", details: "The source itself stays. One that a claim cites cannot be taken off. What is said of a source is changed with PATCH /v1/sources/{id}.",
+		result: incidents.Incident{}, errors: writeErrors,
+	}, a.deleteIncidentSource)
+}
+
+func (a *API) addIncidentSource(ctx context.Context, in *addPartInput) (*answer, error) {
+	var s incidents.Source
+	problems, err := in.read(&s)
+	if err != nil {
+		return nil, err
+	}
+	c := ledger.Change{
+		By: identity(ctx), Action: "add source", Reason: in.Reason, Known: problems,
+		Once: in.once(ctx, http.MethodPost, in.at, in.RawBody),
+	}
+	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), uuid.Nil, func(current *incidents.Incident) (string, error) {
+		current.Sources = append(current.Sources, s)
+		return fmt.Sprintf("/sources/%d", len(current.Sources)-1), nil
+	})
+	if err != nil {
+		return nil, a.movedTo(err, incidentsPath)
+	}
+	out := documentAnswer(doc, incidentsPath+"/"+doc.Slug)
+	out.Replayed = replayed(c.Once)
+	return out, nil
+}
+
+func (a *API) deleteIncidentSource(ctx context.Context, in *incidentSourceInput) (*answer, error) {
+	if err := a.mustMatch(ctx, in.Ref, in.IfMatch); err != nil {
+		return nil, err
+	}
+	c := ledger.Change{By: identity(ctx), Action: "remove source", Reason: in.Reason}
+	doc, err := a.ledger.Edit(ctx, c, in.Ref, etag(in.IfMatch), func(current *incidents.Incident) error {
+		i := slices.IndexFunc(current.Sources, func(s incidents.Source) bool { return s.ID == in.ID })
+		if i < 0 {
+			return fmt.Errorf("%w: the incident has no source %s", ledger.ErrNotFound, in.ID)
+		}
+		var citing incidents.Problems
+		current.EachClaim(func(pointer string, claim *incidents.Claim) {
+			for j, e := range claim.Evidence {
+				if e.Source.ID == in.ID {
+					citing.Add(fmt.Sprintf("%s/evidence/%d", pointer, j), "cites the source: change or remove it first")
+				}
+			}
+		})
+		if err := citing.OrNil(); err != nil {
+			return err
+		}
+		current.Sources = slices.Delete(current.Sources, i, i+1)
+		return nil
+	})
+	if err != nil {
+		return nil, a.movedTo(err, incidentsPath)
+	}
+	return documentAnswer(doc, ""), nil
+}

@@ -1,0 +1,121 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// Queues are how many requests may wait for the database, and how long. One
+// that finds the queue full, or waits too long, is answered 503 at once: under
+// too much load some are turned away, instead of all becoming slow. Zero means
+// the default.
+type Queues struct {
+	Reads    int // waiting to read or write
+	Searches int // waiting to list, search or report
+	Wait     time.Duration
+}
+
+// Defaults of Queues.
+const (
+	DefaultReadQueue   = 256
+	DefaultSearchQueue = 64
+	DefaultQueueWait   = time.Second
+)
+
+// class is what an operation asks of the database: each has a pool of its own.
+type class int
+
+const (
+	classRead class = iota
+	classSearch
+)
+
+func (c class) String() string { return [...]string{"read", "search"}[c] }
+
+// class tells lists and reports, which may take long, from the rest.
+func (o operation) class() class {
+	if o.search || o.tag == "reports" || strings.HasPrefix(o.id, "list-") {
+		return classSearch
+	}
+	return classRead
+}
+
+// gate lets a number of requests through at a time, and a number wait.
+type gate struct {
+	inside  chan struct{}
+	waiting atomic.Int64
+	queue   int64
+	wait    time.Duration
+	turned  func() // called for each request that is turned away
+}
+
+// newGate makes the gate of a pool. It lets in half as many again as the pool
+// has connections, since a request does not need its connection all the time.
+func newGate(connections, queue int, wait time.Duration, turned func()) *gate {
+	return &gate{inside: make(chan struct{}, connections+connections/2+1), queue: int64(queue), wait: wait, turned: turned}
+}
+
+var errOverloaded = errors.New("too many requests wait for the database")
+
+// enter waits for a place inside. Who gets one must leave.
+func (g *gate) enter(ctx context.Context) error {
+	select {
+	case g.inside <- struct{}{}:
+		return nil
+	default:
+	}
+	defer g.waiting.Add(-1)
+	if g.waiting.Add(1) > g.queue {
+		g.turned()
+		return errOverloaded
+	}
+	timer := time.NewTimer(g.wait)
+	defer timer.Stop()
+	select {
+	case g.inside <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		g.turned()
+		return errOverloaded
+	}
+}
+
+func (g *gate) leave() { <-g.inside }
+
+// call runs the handler of an operation within its limits: not too many at a
+// time, and not for too long. The body has been read by then and the answer is
+// written afterwards, so that a slow client holds no place.
+func call[I any](ctx context.Context, a *API, o operation, in *I, handler func(context.Context, *I) (*answer, error)) (*answer, error) {
+	if o.request != nil {
+		// The deadline was for reading the body; left in place, it would end the request.
+		_ = http.NewResponseController(visitOf(ctx).writer).SetReadDeadline(time.Time{})
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.requestTimeout)
+	defer cancel()
+	g := a.gates[o.class()]
+	if err := g.enter(ctx); err != nil {
+		return nil, ended(ctx, err)
+	}
+	defer g.leave()
+	out, err := handler(ctx, in)
+	return out, ended(ctx, err)
+}
+
+// statusClientGone is what nginx writes in its log for a client that went away;
+// nobody reads the answer.
+const statusClientGone = 499
+
+// ended gives the true cause of an error that would pass for the server's fault
+// when the request has ended in the meantime.
+func ended(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil || problemOf(err).Status != http.StatusInternalServerError {
+		return err
+	}
+	return ctx.Err()
+}

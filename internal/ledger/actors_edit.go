@@ -1,0 +1,263 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// CreateActor adds an actor, and returns its slug.
+func (l *Ledger) CreateActor(ctx context.Context, c Change, a incidents.Actor) (string, error) {
+	var slug string
+	err := l.write(ctx, func(tx pgx.Tx) error {
+		var err error
+		slug, err = once(ctx, l, tx, c.Once, func() (string, error) { return l.createActor(ctx, tx, c, a) })
+		return err
+	})
+	return slug, explain("create actor", err)
+}
+
+func (l *Ledger) createActor(ctx context.Context, tx pgx.Tx, c Change, a incidents.Actor) (string, error) {
+	a.ID = incidents.NewID()
+	problems := c.problems()
+	problems.Merge(a.Validate(""))
+	if a.Kind == "" {
+		a.Kind = incidents.ActorOther
+	}
+	if a.Sector == "" {
+		a.Sector = incidents.SectorUnknown
+	}
+	if err := l.namesFree(ctx, tx, a, &problems); err != nil {
+		return "", err
+	}
+	wanted := a.Slug
+	if wanted == "" {
+		wanted = actorSlug(a.Name)
+	}
+	rows, err := l.q.ActorSlugsTaken(ctx, tx, slugCandidates(wanted))
+	if err != nil {
+		return "", fmt.Errorf("look up actors' slugs: %w", err)
+	}
+	if a.Slug != "" && slices.Contains(rows, a.Slug) {
+		problems.Add("/slug", "another actor has the slug %q", a.Slug)
+	}
+	if err := problems.OrNil(); err != nil {
+		return "", err
+	}
+	taken := map[string]bool{}
+	for _, slug := range rows {
+		taken[slug] = true
+	}
+	a.Slug = freeSlug(wanted, taken)
+	q := &queue{}
+	if err := l.queueActors(ctx, q, []incidents.Actor{a}); err != nil {
+		return "", err
+	}
+	return a.Slug, q.send(ctx, tx)
+}
+
+// namesFree adds a problem for each name that belongs to another actor.
+func (l *Ledger) namesFree(ctx context.Context, tx pgx.Tx, a incidents.Actor, problems *incidents.Problems) error {
+	pointers := map[string]string{}
+	for i, name := range a.Names() {
+		pointer := "/name"
+		if i > 0 {
+			pointer = fmt.Sprintf("/aliases/%d", i-1)
+		}
+		if key := incidents.FoldName(name); key != "" && pointers[key] == "" && storable(key) {
+			pointers[key] = pointer
+		}
+	}
+	owners, err := l.q.ActorNameOwners(ctx, tx, dbsqlc.ActorNameOwnersParams{Keys: slices.Sorted(maps.Keys(pointers)), ExceptID: a.ID})
+	if err != nil {
+		return fmt.Errorf("look up names: %w", err)
+	}
+	for _, o := range owners {
+		problems.Add(pointers[o.Key], "the name belongs to the actor %s", o.Slug)
+	}
+	return nil
+}
+
+// EditActor changes an actor: its names, kind, sector, country or domain. Every
+// incident that names it is rendered anew. The slug stays.
+func (l *Ledger) EditActor(ctx context.Context, c Change, slug string, change func(*incidents.Actor) error) error {
+	return explain("edit actor", l.write(ctx, func(tx pgx.Tx) error {
+		_, err := once(ctx, l, tx, c.Once, func() (struct{}, error) { return struct{}{}, l.editActor(ctx, tx, c, slug, change) })
+		return err
+	}))
+}
+
+func (l *Ledger) editActor(ctx context.Context, tx pgx.Tx, c Change, slug string, change func(*incidents.Actor) error) error {
+	a, err := l.lockActor(ctx, tx, slug)
+	if err != nil {
+		return err
+	}
+	if err := change(&a); err != nil {
+		return err
+	}
+	problems := c.problems()
+	problems.Merge(a.Validate(""))
+	if a.Slug != slug {
+		problems.Add("/slug", "is permanent; it is %q", slug)
+	}
+	if err := l.namesFree(ctx, tx, a, &problems); err != nil {
+		return err
+	}
+	if err := problems.OrNil(); err != nil {
+		return err
+	}
+	q := &queue{}
+	keys := map[string]string{}
+	for _, name := range slices.Backward(a.Names()) { // of two spellings the primary name's wins
+		keys[incidents.FoldName(name)] = name
+	}
+	keep := slices.Sorted(maps.Keys(keys))
+	if err := l.q.ActorNamesDelete(ctx, q, dbsqlc.ActorNamesDeleteParams{ActorID: a.ID, Keep: keep}); err != nil {
+		return err
+	}
+	for _, key := range keep {
+		if err := l.q.ActorNameRespell(ctx, q, dbsqlc.ActorNameRespellParams{Key: key, ActorID: a.ID, Name: keys[key]}); err != nil {
+			return err
+		}
+		if _, err := l.q.ActorNameInsert(ctx, q, dbsqlc.ActorNameInsertParams{Key: key, ActorID: a.ID, Name: keys[key]}); err != nil {
+			return err
+		}
+	}
+	if err := l.q.ActorUpdate(ctx, q, dbsqlc.ActorUpdateParams{
+		ID: a.ID, Slug: a.Slug, Name: a.Name, Kind: a.Kind, Sector: a.Sector, Country: nullable(a.Country), Domain: nullable(a.Domain), UpdatedAt: l.clock(),
+	}); err != nil {
+		return err
+	}
+	if err := q.send(ctx, tx); err != nil {
+		return err
+	}
+	return l.renderNaming(ctx, tx, a.ID)
+}
+
+// lockActor holds an actor, with its aliases, until the transaction ends.
+func (l *Ledger) lockActor(ctx context.Context, tx pgx.Tx, slug string) (incidents.Actor, error) {
+	if !incidents.ValidSlug(slug) {
+		return incidents.Actor{}, fmt.Errorf("%w: %q is not the slug of an actor", ErrNotFound, slug)
+	}
+	row, err := l.q.ActorLock(ctx, tx, slug)
+	if err != nil {
+		return incidents.Actor{}, fmt.Errorf("lock the actor: %w", notFound(err, "actor "+slug))
+	}
+	if row.MergedInto != nil {
+		into, err := l.q.ActorsByID(ctx, tx, []uuid.UUID{*row.MergedInto})
+		if err != nil || len(into) == 0 {
+			return incidents.Actor{}, fmt.Errorf("look up the actor that %s was merged into: %w", slug, err)
+		}
+		return incidents.Actor{}, &MovedError{Slug: into[0].Slug}
+	}
+	names, err := l.q.ActorNames(ctx, tx, []uuid.UUID{row.ID})
+	if err != nil {
+		return incidents.Actor{}, fmt.Errorf("read an actor's names: %w", err)
+	}
+	a := incidents.Actor{
+		ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector, Country: orZero(row.Country), Domain: orZero(row.Domain),
+	}
+	for _, n := range names {
+		if n.Name != row.Name {
+			a.Aliases = append(a.Aliases, n.Name)
+		}
+	}
+	return a, nil
+}
+
+// renderNaming renders every incident anew that names an actor.
+func (l *Ledger) renderNaming(ctx context.Context, tx pgx.Tx, actor uuid.UUID) error {
+	ids, err := l.q.IncidentsNaming(ctx, tx, actor)
+	if err != nil {
+		return fmt.Errorf("look up the incidents that name an actor: %w", err)
+	}
+	for some := range slices.Chunk(ids, renderAtOnce) {
+		if err := l.renderAnew(ctx, tx, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MergeActors makes two actors one: the first's names, roles and claims become
+// the second's, and its slug leads there.
+func (l *Ledger) MergeActors(ctx context.Context, c Change, slug, into string) error {
+	if !c.By.Role.AtLeast(access.Editor) {
+		return fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, access.Editor)
+	}
+	return explain("merge actors", l.write(ctx, func(tx pgx.Tx) error {
+		_, err := once(ctx, l, tx, c.Once, func() (struct{}, error) { return struct{}{}, l.mergeActors(ctx, tx, c, slug, into) })
+		return err
+	}))
+}
+
+func (l *Ledger) mergeActors(ctx context.Context, tx pgx.Tx, c Change, slug, into string) error {
+	if err := c.problems().OrNil(); err != nil {
+		return err
+	}
+	if slug == into {
+		return incidents.Problems{{Pointer: "/into", Detail: "is the same actor"}}
+	}
+	held := map[string]incidents.Actor{}
+	for _, s := range slices.Sorted(slices.Values([]string{slug, into})) { // one order for all
+		a, err := l.lockActor(ctx, tx, s)
+		if err != nil && s == into {
+			return incidents.Problems{{Pointer: "/into", Detail: fmt.Sprintf("names no actor to merge into: %v", err)}}
+		}
+		if err != nil {
+			return err
+		}
+		held[s] = a
+	}
+	from, to := held[slug].ID, held[into].ID
+	// The incidents are held before their rows change: others may be editing them.
+	if _, err := l.q.IncidentsNaming(ctx, tx, from); err != nil {
+		return fmt.Errorf("look up the incidents that name an actor: %w", err)
+	}
+	q := &queue{}
+	if err := l.q.ActorMovePrepare(ctx, q, dbsqlc.ActorMovePrepareParams{SourceID: from, TargetID: to}); err != nil {
+		return err
+	}
+	for _, move := range []func() error{
+		func() error {
+			return l.q.ActorMoveParticipants(ctx, q, dbsqlc.ActorMoveParticipantsParams{TargetID: to, SourceID: from})
+		},
+		func() error {
+			return l.q.ActorMoveCounts(ctx, q, dbsqlc.ActorMoveCountsParams{TargetID: to, SourceID: from})
+		},
+		func() error {
+			return l.q.ActorMoveLosses(ctx, q, dbsqlc.ActorMoveLossesParams{TargetID: to, SourceID: from})
+		},
+		func() error {
+			return l.q.ActorMoveAccused(ctx, q, dbsqlc.ActorMoveAccusedParams{TargetID: to, SourceID: from})
+		},
+		func() error {
+			return l.q.ActorMoveClaimant(ctx, q, dbsqlc.ActorMoveClaimantParams{TargetID: to, SourceID: from})
+		},
+		func() error {
+			return l.q.ActorMoveResponses(ctx, q, dbsqlc.ActorMoveResponsesParams{TargetID: to, SourceID: from})
+		},
+		func() error {
+			return l.q.ActorMoveNames(ctx, q, dbsqlc.ActorMoveNamesParams{TargetID: to, SourceID: from})
+		},
+		func() error {
+			return l.q.ActorMerged(ctx, q, dbsqlc.ActorMergedParams{TargetID: to, UpdatedAt: l.clock(), SourceID: from})
+		},
+	} {
+		if err := move(); err != nil {
+			return err
+		}
+	}
+	if err := q.send(ctx, tx); err != nil {
+		return err
+	}
+	return l.renderNaming(ctx, tx, to)
+}

@@ -1,0 +1,75 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// What the tests, which stand outside the package, need of its inside.
+
+// LatestMigration is the version of the schema that the program needs.
+func LatestMigration() int64 { return latestMigration() }
+
+// Pool is the pool for writes, for tests of the database's own rules.
+func (l *Ledger) Pool() *pgxpool.Pool { return l.pool }
+
+// SearchPool is the pool for searches.
+func (l *Ledger) SearchPool() *pgxpool.Pool { return l.search }
+
+// SetClock sets the present.
+func (l *Ledger) SetClock(now time.Time) { l.now = func() time.Time { return now } }
+
+// EncodeCursor makes a cursor as a client could who has read the source.
+func EncodeCursor(scope, place any) (string, error) { return encodeCursor(scope, place) }
+
+// ExplainIncidents is how PostgreSQL would make a page of a list.
+func (l *Ledger) ExplainIncidents(ctx context.Context, f Filter, sort Sort, page Page) (string, error) {
+	args, err := l.listArgs(ctx, f, sort, page)
+	if err != nil {
+		return "", err
+	}
+	x := &explainer{pool: l.search}
+	_, err = l.q.IncidentList(ctx, x, args)
+	return x.result(err)
+}
+
+// explainer stands in for a connection and explains queries instead of running them.
+type explainer struct {
+	pool *pgxpool.Pool
+	plan strings.Builder
+}
+
+var errExplained = errors.New("explained")
+
+func (x *explainer) result(err error) (string, error) {
+	if errors.Is(err, errExplained) {
+		return x.plan.String(), nil
+	}
+	return "", fmt.Errorf("explain: %w", err)
+}
+
+func (x *explainer) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	rows, err := x.pool.Query(ctx, "EXPLAIN (COSTS OFF) "+sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, err
+	}
+	x.plan.WriteString(strings.Join(lines, "\n"))
+	return nil, errExplained
+}
+
+func (x *explainer) QueryRow(context.Context, string, ...any) pgx.Row { return failedRow{} }
+
+func (x *explainer) Exec(context.Context, string, ...any) (pgconn.CommandTag, error) {
+	return pgconn.CommandTag{}, errQueueOnly
+}

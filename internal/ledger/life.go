@@ -1,0 +1,66 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+)
+
+// GoneError says that an incident was public once and was retracted.
+type GoneError struct{ Slug, Reason string }
+
+func (e *GoneError) Error() string { return e.Slug + " was retracted: " + e.Reason }
+
+// StateError says that the incident is in no state for what was asked.
+type StateError struct {
+	Is   incidents.Publication
+	Must []incidents.Publication
+}
+
+func (e *StateError) Error() string {
+	names := make([]string, len(e.Must))
+	for i, m := range e.Must {
+		names[i] = string(m)
+	}
+	return fmt.Sprintf("the incident is %s, and must be %s for this", e.Is, strings.Join(names, " or "))
+}
+
+// Publish makes a draft, or a retracted incident, public.
+func (l *Ledger) Publish(ctx context.Context, c Change, ref, ifMatch string) (Document, error) {
+	return l.move(ctx, c, ref, ifMatch, incidents.Published, incidents.Draft, incidents.Retracted)
+}
+
+// Reject takes a draft out of review, with a reason.
+func (l *Ledger) Reject(ctx context.Context, c Change, ref, ifMatch string) (Document, error) {
+	return l.move(ctx, c, ref, ifMatch, incidents.Retracted, incidents.Draft)
+}
+
+// Retract takes a published incident back, with a reason. Its address then says so.
+func (l *Ledger) Retract(ctx context.Context, c Change, ref, ifMatch string) (Document, error) {
+	return l.move(ctx, c, ref, ifMatch, incidents.Retracted, incidents.Published)
+}
+
+// move brings an incident from one state of publication into another.
+func (l *Ledger) move(ctx context.Context, c Change, ref, ifMatch string, to incidents.Publication, from ...incidents.Publication) (Document, error) {
+	if !c.By.Role.AtLeast(access.Editor) {
+		return Document{}, fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, access.Editor)
+	}
+	if to == incidents.Retracted && strings.TrimSpace(c.Reason) == "" {
+		c.Known.Add("/reason", "is required")
+	}
+	return l.Edit(ctx, c, ref, ifMatch, func(in *incidents.Incident) error {
+		for _, state := range from {
+			if in.Publication == state {
+				in.Publication, in.RetractionReason = to, ""
+				if to == incidents.Retracted {
+					in.RetractionReason = c.Reason
+				}
+				return nil
+			}
+		}
+		return &StateError{Is: in.Publication, Must: from}
+	})
+}

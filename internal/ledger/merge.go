@@ -1,0 +1,214 @@
+package ledger
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// Merge moves every claim and source of an incident into another one, which
+// keeps its headline. The address of the first leads to the second from then
+// on; both keep their histories. Restoring a version of the first undoes it.
+func (l *Ledger) Merge(ctx context.Context, c Change, ref, ifMatch, into string) (Document, error) {
+	if !c.By.Role.AtLeast(access.Editor) {
+		return Document{}, fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, access.Editor)
+	}
+	var doc Document
+	err := l.write(ctx, func(tx pgx.Tx) error {
+		var err error
+		doc, err = once(ctx, l, tx, c.Once, func() (Document, error) { return l.merge(ctx, tx, c, ref, ifMatch, into) })
+		return err
+	})
+	return doc, explain("merge incidents", err)
+}
+
+func (l *Ledger) merge(ctx context.Context, tx pgx.Tx, c Change, ref, ifMatch, into string) (Document, error) {
+	from, err := l.resolveRef(ctx, tx, c.By, ref)
+	if err != nil {
+		return Document{}, err
+	}
+	to, err := l.resolveRef(ctx, tx, c.By, into)
+	if err != nil {
+		return Document{}, incidents.Problems{{Pointer: "/into", Detail: fmt.Sprintf("names no incident to merge into: %v", err)}}
+	}
+	if from == to {
+		return Document{}, incidents.Problems{{Pointer: "/into", Detail: "is the same incident"}}
+	}
+	source, target, err := l.lockPair(ctx, tx, from, to)
+	if err != nil {
+		return Document{}, err
+	}
+	if ifMatch != "" && ifMatch != source.etag {
+		return Document{}, &StaleError{ETag: source.etag}
+	}
+	for _, one := range []held{source, target} {
+		if p := one.in.Publication; p != incidents.Published && p != incidents.Draft {
+			return Document{}, &StateError{Is: p, Must: []incidents.Publication{incidents.Published, incidents.Draft}}
+		}
+	}
+	moved := source.in.Clone()
+	c.Action = "merge into " + target.in.Slug
+	// First the source, which gives up the references that only one may carry.
+	if _, err := l.apply(ctx, tx, c, source.in, editing{change: func(in *incidents.Incident) (string, error) {
+		new(incidents.Incident).Absorb(in)
+		in.Publication, in.MergedInto = incidents.Merged, to
+		return "", nil
+	}}); err != nil {
+		return Document{}, err
+	}
+	c.Action = mergeFrom(moved)
+	doc, err := l.apply(ctx, tx, c, target.in, editing{fresh: claimIDs(moved), change: func(in *incidents.Incident) (string, error) {
+		in.Absorb(moved.Clone())
+		return "", nil
+	}})
+	if err != nil {
+		return Document{}, err
+	}
+	q := &queue{}
+	if err := l.q.DuplicatePut(ctx, q, dbsqlc.DuplicatePutParams{One: from, Other: to, Reasons: []string{}, FoundAt: l.clock()}); err != nil {
+		return Document{}, err
+	}
+	if err := q.send(ctx, tx); err != nil {
+		return Document{}, err
+	}
+	return doc, l.decide(ctx, tx, c, from, to, dbsqlc.DuplicateStateMerged)
+}
+
+func mergeFrom(source *incidents.Incident) string { return "merge from " + source.Slug }
+
+func claimIDs(in *incidents.Incident) map[uuid.UUID]bool {
+	ids := map[uuid.UUID]bool{}
+	in.EachClaim(func(_ string, c *incidents.Claim) { ids[c.ID] = true })
+	return ids
+}
+
+// held is a document that is locked until the transaction ends.
+type held struct {
+	in   *incidents.Incident
+	etag string
+}
+
+// lockPair holds two incidents, in the order of their ids, so that two merges
+// cannot wait for each other.
+func (l *Ledger) lockPair(ctx context.Context, tx pgx.Tx, a, b uuid.UUID) (first, second held, err error) {
+	order := []uuid.UUID{a, b}
+	if bytes.Compare(a[:], b[:]) > 0 {
+		order = []uuid.UUID{b, a}
+	}
+	etags := map[uuid.UUID]string{}
+	for _, id := range order {
+		row, err := l.lock(ctx, tx, id)
+		if err != nil {
+			return first, second, err
+		}
+		etags[id] = row.Etag
+	}
+	documents, err := l.load(ctx, tx, []uuid.UUID{a, b})
+	if err != nil {
+		return first, second, err
+	}
+	for _, in := range documents {
+		if in.ID == a {
+			first = held{in, etags[a]}
+		} else {
+			second = held{in, etags[b]}
+		}
+	}
+	return first, second, nil
+}
+
+// restore brings an earlier version back.
+func (l *Ledger) restore(ctx context.Context, c Change, ref, ifMatch string, version int) (Document, error) {
+	var doc Document
+	err := l.write(ctx, func(tx pgx.Tx) error {
+		var err error
+		doc, err = once(ctx, l, tx, c.Once, func() (Document, error) {
+			row, err := l.documentRow(ctx, tx, ref)
+			if err != nil {
+				return Document{}, err
+			}
+			revision, err := l.revisionRow(ctx, tx, row.ID, version)
+			if err != nil {
+				return Document{}, incidents.Problems{{Pointer: "/version", Detail: fmt.Sprintf("the incident has no version %d", version)}}
+			}
+			was, err := parseDocument(revision.Document)
+			if err != nil {
+				return Document{}, err
+			}
+			e := editing{ifMatch: ifMatch, fresh: claimIDs(&was), change: func(in *incidents.Incident) (string, error) {
+				slug := in.Slug
+				in.Replace(was)
+				in.Slug = slug
+				return "", nil
+			}}
+			if row.Publication == incidents.Merged {
+				return l.unmerge(ctx, tx, c, row.ID, ifMatch, &was)
+			}
+			return l.edit(ctx, tx, c, row.ID, e)
+		})
+		return err
+	})
+	return doc, explain("restore incident", err)
+}
+
+// unmerge takes back out of the target what a merge moved into it, and gives the
+// merged incident back what it said in an earlier version.
+func (l *Ledger) unmerge(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, ifMatch string, was *incidents.Incident) (Document, error) {
+	if was.Publication == incidents.Merged {
+		return Document{}, incidents.Problems{{Pointer: "/version", Detail: "is the version that the merge wrote; restore one from before it"}}
+	}
+	loaded, err := l.load(ctx, tx, []uuid.UUID{id})
+	if err != nil {
+		return Document{}, err
+	}
+	source, target, err := l.lockPair(ctx, tx, id, loaded[0].MergedInto)
+	if err != nil {
+		return Document{}, err
+	}
+	if source.in.Publication != incidents.Merged || source.in.MergedInto != target.in.ID {
+		return Document{}, errRace
+	}
+	if ifMatch != "" && ifMatch != source.etag {
+		return Document{}, &StaleError{ETag: source.etag}
+	}
+	merged, err := l.q.RevisionOfAction(ctx, tx, dbsqlc.RevisionOfActionParams{IncidentID: target.in.ID, Action: mergeFrom(source.in)})
+	if err != nil {
+		return Document{}, fmt.Errorf("find the merge: %w", err)
+	}
+	revision, err := l.revisionRow(ctx, tx, target.in.ID, int(merged)-1)
+	if err != nil {
+		return Document{}, err
+	}
+	before, err := parseDocument(revision.Document)
+	if err != nil {
+		return Document{}, err
+	}
+	own := c
+	own.Action = "give back " + source.in.Slug
+	if _, err := l.apply(ctx, tx, own, target.in, editing{change: func(in *incidents.Incident) (string, error) {
+		in.Release(was, &before)
+		return "", nil
+	}}); err != nil {
+		return Document{}, err
+	}
+	doc, err := l.apply(ctx, tx, c, source.in, editing{fresh: claimIDs(was), change: func(in *incidents.Incident) (string, error) {
+		slug := in.Slug
+		in.Replace(*was)
+		in.Slug, in.Publication, in.MergedInto = slug, was.Publication, uuid.Nil
+		return "", nil
+	}})
+	if err != nil {
+		return Document{}, err
+	}
+	if err := l.q.DuplicateReopen(ctx, tx, dbsqlc.DuplicateReopenParams{One: id, Other: target.in.ID}); err != nil {
+		return Document{}, fmt.Errorf("reopen a pair: %w", err)
+	}
+	return doc, nil
+}

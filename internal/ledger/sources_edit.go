@@ -1,0 +1,140 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// KnownSourceError says that a source is in already.
+type KnownSourceError struct{ ID uuid.UUID }
+
+func (e *KnownSourceError) Error() string { return "the source is in already: " + e.ID.String() }
+
+// CreateSource adds a source without an incident, and returns its id. One whose
+// address or text is in already is a [KnownSourceError].
+func (l *Ledger) CreateSource(ctx context.Context, c Change, s incidents.Source) (uuid.UUID, error) {
+	s.ID = uuid.Nil
+	var id uuid.UUID
+	err := l.write(ctx, func(tx pgx.Tx) error {
+		var err error
+		id, err = once(ctx, l, tx, c.Once, func() (uuid.UUID, error) {
+			problems := c.problems()
+			problems.Merge(s.Validate(""))
+			if err := problems.OrNil(); err != nil {
+				return uuid.Nil, err
+			}
+			in := &incidents.Incident{Sources: []incidents.Source{s}}
+			r, err := l.resolveSources(ctx, tx, in)
+			if err != nil {
+				return uuid.Nil, err
+			}
+			if r.state[0].known {
+				return uuid.Nil, &KnownSourceError{ID: in.Sources[0].ID}
+			}
+			if err := r.problems.Within("/sources/0").OrNil(); err != nil {
+				return uuid.Nil, err
+			}
+			q := &queue{}
+			if err := l.queueSources(ctx, q, in, r.state); err != nil {
+				return uuid.Nil, err
+			}
+			return in.Sources[0].ID, q.send(ctx, tx)
+		})
+		return err
+	})
+	return id, explain("create source", err)
+}
+
+// EditSource changes what is said of a source; its text never changes, but a
+// source without one may be given it. Every incident that names it is rendered
+// anew.
+func (l *Ledger) EditSource(ctx context.Context, c Change, id uuid.UUID, change func(*incidents.Source) error) error {
+	return explain("edit source", l.write(ctx, func(tx pgx.Tx) error {
+		_, err := once(ctx, l, tx, c.Once, func() (struct{}, error) { return struct{}{}, l.editSource(ctx, tx, c, id, change) })
+		return err
+	}))
+}
+
+func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, change func(*incidents.Source) error) error {
+	row, err := l.q.SourceLock(ctx, tx, id)
+	if err != nil {
+		return fmt.Errorf("lock the source: %w", notFound(err, "source "+id.String()))
+	}
+	before := incidents.Source{
+		ID: row.ID, URL: orZero(row.Url), Title: orZero(row.Title), Publisher: orZero(row.Publisher), Author: orZero(row.Author),
+		Published: dateOf(row.Published, row.PublishedPrecision), Language: orZero(row.Language), Text: orZero(row.Text),
+		NoIncidentReason: orZero(row.NoIncidentReason),
+	}
+	s := before
+	if err := change(&s); err != nil {
+		return err
+	}
+	problems := c.problems()
+	problems.Merge(s.Validate(""))
+	switch {
+	case s.Text == before.Text:
+	case before.Text != "":
+		problems.Add("/text", "a stored text does not change; an admin can redact it")
+	case row.RedactedAt != nil:
+		problems.Add("/text", "the source is redacted: its text cannot be stored again")
+	}
+	if s.URL != "" && s.URL != before.URL {
+		owner, err := l.q.SourceURLOwner(ctx, tx, dbsqlc.SourceURLOwnerParams{Url: s.URL, ExceptID: id})
+		switch {
+		case err == nil:
+			problems.Add("/url", "another source has this address: %s", owner)
+		case !errors.Is(err, pgx.ErrNoRows):
+			return fmt.Errorf("look up an address: %w", err)
+		}
+	}
+	if err := problems.OrNil(); err != nil {
+		return err
+	}
+	published, precision := dateRow(s.Published)
+	q := &queue{}
+	if err := l.q.SourceReplace(ctx, q, dbsqlc.SourceReplaceParams{
+		ID: id, Url: nullable(s.URL), Title: nullable(s.Title), Publisher: nullable(s.Publisher), Author: nullable(s.Author),
+		Published: published, PublishedPrecision: precision, Language: nullable(s.Language), NoIncidentReason: nullable(s.NoIncidentReason),
+	}); err != nil {
+		return err
+	}
+	if s.Text != before.Text {
+		if err := l.q.SourceTextAdd(ctx, q, dbsqlc.SourceTextAddParams{ID: id, Text: &s.Text, TextSha256: textHash(s.Text)}); err != nil {
+			return err
+		}
+	}
+	if err := q.send(ctx, tx); err != nil {
+		return err
+	}
+	return l.renderCiting(ctx, tx, []uuid.UUID{id}, uuid.Nil)
+}
+
+// Redact takes a source's text away for good; what is quoted from it stays.
+func (l *Ledger) Redact(ctx context.Context, c Change, id uuid.UUID) error {
+	if !c.By.Role.AtLeast(access.Admin) {
+		return fmt.Errorf("%w: the role %s is needed", ErrForbidden, access.Admin)
+	}
+	return explain("redact source", l.write(ctx, func(tx pgx.Tx) error {
+		_, err := once(ctx, l, tx, c.Once, func() (struct{}, error) {
+			if err := c.problems().OrNil(); err != nil {
+				return struct{}{}, err
+			}
+			if _, err := l.q.SourceLock(ctx, tx, id); err != nil {
+				return struct{}{}, fmt.Errorf("lock the source: %w", notFound(err, "source "+id.String()))
+			}
+			if err := l.q.SourceRedact(ctx, tx, dbsqlc.SourceRedactParams{ID: id, RedactedAt: l.clock()}); err != nil {
+				return struct{}{}, fmt.Errorf("redact the source: %w", err)
+			}
+			return struct{}{}, l.renderCiting(ctx, tx, []uuid.UUID{id}, uuid.Nil)
+		})
+		return err
+	}))
+}
