@@ -32,7 +32,7 @@ func (a *API) actorRoutes() {
 		summary: "List actors", result: actorList{}, errors: []int{400, 503},
 	}, a.listActors)
 	register(a, operation{
-		id: "get-actor", method: http.MethodGet, path: "/v1/actors/{slug}", tag: "actors",
+		id: "get-actor", method: http.MethodGet, path: "/v1/actors/{slug}", tag: "actors", search: true,
 		summary: "Read an actor", details: "With its incidents and roles, and how it answered.",
 		result: ledger.ActorPage{}, errors: []int{404, 503},
 	}, a.getActor)

@@ -92,6 +92,7 @@ func New(c Config) (*API, error) {
 	a.router.NoMethod(a.methodNotAllowed)
 	a.huma = humagin.New(a.router, a.humaConfig(c.Version))
 	a.routes()
+	a.finishOperations()
 	a.finishSchemas()
 	a.metrics.addRoutes(a.router.Routes())
 	return a, nil

@@ -31,6 +31,7 @@ var update = flag.Bool("update", false, "rewrite the goldens and the examples")
 type service struct {
 	ledger *ledger.Ledger
 	api    *api.API
+	doc    *contract
 	keys   map[access.Role]string
 }
 
@@ -47,7 +48,7 @@ func startWith(t testing.TB, l *ledger.Ledger, c api.Config) *service {
 	if err != nil {
 		t.Fatalf("make the API: %v", err)
 	}
-	s := &service{ledger: l, api: a, keys: map[access.Role]string{access.Anonymous: ""}}
+	s := &service{ledger: l, api: a, doc: newContract(t, a), keys: map[access.Role]string{access.Anonymous: ""}}
 	for _, role := range access.Roles() {
 		_, secret, err := l.CreateKey(context.Background(), "the "+role, access.Role(role), nil)
 		if err != nil {
@@ -96,7 +97,7 @@ func (s *service) send(t testing.TB, r request) reply {
 	w := httptest.NewRecorder()
 	s.api.ServeHTTP(w, hr)
 	out := reply{status: w.Code, header: w.Header(), body: w.Body.Bytes()}
-	theContract(t).check(t, hr, out)
+	s.doc.check(t, hr, out)
 	return out
 }
 

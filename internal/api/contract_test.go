@@ -33,42 +33,28 @@ type documented struct {
 	segments     []string
 }
 
-var readContract = sync.OnceValues(newContract)
-
-func theContract(t testing.TB) *contract {
+func newContract(t testing.TB, a *api.API) *contract {
 	t.Helper()
-	c, err := readContract()
-	if err != nil {
-		t.Fatalf("read the OpenAPI document: %v", err)
-	}
-	return c
-}
-
-func newContract() (*contract, error) {
-	a, err := api.New(api.Config{Version: "test"})
-	if err != nil {
-		return nil, err
-	}
 	written, err := json.Marshal(a.OpenAPI())
 	if err != nil {
-		return nil, err
+		t.Fatalf("write the OpenAPI document: %v", err)
 	}
 	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(written))
 	if err != nil {
-		return nil, err
+		t.Fatalf("read the OpenAPI document: %v", err)
 	}
 	c := &contract{doc: a.OpenAPI(), compiler: jsonschema.NewCompiler()}
 	c.compiler.AssertFormat()
 	if err := c.compiler.AddResource("openapi.json", parsed); err != nil {
-		return nil, err
+		t.Fatalf("read the OpenAPI document: %v", err)
 	}
 	for path, item := range c.doc.Paths {
 		for method, op := range methods(item) {
 			c.operations = append(c.operations, documented{op, method, path, strings.Split(path, "/")})
 		}
 	}
-	slices.SortFunc(c.operations, func(a, b documented) int { return strings.Compare(a.path+a.method, b.path+b.method) })
-	return c, nil
+	slices.SortFunc(c.operations, func(a, b documented) int { return strings.Compare(a.path+" "+a.method, b.path+" "+b.method) })
+	return c
 }
 
 func methods(item *huma.PathItem) map[string]*huma.Operation {

@@ -57,7 +57,7 @@ func TestSeedGoldens(t *testing.T) {
 // TestOpenAPIGolden: the document changes only on purpose.
 func TestOpenAPIGolden(t *testing.T) {
 	t.Parallel()
-	out, err := json.MarshalIndent(theContract(t).doc, "", "  ")
+	out, err := json.MarshalIndent(start(t).api.OpenAPI(), "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,7 +75,10 @@ func (a *API) createKey(ctx context.Context, in *createKeyInput) (*answer, error
 	if err != nil {
 		return nil, err
 	}
-	problems.Merge(ledger.CheckKey(request.Name, request.Role, request.ExpiresAt))
+	problems.Merge(ledger.CheckKey(request.Name, request.Role))
+	if at := request.ExpiresAt; at != nil && (!at.After(time.Now()) || at.UTC().Year() > 9999) {
+		problems.Add("/expires_at", "must be a time to come, before the year 10000")
+	}
 	if err := problems.OrNil(); err != nil {
 		return nil, err
 	}

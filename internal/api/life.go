@@ -146,7 +146,7 @@ func (a *API) historyRoutes() {
 		result: historyList{}, errors: []int{400, 404, 410},
 	}, a.listHistory)
 	register(a, operation{
-		id: "get-revision", method: http.MethodGet, path: incidentPath + "/history/{version}", tag: "incidents",
+		id: "get-revision", method: http.MethodGet, path: incidentPath + "/history/{version}", tag: "incidents", search: true,
 		summary: "Read one version", details: "The whole document as it stood.", result: ledger.Revision{}, errors: []int{404, 410},
 	}, a.getRevision)
 }

@@ -97,14 +97,14 @@ func register[I any](a *API, o operation, handler func(context.Context, *I) (*an
 }
 
 func errorStatuses(o operation) []int {
-	out := append([]int{http.StatusUnprocessableEntity}, o.errors...)
+	out := append([]int{http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}, o.errors...)
 	if o.role != access.Anonymous {
 		out = append(out, http.StatusUnauthorized, http.StatusForbidden)
 	} else {
 		out = append(out, http.StatusUnauthorized)
 	}
 	if o.request != nil {
-		out = append(out, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+		out = append(out, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	}
 	return out
 }

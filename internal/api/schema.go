@@ -2,6 +2,7 @@ package api
 
 import (
 	"reflect"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
@@ -72,6 +73,7 @@ func aliasTypes(r huma.Registry) {
 	alias[incidents.ActorRef, actorReference](r)
 	alias[incidents.SourceRef, sourceReference](r)
 	alias[ledger.Involvement, involvement](r)
+	alias[ledger.Revision, revision](r)
 }
 
 func alias[T, As any](r huma.Registry) {
@@ -155,4 +157,24 @@ func (sourceReference) Schema(r huma.Registry) *huma.Schema {
 type involvement struct {
 	Role     incidents.Role `json:"role"`
 	Incident incidents.Card `json:"incident"`
+}
+
+// revision is a version of an incident, whose parts the ledger keeps as finished
+// JSON too.
+type revision struct {
+	Version  int                 `json:"version"`
+	At       time.Time           `json:"at"`
+	Author   string              `json:"author,omitempty" doc:"The name of the API key or import; shown to contributors and above"`
+	Action   string              `json:"action" example:"replace"`
+	Reason   string              `json:"reason,omitempty"`
+	Changes  []change            `json:"changes,omitempty" doc:"The difference to the version before, as a JSON Patch (RFC 6902); absent for the first"`
+	Document *incidents.Incident `json:"document,omitempty" doc:"The whole document as it stood; when one version is read"`
+}
+
+// change is an operation of a JSON Patch.
+type change struct {
+	Op    string `json:"op" enum:"add,remove,replace,move,copy,test"`
+	Path  string `json:"path" doc:"JSON Pointer (RFC 6901)"`
+	From  string `json:"from,omitempty"`
+	Value any    `json:"value,omitempty"`
 }

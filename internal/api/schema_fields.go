@@ -67,19 +67,22 @@ func (f *finisher) local(name string, as shape) *huma.Schema {
 		if p == nil || as == answerShape && p.WriteOnly {
 			continue
 		}
-		required := d.inAnswers()
-		if as == requestShape {
-			required = d.inRequests()
-		}
-		if required {
+		switch {
+		case as == answerShape && d.inAnswers(), as == requestShape && d.inRequests():
 			s.Required = append(s.Required, d.name)
+		case as == patchShape && p.ReadOnly:
+			continue
 		}
-		if as == answerShape {
+		switch {
+		case as == answerShape:
 			p = answered(p, d)
+		case as == patchShape && !d.inRequests():
+			p = orNone(p)
 		}
 		properties[d.name] = p
 	}
 	slices.Sort(s.Required)
+	s.Required = slices.Compact(s.Required)
 	return &s
 }
 
@@ -87,8 +90,8 @@ func (d field) inAnswers() bool { return !d.omitted || slices.Contains(filled[d.
 
 // inRequests: what Go always writes and has no empty value that means something.
 func (d field) inRequests() bool {
-	if d.omitted || d.tag.Get("readOnly") == "true" || d.tag.Get("required") == "false" {
-		return false
+	if d.omitted || d.tag.Get("readOnly") == "true" || d.tag.Get("required") == "true" {
+		return d.tag.Get("required") == "true"
 	}
 	switch d.kind.Kind() {
 	case reflect.String, reflect.Struct:
@@ -98,6 +101,20 @@ func (d field) inRequests() bool {
 	default:
 		return false
 	}
+}
+
+// orNone is a schema that also takes null.
+func orNone(s *huma.Schema) *huma.Schema {
+	out := *s
+	switch {
+	case s.Nullable || slices.ContainsFunc(s.OneOf, func(one *huma.Schema) bool { return one.Type == "null" }):
+	case s.Type != "" && s.Enum == nil:
+		out.Nullable = true
+	default:
+		out.Description = ""
+		return &huma.Schema{AnyOf: []*huma.Schema{&out, {Type: "null"}}, Description: s.Description}
+	}
+	return &out
 }
 
 // answered is a field's schema in an answer: of several ways to write a value

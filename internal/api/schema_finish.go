@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -30,24 +31,27 @@ func (a *API) finishSchemas() {
 	for name, s := range registry.Map() {
 		f.original[name] = s
 	}
-	var requests, answers []*huma.MediaType
+	bodies := map[shape][]*huma.MediaType{}
 	for _, op := range operations(doc) {
 		if op.RequestBody != nil {
+			as := requestShape
+			if op.Method == http.MethodPatch {
+				as = patchShape
+			}
 			for _, m := range op.RequestBody.Content {
-				requests = append(requests, m)
+				bodies[as] = append(bodies[as], m)
 			}
 		}
 		for _, r := range op.Responses {
 			for _, m := range r.Content {
-				answers = append(answers, m)
+				bodies[answerShape] = append(bodies[answerShape], m)
 			}
 		}
 	}
-	for _, m := range answers {
-		m.Schema = f.shape(m.Schema, answerShape)
-	}
-	for _, m := range requests {
-		m.Schema = f.shape(m.Schema, requestShape)
+	for _, as := range []shape{answerShape, requestShape, patchShape} {
+		for _, m := range bodies[as] {
+			m.Schema = f.shape(m.Schema, as)
+		}
 	}
 	for name := range f.original {
 		delete(registry.Map(), name)
@@ -75,6 +79,7 @@ type shape int
 const (
 	answerShape shape = iota
 	requestShape
+	patchShape // of a JSON Merge Patch: every field may be left out, and null removes
 )
 
 type finisher struct {
@@ -129,15 +134,20 @@ func shapeOf(property *huma.Schema, as shape) shape {
 // component finishes a named schema and returns its name in that shape.
 func (f *finisher) component(name string, as shape) string {
 	finished := name
-	if as == requestShape && f.answered[name] && f.differs(name) {
-		finished += "Input"
-	}
-	if as == answerShape {
+	switch {
+	case as == answerShape:
 		f.answered[name] = true
+	case as == patchShape:
+		finished += "Patch"
+	case f.answered[name] && f.differs(name):
+		finished += "Input"
 	}
 	if _, done := f.finished[finished]; !done {
 		f.finished[finished] = &huma.Schema{} // types may contain themselves
 		local := f.local(name, as)
+		if as == patchShape {
+			as = requestShape // what a patch holds is whole
+		}
 		*f.finished[finished] = *f.shape(local, as)
 	}
 	return finished

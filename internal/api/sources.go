@@ -43,6 +43,11 @@ func (a *API) listSources(ctx context.Context, in *sourceListInput) (*answer, er
 	if err != nil {
 		return nil, err
 	}
+	if !a.showsText(identity(ctx)) {
+		for i := range items {
+			items[i].Opening = ""
+		}
+	}
 	out, err := asJSON(sourceList{Data: items, NextCursor: orNull(next)})
 	if err != nil {
 		return nil, err
@@ -55,6 +60,9 @@ func (a *API) getSource(ctx context.Context, in *SourceInput) (*answer, error) {
 	source, err := a.ledger.Source(ctx, identity(ctx), in.ID)
 	if err != nil {
 		return nil, err
+	}
+	if !a.showsText(identity(ctx)) {
+		source.Text = ""
 	}
 	return asJSON(source)
 }

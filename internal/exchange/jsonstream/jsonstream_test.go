@@ -41,7 +41,7 @@ func TestRead(t *testing.T) {
 		{"lines", "{\"a\":1}\n\n {\"b\":2} \r\n{\"c\":3}", []string{`1 1:0 {"a":1}`, `2 3:10 {"b":2}`, `3 4:20 {"c":3}`}},
 		{"a broken line", "{\"a\":1}\n{\"b\":\n{\"c\":3}\n", []string{`1 1:0 {"a":1}`, `2 2:8 {"b":`, `3 3:14 {"c":3}`}},
 		{"one behind another", "{\n}{\"b\":[]} {}", []string{"1 1:0 {\n}", `2 2:3 {"b":[]}`, `3 2:12 {}`}},
-		{"array", "\xef\xbb\xbf[\n{\"a\":\"\\\"\"},\n 12 ,\"x\",null]\n", []string{`1 2:5 {"a":"\""}`, `2 3:17 12`, `3 3:21 "x"`, `4 3:25 null`}},
+		{"array", "\xef\xbb\xbf[\n{\"a\":\"\\\"\"},\n 12 ,\"x\",null]\n", []string{`1 2:5 {"a":"\""}`, `2 3:18 12`, `3 3:22 "x"`, `4 3:26 null`}},
 		{"empty array", "[ ]", nil},
 		{"array that ends early", `[{"a":1},{"b":`, []string{`1 1:1 {"a":1}`, `row 2 (line 1, byte 14): the stream ends within a document`}},
 		{"array not closed", `[{"a":1}`, []string{`1 1:1 {"a":1}`, `row 2 (line 1, byte 8): the stream ends within a document`}},
