@@ -28,6 +28,7 @@ type common struct {
 	DatabaseURL string        `env:"DATABASE_URL" placeholder:"URL" help:"A PostgreSQL 15 or newer to use (several hosts and target_session_attrs work). Without it a private one runs in the data folder."`
 	Data        string        `env:"DATA_DIR" default:".data" type:"path" help:"The folder of the private PostgreSQL and its admin key."`
 	LogFormat   string        `env:"LOG_FORMAT" enum:"auto,text,json" default:"auto" help:"Log as text or JSON; auto is text on a terminal."`
+	LogLevel    string        `env:"LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"What is logged: from warn on not every request."`
 	StartLimit  time.Duration `env:"START_LIMIT" default:"2m" hidden:"" help:"How long the private PostgreSQL may take to start."`
 }
 
@@ -39,7 +40,12 @@ type program struct {
 	log *slog.Logger
 }
 
-func newLogger(w io.Writer, format string) *slog.Logger {
+func newLogger(w io.Writer, format, level string) *slog.Logger {
+	var options slog.HandlerOptions
+	var least slog.Level
+	if least.UnmarshalText([]byte(level)) == nil {
+		options.Level = least
+	}
 	if format == "auto" {
 		format = "json"
 		if f, ok := w.(*os.File); ok && isTerminal(f) {
@@ -47,9 +53,9 @@ func newLogger(w io.Writer, format string) *slog.Logger {
 		}
 	}
 	if format == "text" {
-		return slog.New(slog.NewTextHandler(w, nil))
+		return slog.New(slog.NewTextHandler(w, &options))
 	}
-	return slog.New(slog.NewJSONHandler(w, nil))
+	return slog.New(slog.NewJSONHandler(w, &options))
 }
 
 func isTerminal(f *os.File) bool {

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -18,23 +15,17 @@ import (
 )
 
 type serveCommand struct {
-	Listen         string        `env:"LISTEN" default:"127.0.0.1:8080" help:"The address to listen on."`
-	Seed           string        `env:"SEED" enum:"on,off" default:"on" help:"Whether a new private database begins with the seed articles."`
-	Connections    int           `env:"DB_CONNECTIONS" default:"8" help:"Connections for writes and reads by key."`
-	SearchConns    int           `env:"DB_SEARCH_CONNECTIONS" default:"4" help:"Connections for lists, searches and reports."`
-	SearchTimeout  time.Duration `env:"SEARCH_TIMEOUT" default:"5s" help:"The longest that one search or report may take."`
-	TrustedProxies []string      `env:"TRUSTED_PROXIES" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed."`
-}
+	Listen        string        `env:"LISTEN" default:"127.0.0.1:8080" help:"The address to listen on."`
+	Seed          string        `env:"SEED" enum:"on,off" default:"on" help:"Whether a new private database begins with the seed articles."`
+	Connections   int           `env:"DB_CONNECTIONS" default:"8" help:"Connections for writes and reads by key."`
+	SearchConns   int           `env:"DB_SEARCH_CONNECTIONS" default:"4" help:"Connections for lists, searches and reports."`
+	SearchTimeout time.Duration `env:"SEARCH_TIMEOUT" default:"5s" help:"The longest that one search or report may take."`
+	MetricsListen string        `env:"METRICS_LISTEN" placeholder:"ADDRESS" help:"An address of its own for /metrics, open to whoever reaches it. Without it, and besides, /metrics of the API takes an admin key."`
+	ShutdownDelay time.Duration `env:"SHUTDOWN_DELAY" default:"0s" help:"How long requests are still taken after the word to stop, with /readyz false: for load balancers to notice."`
 
-// Limits of a connection. A slow client cannot hold one for long.
-const (
-	headerTimeout   = 5 * time.Second
-	readTimeout     = 30 * time.Second
-	writeTimeout    = 60 * time.Second
-	idleTimeout     = 2 * time.Minute
-	shutdownTimeout = 20 * time.Second
-	maxHeaderBytes  = 64 << 10
-)
+	accessSettings
+	limitSettings
+}
 
 // Run serves until the program is told to stop.
 func (s *serveCommand) Run(p *program) (err error) {
@@ -62,41 +53,15 @@ func (s *serveCommand) Run(p *program) (err error) {
 			return err
 		}
 	}
-	handler, err := api.New(api.Config{Ledger: l, Log: p.log, Version: version, TrustedProxies: s.TrustedProxies})
+	handler, err := api.New(s.apiConfig(l, p.log))
 	if err != nil {
 		return fmt.Errorf("make the API: %w", err)
 	}
-	return p.serve(s.Listen, handler, stopped)
-}
-
-func (p *program) serve(address string, handler http.Handler, databaseStopped <-chan struct{}) error {
-	listener, err := (&net.ListenConfig{}).Listen(p.ctx, "tcp", address)
-	if err != nil {
-		return fmt.Errorf("listen on %s: %w", address, err)
+	serving := &serving{p: p, delay: s.ShutdownDelay, handler: handler, metrics: handler.MetricsHandler(), stopped: stopped}
+	if err := serving.listen(s.Listen, s.MetricsListen); err != nil {
+		return err
 	}
-	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
-	}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
-	fmt.Fprintf(p.out, "Breachledger serves on http://%s\n", listener.Addr())
-	select {
-	case err := <-served:
-		return fmt.Errorf("serve: %w", err)
-	case <-databaseStopped:
-		_ = server.Close()
-		return errors.New("the private PostgreSQL has ended by itself; its log says why")
-	case <-p.ctx.Done():
-	}
-	p.log.Info("stopping")
-	// The program was told to stop: the requests under way have their own time.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.ctx), shutdownTimeout)
-	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
-		return fmt.Errorf("stop serving: %w", err)
-	}
-	return nil
+	return serving.run()
 }
 
 // prepare fills a new private database and sees that there is an admin key.

@@ -18,7 +18,7 @@ CREATE TABLE actors (
     CONSTRAINT actors_slug_form CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 100),
     CONSTRAINT actors_name_given CHECK (btrim(name) <> ''),
     CONSTRAINT actors_country_form CHECK (country ~ '^[A-Z]{2}$'),
-    CONSTRAINT actors_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES actors (id),
+    CONSTRAINT actors_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES actors (id) DEFERRABLE, -- for a backup being read
     CONSTRAINT actors_not_merged_into_itself CHECK (merged_into <> id)
 );
 

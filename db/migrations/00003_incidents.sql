@@ -71,7 +71,7 @@ CREATE TABLE incidents (
     CONSTRAINT incidents_victims_bounds CHECK (
         victims_low >= 0 AND victims_high >= 0 AND victims_low <= victims_high
         AND victims IS NOT DISTINCT FROM coalesce(victims_high, victims_low)),
-    CONSTRAINT incidents_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES incidents (id),
+    CONSTRAINT incidents_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES incidents (id) DEFERRABLE, -- for a backup being read
     CONSTRAINT incidents_merged_when_merged CHECK ((publication = 'merged') = (merged_into IS NOT NULL) AND merged_into <> id),
     CONSTRAINT incidents_retracted_with_reason CHECK (publication <> 'retracted' OR coalesce(btrim(retraction_reason), '') <> '')
 );

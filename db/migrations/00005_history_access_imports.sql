@@ -38,6 +38,7 @@ CREATE TABLE import_records (
     digest bytea NOT NULL, -- SHA-256 of the document as imported
     version integer NOT NULL, -- the incident's version that the import wrote
     imported_at timestamptz NOT NULL,
+    original json, -- the document as it was, where a format cannot be mapped without loss
     CONSTRAINT import_records_pkey PRIMARY KEY (origin),
     CONSTRAINT import_records_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents (id)
 );

@@ -92,7 +92,13 @@ func New(c Config) (*API, error) {
 	a.router.NoMethod(a.methodNotAllowed)
 	a.huma = humagin.New(a.router, a.humaConfig(c.Version))
 	a.routes()
+	if err := a.docsRoutes(); err != nil {
+		return nil, err
+	}
 	a.finishOperations()
+	if err := a.addExamples(); err != nil {
+		return nil, err
+	}
 	a.finishSchemas()
 	a.metrics.addRoutes(a.router.Routes())
 	return a, nil
@@ -144,11 +150,18 @@ func (a *API) configure(c Config) (err error) {
 	a.requestTimeout = orDefault(c.RequestTimeout, DefaultRequestTimeout)
 	a.metrics = newMetrics(orDefault(c.Version, developmentVersion))
 	queues := [2]int{orDefault(c.Queues.Reads, DefaultReadQueue), orDefault(c.Queues.Searches, DefaultSearchQueue)}
-	for i, pool := range a.ledger.Stats() {
-		shed := a.metrics.shed.WithLabelValues(class(i).String())
-		a.gates[i] = newGate(pool.Max, queues[i], orDefault(c.Queues.Wait, DefaultQueueWait), shed.Inc)
+	// Without a ledger the API is good for its OpenAPI document.
+	connections := [2]int{ledger.DefaultConnections, ledger.DefaultSearchConnections}
+	if a.ledger != nil {
+		for i, pool := range a.ledger.Stats() {
+			connections[i] = pool.Max
+		}
+		a.metrics.registry.MustRegister(poolMetrics{stats: a.ledger.Stats, gates: &a.gates})
 	}
-	a.metrics.registry.MustRegister(poolMetrics{stats: a.ledger.Stats, gates: a.gates})
+	for i := range a.gates {
+		shed := a.metrics.shed.WithLabelValues(class(i).String())
+		a.gates[i] = newGate(connections[i], queues[i], orDefault(c.Queues.Wait, DefaultQueueWait), shed.Inc)
+	}
 	return nil
 }
 

@@ -115,7 +115,7 @@ func (c *contract) check(t testing.TB, r *http.Request, got reply) {
 		t.Fatalf("%s: the operation %s does not document this status: %s", what, op.OperationID, got.body)
 	}
 	for name := range got.header {
-		if !slices.Contains(everywhere, name) && !hasHeader(response, name) {
+		if !slices.Contains(everywhere, name) && !documentsHeader(response, name) {
 			t.Errorf("%s: the operation %s does not document the header %s: %s", what, op.OperationID, name, got.header.Get(name))
 		}
 	}
@@ -137,7 +137,7 @@ func (c *contract) check(t testing.TB, r *http.Request, got reply) {
 	}
 }
 
-func hasHeader(r *huma.Response, name string) bool {
+func documentsHeader(r *huma.Response, name string) bool {
 	for documented := range r.Headers {
 		if strings.EqualFold(documented, name) {
 			return true

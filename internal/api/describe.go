@@ -68,8 +68,11 @@ func (a *API) finishOperations() {
 			if err != nil {
 				continue
 			}
-			if status == http.StatusPermanentRedirect {
+			switch status {
+			case http.StatusPermanentRedirect:
 				r.Content = problem
+			case http.StatusNotModified:
+				r.Content = nil
 			}
 			r.Description = statusMeanings[status]
 			r.Headers = headersOf(op, status)
@@ -150,10 +153,13 @@ func headersOf(op *huma.Operation, status int) map[string]*huma.Header {
 	return out
 }
 
+// tagged are the schemas of what has an ETag.
+var tagged = []string{"Incident", "RecordedIncident", "Revision"}
+
 func successHeaders(op *huma.Operation) []string {
 	var names []string
 	content := op.Responses[strconv.Itoa(op.DefaultStatus)].Content
-	if m := content["application/json"]; m != nil && (m.Schema.Ref == componentPrefix+"Incident" || m.Schema.Ref == componentPrefix+"Revision") {
+	if m := content["application/json"]; m != nil && slices.Contains(tagged, strings.TrimPrefix(m.Schema.Ref, componentPrefix)) {
 		names = append(names, "ETag")
 	}
 	if op.DefaultStatus == http.StatusCreated {

@@ -65,7 +65,7 @@ func (a *API) incidentRoutes() {
 	register(a, operation{
 		id: "record-incident", method: http.MethodPost, path: incidentsPath, tag: "incidents", role: access.Contributor, status: http.StatusCreated,
 		summary: "Log an incident", details: "Only title and category are required. What a contributor logs is a draft; what an editor logs is published at once.",
-		request: incidents.Incident{}, requestExample: exampleIncident, result: incidents.Incident{}, errors: []int{409},
+		request: incidents.Incident{}, requestExample: exampleIncident, result: recordedIncident{}, errors: []int{409},
 	}, a.recordIncident)
 	register(a, operation{
 		id: "get-incident", method: http.MethodGet, path: incidentPath, tag: "incidents",
@@ -103,6 +103,13 @@ func (a *API) recordIncident(ctx context.Context, in *recordInput) (*answer, err
 		out.Body, err = withDuplicates(stored)
 	}
 	return out, err
+}
+
+// recordedIncident is a new incident with a warning, as the OpenAPI document
+// describes it.
+type recordedIncident struct {
+	incidents.Incident
+	PossibleDuplicates []ledger.Similar `json:"possible_duplicates,omitempty" readOnly:"true" doc:"Incidents that may be the same one; absent when there are none"`
 }
 
 // withDuplicates is the document with the incidents that may be the same.

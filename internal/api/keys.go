@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
@@ -77,7 +78,7 @@ func (a *API) createKey(ctx context.Context, in *createKeyInput) (*answer, error
 	}
 	problems.Merge(ledger.CheckKey(request.Name, request.Role))
 	if at := request.ExpiresAt; at != nil && (!at.After(time.Now()) || at.UTC().Year() > 9999) {
-		problems.Add("/expires_at", "must be a time to come, before the year 10000")
+		problems.Merge(incidents.Problems{{Pointer: "/expires_at", Detail: "must be a time to come, before the year 10000"}})
 	}
 	if err := problems.OrNil(); err != nil {
 		return nil, err

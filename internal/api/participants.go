@@ -34,7 +34,7 @@ type incidentSourceInput struct {
 
 func (a *API) participantRoutes() {
 	path := incidentPath + "/participants"
-	example := map[string]any{"actor": "acme-pay", "role": "victim"}
+	example := map[string]any{"actor": map[string]any{"name": "Payments Authority", "kind": "agency", "sector": "government"}, "role": "regulator"}
 	register(a, operation{
 		id: "add-participant", method: http.MethodPost, path: path, tag: "incidents", role: access.Contributor, status: http.StatusCreated,
 		summary: "Add an actor in a role", details: "The answer is the incident as it now stands.",

@@ -231,7 +231,9 @@ func fromHuma(ctx huma.Context, status int, message string, errs []error) *Probl
 		}
 		d := detailer.ErrorDetail()
 		where, name, _ := strings.Cut(d.Location, ".")
-		name, _, _ = strings.Cut(name, "[")
+		if d.Message != unknownParameter {
+			name, _, _ = strings.Cut(name, "[") // the index of one of several values
+		}
 		field := FieldError{Parameter: name, Detail: d.Message}
 		if ctx != nil {
 			field.Allowed = allowed(ctx.Operation(), name, d.Message)

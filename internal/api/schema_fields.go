@@ -70,7 +70,7 @@ func (f *finisher) local(name string, as shape) *huma.Schema {
 		switch {
 		case as == answerShape && d.inAnswers(), as == requestShape && d.inRequests():
 			s.Required = append(s.Required, d.name)
-		case as == patchShape && p.ReadOnly:
+		case as == patchShape && (p.ReadOnly || t == reflect.TypeFor[incidents.Incident]() && slices.Contains(partNames, d.name)):
 			continue
 		}
 		switch {

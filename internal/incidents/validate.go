@@ -10,7 +10,11 @@ import (
 
 // Limits of a document.
 const (
-	MaxClaims   = 500 // of each kind
+	MaxClaims = 500 // of each kind
+	// maxParticipants leaves room for those whom the claims name, and who join by
+	// themselves: what is stored must be valid when it is sent back.
+	maxParticipants = 4 * MaxClaims
+
 	maxEvidence = 50  // of one claim
 	maxList     = 100 // of countries, tags and the like
 	maxTitle    = 300
@@ -278,7 +282,7 @@ func (v *validator) participants(ps []Participant) {
 		role  Role
 	}
 	seen := map[key]bool{}
-	v.atMost("/participants", len(ps), MaxClaims)
+	v.atMost("/participants", len(ps), maxParticipants)
 	for i, p := range ps {
 		requiredTerm(v, at("/participants", i, "role"), p.Role)
 		k := key{p.Actor.Key(), p.Role}

@@ -182,6 +182,6 @@ func TestAddResponse(t *testing.T) {
 		t.Errorf("with another ETag: %v", err)
 	}
 	_, _, err = l.AddResponse(t.Context(), editing, doc.Slug, "", incidents.Response{Actor: incidents.ActorRef{Given: "nobody we know"}, Kind: "shrug"})
-	wantProblem(t, err, "/responses/2/kind: ")
-	wantProblem(t, err, "/responses/2/actor: no actor has the slug or name")
+	wantProblem(t, err, "/kind: ")
+	wantProblem(t, err, "/actor: no actor has the slug or name")
 }

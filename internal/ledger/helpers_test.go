@@ -79,8 +79,8 @@ func library(t *testing.T, l *ledger.Ledger, seed uint64, n int) []incidents.Inc
 	return out
 }
 
-// sameAsRows fails the test when the document kept of an incident is not the
-// one that its rows make.
+// sameAsRows fails the test when the document kept of an incident is not valid,
+// or not the one that its rows make.
 func sameAsRows(t *testing.T, l *ledger.Ledger, ref string) ledger.Document {
 	t.Helper()
 	kept, err := l.Incident(t.Context(), editor, ref)
@@ -93,6 +93,10 @@ func sameAsRows(t *testing.T, l *ledger.Ledger, ref string) ledger.Document {
 	}
 	if string(kept.JSON) != string(rebuilt.JSON) || kept.ETag != rebuilt.ETag {
 		t.Fatalf("%s is kept as %s\n%s\nand its rows make %s\n%s", ref, kept.ETag, kept.JSON, rebuilt.ETag, rebuilt.JSON)
+	}
+	// What was stored is valid when it is sent back.
+	if in := parse(t, kept); len(in.Validate()) > 0 {
+		t.Fatalf("%s is kept though it has problems: %v", ref, in.Validate())
 	}
 	return kept
 }

@@ -20,6 +20,8 @@ type ImportItem struct {
 	// Digest is a hash of everything that the file says of the incident.
 	Digest   []byte
 	Incident incidents.Incident
+	// Original is the document as it was, kept beside the incident; nil keeps none.
+	Original []byte
 }
 
 // Outcome says what an import did with a document.
@@ -33,6 +35,8 @@ const (
 	// Edited: the file changed, but a person has edited the incident since it
 	// was imported, so it was left alone.
 	Edited Outcome = "edited"
+	// Refused: the document cannot be stored, and its problems say why.
+	Refused Outcome = "refused"
 )
 
 // ImportResult is what became of one document.
@@ -43,6 +47,7 @@ type ImportResult struct {
 	Version int // the incident's present version
 	// EditedSince says that a person has edited the incident after its import.
 	EditedSince bool
+	Problems    incidents.Problems // why it was refused
 }
 
 // ImportArticle stores what was read in one article, in one transaction: the
@@ -122,7 +127,7 @@ func (l *Ledger) importItem(ctx context.Context, tx pgx.Tx, c Change, item Impor
 
 func (l *Ledger) putImportRecord(ctx context.Context, tx pgx.Tx, item ImportItem, id uuid.UUID, version int) error {
 	err := l.q.ImportRecordPut(ctx, tx, dbsqlc.ImportRecordPutParams{
-		Origin: item.Origin, IncidentID: id, Digest: item.Digest, Version: int32(version), ImportedAt: l.clock(),
+		Origin: item.Origin, IncidentID: id, Digest: item.Digest, Version: int32(version), ImportedAt: l.clock(), Original: item.Original,
 	})
 	if err != nil {
 		return fmt.Errorf("note an import: %w", err)
@@ -137,7 +142,7 @@ func (l *Ledger) putSource(ctx context.Context, tx pgx.Tx, s incidents.Source) (
 		return "", problems
 	}
 	in := &incidents.Incident{Sources: []incidents.Source{s}}
-	r, err := l.resolveSources(ctx, tx, in)
+	r, err := l.resolveSources(ctx, tx, directLookups{l, tx}, in)
 	if err != nil {
 		return "", err
 	}

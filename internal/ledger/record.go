@@ -105,22 +105,31 @@ type draft struct {
 	problems incidents.Problems
 	actors   *actorResolver
 	sources  *sourceResolver
+	look     lookups // nil asks the database
+}
+
+func (d *draft) lookups() lookups {
+	if d.look != nil {
+		return d.look
+	}
+	return directLookups{l: d.l, tx: d.tx}
 }
 
 // resolve ties the document to the ledger's actors and sources, and finds its
 // quotes. It runs also on a document with problems, to find all there are.
 func (d *draft) resolve(ctx context.Context) error {
 	var err error
-	if d.actors, err = d.l.resolveActors(ctx, d.tx, d.in); err != nil {
+	if d.actors, err = resolveActors(ctx, d.lookups(), d.in); err != nil {
 		return err
 	}
-	if d.sources, err = d.l.resolveSources(ctx, d.tx, d.in); err != nil {
+	if d.sources, err = d.l.resolveSources(ctx, d.tx, d.lookups(), d.in); err != nil {
 		return err
 	}
 	d.actors.settle(d.in)
 	d.problems.Merge(d.actors.problems)
 	d.problems.Merge(d.sources.problems)
 	if len(d.problems) == 0 {
+		d.in.JoinActors() // those who join count too
 		d.problems.Merge(d.in.ValidateResolved())
 	}
 	return nil
@@ -136,7 +145,7 @@ func (d *draft) newSlug(ctx context.Context) error {
 	if wanted == "" {
 		wanted = d.in.DefaultSlug()
 	}
-	rows, err := d.l.q.IncidentSlugsTaken(ctx, d.tx, slugCandidates(wanted))
+	rows, err := d.lookups().incidentSlugsTaken(ctx, slugCandidates(wanted))
 	if err != nil {
 		return fmt.Errorf("look up slugs: %w", err)
 	}
@@ -163,7 +172,7 @@ func (d *draft) freeReferences(ctx context.Context) error {
 	if len(args.Schemes) == 0 || len(d.problems) > 0 {
 		return nil
 	}
-	holders, err := d.l.q.ExternalRefHolders(ctx, d.tx, args)
+	holders, err := d.lookups().referenceHolders(ctx, args)
 	if err != nil {
 		return fmt.Errorf("look up external references: %w", err)
 	}

@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
@@ -24,8 +23,29 @@ type actorResolver struct {
 
 // resolveActors gives every reference of the documents its actor, and plans the
 // actors to be created. What cannot be resolved is in the resolver's problems.
-func (l *Ledger) resolveActors(ctx context.Context, tx pgx.Tx, in *incidents.Incident) (*actorResolver, error) {
-	var keys, slugs []string
+func resolveActors(ctx context.Context, look lookups, in *incidents.Incident) (*actorResolver, error) {
+	keys, slugs := actorNamesIn(in)
+	a := &actorResolver{bySlug: map[string]incidents.Actor{}, byName: map[string]incidents.Actor{}}
+	if err := lookUpActors(ctx, look, a, keys, slugs); err != nil {
+		return nil, err
+	}
+	// Actors described in place first: the short form may then name them too.
+	in.EachActor(func(pointer string, r *incidents.ActorRef) {
+		if r.ID == uuid.Nil && r.Given == "" && !r.IsZero() {
+			a.describe(pointer, r)
+		}
+	})
+	in.EachActor(func(pointer string, r *incidents.ActorRef) {
+		if r.ID == uuid.Nil && r.Given != "" {
+			a.name(pointer, r)
+		}
+	})
+	return a, nameNewActors(ctx, look, a)
+}
+
+// actorNamesIn are the folded names and the slugs of a document's actors that
+// are not resolved yet.
+func actorNamesIn(in *incidents.Incident) (keys, slugs []string) {
 	in.EachActor(func(_ string, r *incidents.ActorRef) {
 		if r.ID != uuid.Nil {
 			return
@@ -41,29 +61,14 @@ func (l *Ledger) resolveActors(ctx context.Context, tx pgx.Tx, in *incidents.Inc
 			}
 		}
 	})
-	a := &actorResolver{bySlug: map[string]incidents.Actor{}, byName: map[string]incidents.Actor{}}
-	if err := l.lookUpActors(ctx, tx, a, keys, slugs); err != nil {
-		return nil, err
-	}
-	// Actors described in place first: the short form may then name them too.
-	in.EachActor(func(pointer string, r *incidents.ActorRef) {
-		if r.ID == uuid.Nil && r.Given == "" && !r.IsZero() {
-			a.describe(pointer, r)
-		}
-	})
-	in.EachActor(func(pointer string, r *incidents.ActorRef) {
-		if r.ID == uuid.Nil && r.Given != "" {
-			a.name(pointer, r)
-		}
-	})
-	return a, l.nameNewActors(ctx, tx, a)
+	return keys, slugs
 }
 
-func (l *Ledger) lookUpActors(ctx context.Context, tx pgx.Tx, a *actorResolver, keys, slugs []string) error {
+func lookUpActors(ctx context.Context, look lookups, a *actorResolver, keys, slugs []string) error {
 	if len(keys) == 0 && len(slugs) == 0 {
 		return nil
 	}
-	rows, err := l.q.ActorsNamed(ctx, tx, dbsqlc.ActorsNamedParams{Keys: unique(keys), Slugs: unique(slugs)})
+	rows, err := look.actorsNamed(ctx, unique(keys), unique(slugs))
 	if err != nil {
 		return fmt.Errorf("look up actors: %w", err)
 	}
@@ -132,7 +137,7 @@ func (a *actorResolver) name(pointer string, r *incidents.ActorRef) {
 }
 
 // nameNewActors gives the new actors their slugs.
-func (l *Ledger) nameNewActors(ctx context.Context, tx pgx.Tx, a *actorResolver) error {
+func nameNewActors(ctx context.Context, look lookups, a *actorResolver) error {
 	if len(a.created) == 0 {
 		return nil
 	}
@@ -148,7 +153,7 @@ func (l *Ledger) nameNewActors(ctx context.Context, tx pgx.Tx, a *actorResolver)
 		}
 		candidates = append(candidates, slugCandidates(wanted[i])...)
 	}
-	rows, err := l.q.ActorSlugsTaken(ctx, tx, candidates)
+	rows, err := look.actorSlugsTaken(ctx, candidates)
 	if err != nil {
 		return fmt.Errorf("look up actors' slugs: %w", err)
 	}

@@ -40,7 +40,7 @@ type sourceResolver struct {
 	misquotes int
 }
 
-func (l *Ledger) resolveSources(ctx context.Context, tx pgx.Tx, in *incidents.Incident) (*sourceResolver, error) {
+func (l *Ledger) resolveSources(ctx context.Context, tx pgx.Tx, look lookups, in *incidents.Incident) (*sourceResolver, error) {
 	r := &sourceResolver{byText: map[string]uuid.UUID{}}
 	r.gather(in)
 	r.state = make([]sourceState, len(in.Sources))
@@ -61,7 +61,7 @@ func (l *Ledger) resolveSources(ctx context.Context, tx pgx.Tx, in *incidents.In
 	var rows []dbsqlc.SourcesNamedRow
 	if len(ids)+len(urls)+len(hashes) > 0 {
 		var err error
-		rows, err = l.q.SourcesNamed(ctx, tx, dbsqlc.SourcesNamedParams{Ids: orEmpty(ids), Urls: orEmpty(urls), Hashes: orEmpty(hashes)})
+		rows, err = look.sourcesNamed(ctx, orEmpty(ids), orEmpty(urls), orEmpty(hashes))
 		if err != nil {
 			return nil, fmt.Errorf("look up sources: %w", err)
 		}

@@ -12,7 +12,7 @@ import (
 // This file turns a resolved document into rows. load.go is its inverse.
 
 // queueChildren queues the rows of everything below the incident itself.
-func (l *Ledger) queueChildren(ctx context.Context, q *queue, in *incidents.Incident) error {
+func (l *Ledger) queueChildren(ctx context.Context, q dbsqlc.DBTX, in *incidents.Incident) error {
 	for i, p := range in.Participants {
 		if err := l.q.ParticipantInsert(ctx, q, dbsqlc.ParticipantInsertParams{IncidentID: in.ID, ActorID: p.Actor.ID, Role: p.Role, Ordinal: int32(i)}); err != nil {
 			return err
@@ -42,7 +42,7 @@ func (l *Ledger) queueChildren(ctx context.Context, q *queue, in *incidents.Inci
 
 // queueEmptying queues the removal of everything below the incident itself, so
 // that queueChildren can write it anew.
-func (l *Ledger) queueEmptying(ctx context.Context, q *queue, id uuid.UUID) error {
+func (l *Ledger) queueEmptying(ctx context.Context, q dbsqlc.DBTX, id uuid.UUID) error {
 	for _, remove := range []func(context.Context, dbsqlc.DBTX, uuid.UUID) error{
 		l.q.EvidenceDelete, l.q.ResponsesDelete, l.q.AttributionsDelete, l.q.CountsDelete, l.q.LossesDelete,
 		l.q.ParticipantsDelete, l.q.IncidentSourcesDelete, l.q.ExternalRefsDelete,
@@ -54,7 +54,7 @@ func (l *Ledger) queueEmptying(ctx context.Context, q *queue, id uuid.UUID) erro
 	return nil
 }
 
-func (l *Ledger) queueCounts(ctx context.Context, q *queue, in *incidents.Incident) error {
+func (l *Ledger) queueCounts(ctx context.Context, q dbsqlc.DBTX, in *incidents.Incident) error {
 	for i, c := range in.Counts {
 		low, high := c.Bounds()
 		asOf, precision := dateRow(c.AsOf)
@@ -71,7 +71,7 @@ func (l *Ledger) queueCounts(ctx context.Context, q *queue, in *incidents.Incide
 	return nil
 }
 
-func (l *Ledger) queueLosses(ctx context.Context, q *queue, in *incidents.Incident) error {
+func (l *Ledger) queueLosses(ctx context.Context, q dbsqlc.DBTX, in *incidents.Incident) error {
 	for i, c := range in.Losses {
 		low, high := c.Bounds()
 		row := dbsqlc.LossInsertParams{
@@ -91,7 +91,7 @@ func (l *Ledger) queueLosses(ctx context.Context, q *queue, in *incidents.Incide
 	return nil
 }
 
-func (l *Ledger) queueAttributions(ctx context.Context, q *queue, in *incidents.Incident) error {
+func (l *Ledger) queueAttributions(ctx context.Context, q dbsqlc.DBTX, in *incidents.Incident) error {
 	for i, a := range in.Attributions {
 		stated, precision := dateRow(a.Stated)
 		if err := l.q.AttributionInsert(ctx, q, dbsqlc.AttributionInsertParams{
@@ -107,7 +107,7 @@ func (l *Ledger) queueAttributions(ctx context.Context, q *queue, in *incidents.
 	return nil
 }
 
-func (l *Ledger) queueResponses(ctx context.Context, q *queue, in *incidents.Incident) error {
+func (l *Ledger) queueResponses(ctx context.Context, q dbsqlc.DBTX, in *incidents.Incident) error {
 	for i, r := range in.Responses {
 		date, datePrecision := dateRow(r.Date)
 		due, duePrecision := dateRow(r.Due)
@@ -126,7 +126,7 @@ func (l *Ledger) queueResponses(ctx context.Context, q *queue, in *incidents.Inc
 }
 
 // queueEvidence queues the evidence of a claim; of names the claim.
-func (l *Ledger) queueEvidence(ctx context.Context, q *queue, incidentID uuid.UUID, c incidents.Claim, of dbsqlc.EvidenceInsertParams) error {
+func (l *Ledger) queueEvidence(ctx context.Context, q dbsqlc.DBTX, incidentID uuid.UUID, c incidents.Claim, of dbsqlc.EvidenceInsertParams) error {
 	for i, e := range c.Evidence {
 		of.IncidentID, of.ID, of.Ordinal, of.SourceID = incidentID, incidents.NewID(), int32(i), e.Source.ID
 		of.Quote, of.QuoteStart, of.QuoteEnd = nil, nil, nil

@@ -20,8 +20,15 @@ const losersLock = 0x6c_65_64_67
 
 // write runs f in a transaction, again when it raced with another write.
 func (l *Ledger) write(ctx context.Context, f func(tx pgx.Tx) error) error {
+	return writeOn(ctx, l.pool, f)
+}
+
+// writeOn is write on a connection that the caller holds, or on a pool.
+func writeOn(ctx context.Context, db interface {
+	Begin(context.Context) (pgx.Tx, error)
+}, f func(tx pgx.Tx) error) error {
 	for attempt := 1; ; attempt++ {
-		err := fromPostgres(pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
+		err := fromPostgres(pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 			if attempt > 1 {
 				if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", losersLock); err != nil {
 					return fmt.Errorf("wait for other writes: %w", err)

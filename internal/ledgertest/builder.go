@@ -170,6 +170,10 @@ func (b *Builder) maybeActor(in *incidents.Incident) *incidents.ActorRef {
 
 func (b *Builder) participants(in *incidents.Incident) {
 	for _, i := range b.rnd.Perm(len(cast))[:b.rnd.IntN(5)] {
-		in.Participants = append(in.Participants, incidents.Participant{Actor: cast[i], Role: Term[incidents.Role](b.rnd)})
+		role := Term[incidents.Role](b.rnd)
+		if b.chance(2) {
+			role = incidents.RoleVictim
+		}
+		in.Participants = append(in.Participants, incidents.Participant{Actor: cast[i], Role: role})
 	}
 }

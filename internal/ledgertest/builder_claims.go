@@ -81,6 +81,11 @@ func (b *Builder) AddResponse(in *incidents.Incident) {
 	if b.chance(3) {
 		r.Status = incidents.Promised
 	}
+	if n := len(in.Participants); n > 0 && b.chance(2) { // those breached are asked first
+		if p := in.Participants[b.rnd.IntN(n)]; p.Role.Breached() {
+			r.Actor = p.Actor
+		}
+	}
 	if n := len(in.Attributions); n > 0 && b.chance(2) {
 		r.Kind, r.Answers = incidents.Denial, claimRef(&in.Attributions[b.rnd.IntN(n)].Claim)
 	}

@@ -61,7 +61,7 @@ type field struct {
 	required *span
 	some     bool
 	unique   bool
-	open     bool
+	open     *span
 	country  bool
 
 	min, max          byVersion
@@ -117,6 +117,9 @@ func (f *field) child(name string, v version) *field {
 
 func (f *field) needs(v version) bool { return f.required != nil && f.required.has(v) }
 
+// takesAny reports whether the field takes other fields than those of the table.
+func (f *field) takesAny(v version) bool { return f.open != nil && f.open.has(v) }
+
 // allowed are the values in a version; nil when any will do.
 func (f *field) allowed(v version) []string {
 	var out []string
@@ -128,16 +131,16 @@ func (f *field) allowed(v version) []string {
 	return out
 }
 
-// formats are the shapes that the table names.
+// formats are the shapes that the table names, as VERIS's schemas have them: a
+// text must contain the shape, so that they take more than they mean to.
 var formats = map[string]struct {
 	pattern *regexp.Regexp
 	says    string
 }{
-	"naics":  {regexp.MustCompile(`^\d{2}-?\d{0,4}$`), "must be a NAICS code of two to six digits, or a range such as 31-33"},
-	"sector": {regexp.MustCompile(`^(00|11|2[1-3]|3[1-3]|4[24589]|5[1-6]|6[1-2]|7[12]|81|92)-?\d{0,4}$`), "must be a NAICS code of two to six digits that begins with a NAICS sector, or 000"},
-	"region": {regexp.MustCompile(`^\d{6}$`), "must be six digits: UN M.49 region and sub-region"},
-	// VERIS's own pattern, which takes more than it means to.
-	"clock": {regexp.MustCompile(`^0[1-9]|1[0-2]:[0-5][0-9]:[0-5][0-9] [AP]M$`), "must be a time such as 01:30:00 PM"},
+	"naics":  {regexp.MustCompile(`\d{2}-?\d{0,4}`), "must be a NAICS code of two to six digits, or a range such as 31-33"},
+	"sector": {regexp.MustCompile(`(00|11|2[1-3]|3[1-3]|4[24589]|5[1-6]|6[1-2]|7[12]|81|92)-?\d{0,4}`), "must be a NAICS code of two to six digits that begins with a NAICS sector, or 000"},
+	"region": {regexp.MustCompile(`\d{6}`), "must be six digits: UN M.49 region and sub-region"},
+	"clock":  {regexp.MustCompile(`^0[1-9]|1[0-2]:[0-5][0-9]:[0-5][0-9] [AP]M$`), "must be a time such as 01:30:00 PM"},
 }
 
 // root is the whole table.
@@ -175,7 +178,6 @@ func readField(line string, shared map[string][]value) *field {
 	name, rest, _ := strings.Cut(line, ": ")
 	words := strings.Fields(rest)
 	f := &field{name: name, kind: words[0], in: always}
-	var required []string
 	for _, word := range words[1:] {
 		if in, ok := f.in.narrow(word); ok {
 			f.in = in
@@ -184,13 +186,15 @@ func readField(line string, shared map[string][]value) *field {
 		flag, setting, _ := strings.Cut(word, "=")
 		switch {
 		case strings.HasPrefix(word, "required"):
-			required = append(required, strings.TrimPrefix(word, "required"))
+			in, _ := always.narrow(strings.TrimPrefix(word, "required"))
+			f.required = &in
 		case flag == "some":
 			f.some = true
 		case flag == "unique":
 			f.unique = true
-		case flag == "open":
-			f.open = true
+		case strings.HasPrefix(word, "open"):
+			in, _ := always.narrow(strings.TrimPrefix(word, "open"))
+			f.open = &in
 		case flag == "country":
 			f.country = true
 		case flag == "currency":
@@ -210,10 +214,6 @@ func readField(line string, shared map[string][]value) *field {
 		default:
 			panic(fmt.Sprintf("veris: the table of fields has the unknown flag %q: %s", word, line))
 		}
-	}
-	if required != nil {
-		in, _ := always.narrow(required[0])
-		f.required = &in
 	}
 	return f
 }

@@ -121,7 +121,7 @@ func (c *checker) object(pointer string, n *strict.Node, f *field) {
 		switch child := f.child(m.Name, c.version); {
 		case child != nil:
 			c.value(at, m.Value, child)
-		case !f.open:
+		case !f.takesAny(c.version):
 			c.add(at, "is not a field of VERIS %s%s", versions[c.version], f.otherwise(m.Name))
 		}
 	}

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/breachledger/breachledger/internal/exchange/sharedtest"
+	"github.com/breachledger/breachledger/internal/incidents"
 )
 
 // VERIS's own test documents get the verdict that they ask for, and those that
@@ -37,7 +39,7 @@ func TestValidateOwnTests(t *testing.T) {
 			t.Errorf("%s (%s): %v", name, doc.Message, problems)
 		case doc.Should == "fail" && len(problems) == 0:
 			t.Errorf("%s: no problem: %s", name, doc.Message)
-		case doc.Should == "fail" && !strings.HasPrefix(problems[0].Pointer, pointerOf(name)):
+		case doc.Should == "fail" && !slices.ContainsFunc(problems, func(p incidents.Problem) bool { return strings.HasPrefix(p.Pointer, pointerOf(name)) }):
 			t.Errorf("%s: want a problem at %s, got %v", name, pointerOf(name), problems)
 		}
 	}
@@ -48,10 +50,14 @@ func TestValidateOwnTests(t *testing.T) {
 func pointerOf(name string) string {
 	if p, ok := map[string]string{
 		"root_unrecognized":                  "",
-		"action.environmental_unrecognized":  "/action/environmental/",
 		"impact.loss.overall_rating_missing": "/impact/overall_rating",
 		"ioc.0.variety_missing":              "/ioc/0/",
-		"related_incidents":                  "/related_incidents",
+		// These five are wrong elsewhere than their names say.
+		"action.error.vector_empty":           "/action/misuse/vector",
+		"action.error.vector_missing":         "/action/misuse/vector",
+		"action.physical_unrecognized":        "/action/social/test",
+		"attribute.availability_unrecognized": "/attribute/test",
+		"impact_unrecognized":                 "/test",
 	}[name]; ok {
 		return p
 	}

@@ -12,6 +12,71 @@ import (
 	"github.com/google/uuid"
 )
 
+const duplicatesOfImported = `-- name: DuplicatesOfImported :execrows
+INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
+SELECT
+    least(n.id, o.id),
+    greatest(n.id, o.id),
+    CASE WHEN o.days <= 92 THEN 0.65 ELSE 0.5 END::real,
+    ARRAY['the same organisation was breached', 'their dates are ' || o.days || ' days apart'],
+    $1::timestamptz
+  FROM incidents AS n
+  JOIN incident_participants AS p ON p.incident_id = n.id AND p.role IN ('victim', 'affected_platform')
+ CROSS JOIN LATERAL (
+    SELECT i.id, abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) AS days
+      FROM (SELECT q.incident_id FROM incident_participants AS q
+             WHERE q.actor_id = p.actor_id AND q.role IN ('victim', 'affected_platform') AND q.incident_id <> n.id
+             ORDER BY q.incident_id DESC
+             LIMIT 50) AS near
+      JOIN incidents AS i ON i.id = near.incident_id AND i.publication IN ('draft', 'published')
+     WHERE abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) <= 366
+     ORDER BY days, i.id DESC
+     LIMIT 3) AS o
+ WHERE n.id = ANY ($2::uuid[])
+    ON CONFLICT DO NOTHING
+`
+
+type DuplicatesOfImportedParams struct {
+	FoundAt time.Time
+	Ids     []uuid.UUID
+}
+
+// Queues the incidents that breached the same organisation within a year of
+// these: at most three for each, the closest first.
+func (q *Queries) DuplicatesOfImported(ctx context.Context, db DBTX, arg DuplicatesOfImportedParams) (int64, error) {
+	result, err := db.Exec(ctx, duplicatesOfImported, arg.FoundAt, arg.Ids)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const importOriginal = `-- name: ImportOriginal :one
+SELECT origin, original
+  FROM import_records
+ WHERE incident_id = $1 AND starts_with(origin, $2::text) AND original IS NOT NULL
+ ORDER BY origin
+ LIMIT 1
+`
+
+type ImportOriginalParams struct {
+	IncidentID uuid.UUID
+	Format     string
+}
+
+type ImportOriginalRow struct {
+	Origin   string
+	Original []byte
+}
+
+// The document that an incident was imported from, as it was.
+func (q *Queries) ImportOriginal(ctx context.Context, db DBTX, arg ImportOriginalParams) (ImportOriginalRow, error) {
+	row := db.QueryRow(ctx, importOriginal, arg.IncidentID, arg.Format)
+	var i ImportOriginalRow
+	err := row.Scan(&i.Origin, &i.Original)
+	return i, err
+}
+
 const importRecordByOrigin = `-- name: ImportRecordByOrigin :one
 SELECT r.incident_id, r.digest, r.version AS imported_version, i.version, i.slug
   FROM import_records AS r
@@ -40,11 +105,37 @@ func (q *Queries) ImportRecordByOrigin(ctx context.Context, db DBTX, origin stri
 	return i, err
 }
 
+const importRecordInsert = `-- name: ImportRecordInsert :exec
+INSERT INTO import_records (origin, incident_id, digest, version, imported_at, original)
+VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type ImportRecordInsertParams struct {
+	Origin     string
+	IncidentID uuid.UUID
+	Digest     []byte
+	Version    int32
+	ImportedAt time.Time
+	Original   []byte
+}
+
+func (q *Queries) ImportRecordInsert(ctx context.Context, db DBTX, arg ImportRecordInsertParams) error {
+	_, err := db.Exec(ctx, importRecordInsert,
+		arg.Origin,
+		arg.IncidentID,
+		arg.Digest,
+		arg.Version,
+		arg.ImportedAt,
+		arg.Original,
+	)
+	return err
+}
+
 const importRecordPut = `-- name: ImportRecordPut :exec
-INSERT INTO import_records (origin, incident_id, digest, version, imported_at)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO import_records (origin, incident_id, digest, version, imported_at, original)
+VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (origin) DO UPDATE
-   SET digest = excluded.digest, version = excluded.version, imported_at = excluded.imported_at
+   SET digest = excluded.digest, version = excluded.version, imported_at = excluded.imported_at, original = excluded.original
 `
 
 type ImportRecordPutParams struct {
@@ -53,6 +144,7 @@ type ImportRecordPutParams struct {
 	Digest     []byte
 	Version    int32
 	ImportedAt time.Time
+	Original   []byte
 }
 
 func (q *Queries) ImportRecordPut(ctx context.Context, db DBTX, arg ImportRecordPutParams) error {
@@ -62,6 +154,50 @@ func (q *Queries) ImportRecordPut(ctx context.Context, db DBTX, arg ImportRecord
 		arg.Digest,
 		arg.Version,
 		arg.ImportedAt,
+		arg.Original,
 	)
 	return err
+}
+
+const importRecordsByOrigin = `-- name: ImportRecordsByOrigin :many
+SELECT r.origin, r.incident_id, r.digest, r.version AS imported_version, i.version, i.slug
+  FROM import_records AS r
+  JOIN incidents AS i ON i.id = r.incident_id
+ WHERE r.origin = ANY ($1::text[])
+`
+
+type ImportRecordsByOriginRow struct {
+	Origin          string
+	IncidentID      uuid.UUID
+	Digest          []byte
+	ImportedVersion int32
+	Version         int32
+	Slug            string
+}
+
+func (q *Queries) ImportRecordsByOrigin(ctx context.Context, db DBTX, origins []string) ([]ImportRecordsByOriginRow, error) {
+	rows, err := db.Query(ctx, importRecordsByOrigin, origins)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ImportRecordsByOriginRow{}
+	for rows.Next() {
+		var i ImportRecordsByOriginRow
+		if err := rows.Scan(
+			&i.Origin,
+			&i.IncidentID,
+			&i.Digest,
+			&i.ImportedVersion,
+			&i.Version,
+			&i.Slug,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -1122,6 +1122,7 @@ type ImportRecord struct {
 	Digest     []byte
 	Version    int32
 	ImportedAt time.Time
+	Original   []byte
 }
 
 type Incident struct {
@@ -1212,6 +1213,27 @@ type Loss struct {
 	ConvertedAmount   *decimal.Decimal
 	ConvertedCurrency *string
 	ClaimedBy         *uuid.UUID
+}
+
+type Promise struct {
+	IncidentID       uuid.UUID
+	ID               uuid.UUID
+	ActorID          uuid.UUID
+	Kind             incidents.ResponseKind
+	SpokenBy         *string
+	Date             *time.Time
+	DatePrecision    *incidents.DatePrecision
+	Due              *time.Time
+	DuePrecision     *incidents.DatePrecision
+	Summary          *string
+	ViaUnnamedSource bool
+	Status           incidents.ResponseStatus
+	DueKey           *time.Time
+	DueLast          int32
+	Outcome          interface{}
+	SettledBy        uuid.UUID
+	Settled          *time.Time
+	SettledPrecision *incidents.DatePrecision
 }
 
 type RedactedQuote struct {

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/breachledger/breachledger/internal/api"
+	"github.com/breachledger/breachledger/internal/ledgertest"
+)
+
+// slowly is a server whose limits are short, so that a test can reach them.
+func slowly(t *testing.T) (address string, log *safeBuffer) {
+	t.Helper()
+	log = &safeBuffer{}
+	logger := slog.New(slog.NewJSONHandler(log, nil))
+	handler, err := api.New(api.Config{Ledger: ledgertest.Open(t), Log: logger, BodyTimeout: 400 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	large := bytes.Repeat([]byte("x"), 64<<20)
+	mux := http.NewServeMux()
+	mux.Handle("/", handler)
+	mux.HandleFunc("/large", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(large) })
+	server := newHTTPServer(context.Background(), mux, timeouts{header: 300 * time.Millisecond, read: time.Second, write: 1500 * time.Millisecond, idle: 500 * time.Millisecond}, logger)
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return listener.Addr().String(), log
+}
+
+// TestSlowClients: whatever a client is slow at, the server ends the connection
+// when its time is over, and does not wait for the next byte.
+func TestSlowClients(t *testing.T) {
+	t.Parallel()
+	address, log := slowly(t)
+	post := "POST /v1/incidents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer blk_x\r\nContent-Type: application/json\r\n"
+	for name, c := range map[string]struct {
+		send   string // at once
+		drip   string // again and again
+		limit  time.Duration
+		answer string // how the answer begins
+	}{
+		"says nothing":                 {"", "", 300 * time.Millisecond, ""},
+		"drips its headers":            {"GET /healthz HTTP/1.1\r\nHost: x\r\n", "X-A: b\r\n", 300 * time.Millisecond, ""},
+		"drips one header":             {"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ", "b", 300 * time.Millisecond, ""},
+		"drips the request line":       {"GET /", "a", 300 * time.Millisecond, ""},
+		"drips its body":               {post + "Content-Length: 1000\r\n\r\n{", " ", time.Second, "HTTP/1.1 401"},
+		"sends no body":                {post + "Content-Length: 1000\r\n\r\n", "", time.Second, "HTTP/1.1 401"},
+		"drips a chunked body":         {post + "Transfer-Encoding: chunked\r\n\r\n", "1\r\n{\r\n", time.Second, "HTTP/1.1 401"},
+		"keeps an idle connection":     {"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", "", 500 * time.Millisecond, "HTTP/1.1 200"},
+		"sends headers without end":    {"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: " + strings.Repeat("a", 100<<10), "", 300 * time.Millisecond, "HTTP/1.1 431"},
+		"drips the body of a lost way": {"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n", "x", time.Second, "HTTP/1.1 404"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			began := time.Now()
+			if _, err := io.WriteString(conn, c.send); err != nil && c.drip == "" && !strings.Contains(c.answer, "431") {
+				t.Fatal(err)
+			}
+			done := make(chan struct{})
+			go func() {
+				for c.drip != "" {
+					select {
+					case <-done:
+						return
+					case <-time.After(50 * time.Millisecond):
+						_, _ = io.WriteString(conn, c.drip)
+					}
+				}
+			}()
+			got := untilClosed(t, conn)
+			close(done)
+			if took := time.Since(began); took > c.limit+2*time.Second {
+				t.Errorf("the connection was held for %s, the limit is %s", took, c.limit)
+			}
+			if !strings.HasPrefix(got, c.answer) {
+				t.Errorf("the answer is %.200q, want %q", got, c.answer)
+			}
+		})
+	}
+	t.Cleanup(func() {
+		if strings.Contains(log.String(), "ERROR") {
+			t.Errorf("a slow client is taken for a fault of the server: %s", log)
+		}
+	})
+}
+
+// TestSlowBody: with a good key the body is read, and has its own limit, which
+// is answered.
+func TestSlowBody(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	_, key, err := l.CreateKey(t.Context(), "slow", "editor", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler, err := api.New(api.Config{Ledger: l, BodyTimeout: 300 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := newHTTPServer(context.Background(), handler, defaultTimeouts, slog.New(slog.DiscardHandler))
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	began := time.Now()
+	fmt.Fprintf(conn, "POST /v1/incidents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{", key)
+	got := untilClosed(t, conn)
+	if took := time.Since(began); took > 3*time.Second || !strings.HasPrefix(got, "HTTP/1.1 408") || !strings.Contains(got, "body_too_slow") {
+		t.Errorf("after %s: %s", took, got)
+	}
+}
+
+// TestSlowReader: a client that does not read its answer does not hold the
+// connection either.
+func TestSlowReader(t *testing.T) {
+	t.Parallel()
+	address, _ := slowly(t)
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.(*net.TCPConn).SetReadBuffer(4096); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	if _, err := io.WriteString(conn, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(2 * time.Second) // past the limit, having read nothing
+	n, err := io.Copy(io.Discard, conn)
+	if n >= 64<<20 || time.Since(began) > 5*time.Second {
+		t.Errorf("%d bytes came in %s (%v): the server went on waiting", n, time.Since(began), err)
+	}
+}
+
+func untilClosed(t *testing.T, conn net.Conn) string {
+	t.Helper()
+	if err := conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(bufio.NewReader(conn))
+	var timeout net.Error
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		t.Fatalf("the server does not close the connection; so far it said %.200q", got)
+	}
+	return string(got)
+}

@@ -1,0 +1,129 @@
+package api_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/breachledger/breachledger/internal/access"
+)
+
+// What HTTP asks of every route.
+
+func TestNothingThere(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for _, path := range []string{
+		"/", "/v1", "/v1/", "/v2/incidents", "/v1/incidents/", "/v1/incident", "/v1/incidents/nothing-of-the-kind", "/v1/incidents/..%2f..%2fetc",
+		"/v1/incidents/%00", "/v1/incidents/%F0%9F%98%80", "/v1/incidents/аcme", "/v1/incidents/019c9f00-0000-7000-8000-000000000001",
+		"/v1/actors/nobody", "/v1/sources/019c9f00-0000-7000-8000-000000000001", "//v1/incidents",
+	} {
+		same(t, path, s.get(t, path).must(t, http.StatusNotFound).problem(t).Code, "not_found")
+	}
+}
+
+func TestWrongMethod(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for path, method := range map[string]string{"/v1/incidents": http.MethodDelete, "/v1/reports/breaches": http.MethodPost, "/healthz": http.MethodPut} {
+		got := s.send(t, request{method: method, path: path, role: access.Admin}).must(t, http.StatusMethodNotAllowed)
+		same(t, path, got.problem(t).Code, "method_not_allowed")
+		if !strings.Contains(got.header.Get("Allow"), http.MethodGet) {
+			t.Errorf("%s: Allow is %q", path, got.header.Get("Allow"))
+		}
+	}
+}
+
+func TestLargeAndForeignBodies(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	large := `{"title":"` + strings.Repeat("a", 10<<20) + `"}`
+	same(t, "a large body", s.post(t, "/v1/incidents", large).must(t, http.StatusRequestEntityTooLarge).problem(t).Code, "too_large")
+	for _, media := range []string{"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "application/json; charset", "nonsense"} {
+		got := s.send(t, request{method: http.MethodPost, path: "/v1/incidents", role: access.Editor, body: smallest, header: map[string]string{"Content-Type": media}})
+		same(t, media, got.must(t, http.StatusUnsupportedMediaType).problem(t).Code, "unsupported_media_type")
+	}
+	s.isEmpty(t)
+	s.send(t, request{method: http.MethodPost, path: "/v1/incidents", role: access.Editor, body: smallest, header: map[string]string{"Content-Type": "application/json; charset=utf-8"}}).must(t, http.StatusCreated)
+}
+
+func TestUnknownParameters(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for query, parameter := range map[string]string{
+		"colour=red": "colour", "category=hacking": "category", "limit=0": "limit", "limit=201": "limit", "limit=ten": "limit", "payment=maybe": "payment",
+		"category=other&category=extortion": "category", "limit=1&limit=2": "limit", "Limit=1": "Limit", "sort=size": "sort", "from=2014-13": "from",
+		"min_victims=-1": "min_victims", "min_victims=99999999999999999999": "min_victims", "country=us": "country", "updated_since=yesterday": "updated_since",
+		"[]=1": "[]", "a%00b=1": "a\x00b", "date=someday": "date",
+	} {
+		got := s.get(t, "/v1/incidents?"+query)
+		if got.status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: the status is %d, want 422", query, got.status)
+			continue
+		}
+		p := got.problem(t)
+		if len(p.Errors) != 1 || p.Errors[0].Parameter != parameter || p.Errors[0].Detail == "" {
+			t.Errorf("%s: the answer should name %q: %s", query, parameter, got.body)
+		}
+	}
+	// What a form sends of a field that nobody filled in is no filter.
+	s.get(t, "/v1/incidents?payment=&category=&limit=&q=&from=").must(t, http.StatusOK)
+	both := s.get(t, "/v1/incidents?colour=red&limit=0&category=hacking").must(t, http.StatusUnprocessableEntity).problem(t)
+	same(t, "the number of errors", len(both.Errors), 3)
+}
+
+func TestHead(t *testing.T) {
+	t.Parallel()
+	s := seeded(t)
+	server := httptest.NewServer(s.api)
+	t.Cleanup(server.Close)
+	for _, path := range []string{"/v1/incidents", "/v1/incidents/opm-breach", "/v1/reports/responses", "/healthz", "/readyz", "/openapi.json", "/v1/nothing"} {
+		get, err := http.Get(server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, err := http.Head(server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(head.Body)
+		if err != nil || len(body) > 0 {
+			t.Errorf("%s: HEAD has the body %q (%v)", path, body, err)
+		}
+		same(t, path, head.StatusCode, get.StatusCode)
+		for _, name := range []string{"Content-Type", "Etag"} {
+			same(t, path+" "+name, head.Header.Get(name), get.Header.Get(name))
+		}
+		_ = get.Body.Close()
+		_ = head.Body.Close()
+	}
+}
+
+func TestNotModified(t *testing.T) {
+	t.Parallel()
+	s := seeded(t)
+	etag := s.get(t, "/v1/incidents/opm-breach").must(t, http.StatusOK).header.Get("ETag")
+	for header, status := range map[string]int{
+		etag: 304, `"other", ` + etag: 304, "W/" + etag: 304, "*": 304, `"other"`: 200, strings.Trim(etag, `"`): 200, "": 200,
+	} {
+		got := s.send(t, request{path: "/v1/incidents/opm-breach", header: map[string]string{"If-None-Match": header}}).must(t, status)
+		same(t, "ETag", got.header.Get("ETag"), etag)
+		if status == http.StatusNotModified && len(got.body) > 0 {
+			t.Errorf("%s: a 304 has the body %s", header, got.body)
+		}
+	}
+}
+
+func TestSecurityHeaders(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for _, path := range []string{"/v1/incidents", "/v1/nothing", "/healthz", "/openapi.json"} {
+		h := s.get(t, path).header
+		same(t, path, h.Get("X-Content-Type-Options"), "nosniff")
+		if h.Get("X-Request-Id") == "" {
+			t.Errorf("%s has no X-Request-Id", path)
+		}
+	}
+}

@@ -1,0 +1,181 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/shopspring/decimal"
+
+	"github.com/breachledger/breachledger/internal/exchange/ndjson"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// backupAtOnce is how many rows a backup reads at a time; of sources, which may
+// have texts of a megabyte, a tenth.
+const backupAtOnce = 500
+
+// ErrNotEmpty: a backup is read into an empty ledger only.
+var ErrNotEmpty = errors.New("a backup is read into an empty ledger only, and this one has actors, sources or incidents")
+
+// SchemaVersion is the latest migration that this program knows.
+func SchemaVersion() int { return int(latestMigration()) }
+
+// Backup writes the whole ledger but for the keys, as it stood at one moment:
+// writes that go on meanwhile are not in it.
+func (l *Ledger) Backup(ctx context.Context, w *ndjson.Writer) error {
+	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err := pgx.BeginTxFunc(ctx, l.pool, options, func(tx pgx.Tx) error {
+		b := backup{l: l, tx: tx, w: w}
+		for _, part := range []func(context.Context) error{b.actors, b.sources, b.incidents, b.imports, b.duplicates} {
+			if err := part(ctx); err != nil {
+				return err
+			}
+		}
+		return w.Finish()
+	})
+	return explain("write a backup", err)
+}
+
+type backup struct {
+	l  *Ledger
+	tx pgx.Tx
+	w  *ndjson.Writer
+}
+
+func (b *backup) actors(ctx context.Context) error {
+	for after := uuid.Nil; ; {
+		rows, err := b.l.q.BackupActors(ctx, b.tx, dbsqlc.BackupActorsParams{After: after, Most: backupAtOnce})
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		ids := make([]uuid.UUID, len(rows))
+		for i, row := range rows {
+			ids[i] = row.ID
+		}
+		names, err := b.l.q.ActorNames(ctx, b.tx, ids)
+		if err != nil {
+			return err
+		}
+		aliases := map[uuid.UUID][]string{}
+		for _, n := range names {
+			aliases[n.ActorID] = append(aliases[n.ActorID], n.Name)
+		}
+		for _, row := range rows {
+			if err := b.w.Actor(ndjson.Actor{
+				ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector, Country: orZero(row.Country), Domain: orZero(row.Domain),
+				Aliases: without(aliases[row.ID], row.Name), MergedInto: orZero(row.MergedInto), Version: int(row.Version),
+				CreatedAt: row.CreatedAt.UTC(), UpdatedAt: row.UpdatedAt.UTC(),
+			}); err != nil {
+				return err
+			}
+			after = row.ID
+		}
+	}
+}
+
+func (b *backup) sources(ctx context.Context) error {
+	for after := uuid.Nil; ; {
+		rows, err := b.l.q.BackupSources(ctx, b.tx, dbsqlc.BackupSourcesParams{After: after, Most: backupAtOnce / 10})
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		ids := make([]uuid.UUID, len(rows))
+		for i, row := range rows {
+			ids[i] = row.ID
+		}
+		quotes, err := b.l.q.RedactedQuotes(ctx, b.tx, ids)
+		if err != nil {
+			return err
+		}
+		kept := map[uuid.UUID][]ndjson.RedactedQuote{}
+		for _, q := range quotes {
+			kept[q.SourceID] = append(kept[q.SourceID], ndjson.RedactedQuote{Start: int(q.QuoteStart), End: int(q.QuoteEnd), Quote: q.Quote})
+		}
+		for _, row := range rows {
+			if err := b.w.Source(ndjson.Source{
+				ID: row.ID, URL: orZero(row.Url), Title: orZero(row.Title), Publisher: orZero(row.Publisher), Author: orZero(row.Author),
+				Published: dateOf(row.Published, row.PublishedPrecision), Language: orZero(row.Language), Text: orZero(row.Text), TextSHA256: row.TextSha256,
+				NoIncidentReason: orZero(row.NoIncidentReason), RedactedAt: utc(row.RedactedAt), RedactedQuotes: kept[row.ID], CreatedAt: row.CreatedAt.UTC(),
+			}); err != nil {
+				return err
+			}
+			after = row.ID
+		}
+	}
+}
+
+func (b *backup) incidents(ctx context.Context) error {
+	for after := uuid.Nil; ; {
+		rows, err := b.l.q.BackupIncidents(ctx, b.tx, dbsqlc.BackupIncidentsParams{After: after, Most: backupAtOnce})
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		ids := make([]uuid.UUID, len(rows))
+		for i, row := range rows {
+			ids[i] = row.ID
+		}
+		revisions, err := b.l.q.BackupRevisions(ctx, b.tx, ids)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if err := b.w.Incident(ndjson.Incident{Document: row.Document, FirstPublishedAt: utc(row.FirstPublishedAt)}); err != nil {
+				return err
+			}
+			for ; len(revisions) > 0 && revisions[0].IncidentID == row.ID; revisions = revisions[1:] {
+				r := revisions[0]
+				if err := b.w.Revision(ndjson.Revision{
+					Incident: r.IncidentID, Version: int(r.Version), At: r.At.UTC(), Author: r.Author, Action: r.Action, Reason: orZero(r.Reason), Document: r.Document,
+				}); err != nil {
+					return err
+				}
+			}
+			after = row.ID
+		}
+	}
+}
+
+func (b *backup) imports(ctx context.Context) error {
+	for after := ""; ; {
+		rows, err := b.l.q.BackupImports(ctx, b.tx, dbsqlc.BackupImportsParams{After: after, Most: backupAtOnce})
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for _, row := range rows {
+			if err := b.w.Import(ndjson.ImportRecord{
+				Origin: row.Origin, Incident: row.IncidentID, Digest: row.Digest, Version: int(row.Version), ImportedAt: row.ImportedAt.UTC(), Original: string(row.Original),
+			}); err != nil {
+				return err
+			}
+			after = row.Origin
+		}
+	}
+}
+
+func (b *backup) duplicates(ctx context.Context) error {
+	for after := (dbsqlc.BackupDuplicatesParams{Most: backupAtOnce}); ; {
+		rows, err := b.l.q.BackupDuplicates(ctx, b.tx, after)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for _, row := range rows {
+			if err := b.w.Duplicate(ndjson.Duplicate{
+				First: row.FirstID, Second: row.SecondID, Score: decimal.NewFromFloat32(row.Score), Reasons: row.Reasons, State: string(row.State),
+				DecidedBy: orZero(row.DecidedBy), DecidedAt: utc(row.DecidedAt), FoundAt: row.FoundAt.UTC(),
+			}); err != nil {
+				return err
+			}
+			after.AfterFirst, after.AfterSecond = row.FirstID, row.SecondID
+		}
+	}
+}
+
+func utc(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}

@@ -1,0 +1,218 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/exchange/ndjson"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// ReadBackup fills an empty ledger with a backup, in one transaction: ids,
+// versions, history and all. Keys are not in a backup.
+func (l *Ledger) ReadBackup(ctx context.Context, r *ndjson.Reader) error {
+	conn, err := l.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("read a backup: %w", err)
+	}
+	defer conn.Release()
+	if err := prepareStaging(ctx, conn); err != nil {
+		return err
+	}
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		empty, err := l.q.LedgerEmpty(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if !empty {
+			return ErrNotEmpty
+		}
+		// What was merged may stand before what it was merged into.
+		if _, err := tx.Exec(ctx, "SET CONSTRAINTS ALL DEFERRED"); err != nil {
+			return err
+		}
+		in := &restoring{l: l, tx: tx}
+		for {
+			line, err := r.Next()
+			if errors.Is(err, io.EOF) {
+				return in.flush(ctx)
+			}
+			if err != nil {
+				return err
+			}
+			if err := in.take(ctx, line); err != nil {
+				return fmt.Errorf("line %d: %w", line.Number, err)
+			}
+		}
+	})
+	return explain("read a backup", fromPostgres(err))
+}
+
+// restoring is a backup being read.
+type restoring struct {
+	l       *Ledger
+	tx      pgx.Tx
+	before  copier // actors and sources, which must be there before incidents
+	after   copier // what belongs to incidents
+	waiting []*ndjson.Incident
+	size    int // rows and texts that wait, roughly in bytes
+}
+
+// flushAt is how much waits at most before it is written, in bytes.
+const flushAt = 8 << 20
+
+func (s *restoring) take(ctx context.Context, line ndjson.Line) error {
+	var err error
+	switch {
+	case line.Actor != nil:
+		err = s.actor(ctx, *line.Actor)
+	case line.Source != nil:
+		err = s.source(ctx, *line.Source)
+	case line.Incident != nil:
+		s.waiting = append(s.waiting, line.Incident)
+		s.size += 3 * len(line.Incident.Document)
+	case line.Revision != nil:
+		r := line.Revision
+		s.size += len(r.Document)
+		err = s.l.q.RevisionInsert(ctx, &s.after, dbsqlc.RevisionInsertParams{
+			IncidentID: r.Incident, Version: int32(r.Version), At: r.At, Author: r.Author, Action: r.Action, Reason: nullable(r.Reason), Document: r.Document,
+		})
+	case line.Import != nil:
+		r := line.Import
+		s.size += len(r.Original)
+		row := dbsqlc.ImportRecordInsertParams{Origin: r.Origin, IncidentID: r.Incident, Digest: r.Digest, Version: int32(r.Version), ImportedAt: r.ImportedAt}
+		if r.Original != "" {
+			row.Original = []byte(r.Original)
+		}
+		err = s.l.q.ImportRecordInsert(ctx, &s.after, row)
+	case line.Duplicate != nil:
+		d := line.Duplicate
+		score, _ := d.Score.Float64()
+		err = s.l.q.RestoreDuplicate(ctx, &s.after, dbsqlc.RestoreDuplicateParams{
+			FirstID: d.First, SecondID: d.Second, Score: float32(score), Reasons: d.Reasons, State: dbsqlc.DuplicateState(d.State),
+			DecidedBy: nullable(d.DecidedBy), DecidedAt: nullable(d.DecidedAt), FoundAt: d.FoundAt,
+		})
+	}
+	s.size += 200
+	if err == nil && s.size > flushAt {
+		err = s.flush(ctx)
+	}
+	return err
+}
+
+func (s *restoring) actor(ctx context.Context, a ndjson.Actor) error {
+	if err := s.l.q.RestoreActor(ctx, &s.before, dbsqlc.RestoreActorParams{
+		ID: a.ID, Slug: a.Slug, Name: a.Name, Kind: a.Kind, Sector: a.Sector, Country: nullable(a.Country), Domain: nullable(a.Domain),
+		MergedInto: nullable(a.MergedInto), Version: int32(a.Version), CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt,
+	}); err != nil {
+		return err
+	}
+	if a.MergedInto != uuid.Nil {
+		return nil // its names are the other actor's
+	}
+	seen := map[string]bool{}
+	for _, name := range append([]string{a.Name}, a.Aliases...) {
+		key := incidents.FoldName(name)
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		if err := s.l.q.RestoreActorName(ctx, &s.before, dbsqlc.RestoreActorNameParams{Key: key, ActorID: a.ID, Name: name}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *restoring) source(ctx context.Context, x ndjson.Source) error {
+	published, precision := dateRow(x.Published)
+	hash := []byte(x.TextSHA256)
+	if x.Text != "" {
+		hash = textHash(x.Text)
+	}
+	s.size += len(x.Text)
+	if err := s.l.q.RestoreSource(ctx, &s.before, dbsqlc.RestoreSourceParams{
+		ID: x.ID, Url: nullable(x.URL), Title: nullable(x.Title), Publisher: nullable(x.Publisher), Author: nullable(x.Author),
+		Published: published, PublishedPrecision: precision, Language: nullable(x.Language), Text: nullable(x.Text), TextSha256: hash,
+		NoIncidentReason: nullable(x.NoIncidentReason), RedactedAt: nullable(x.RedactedAt), CreatedAt: x.CreatedAt,
+	}); err != nil {
+		return err
+	}
+	for _, q := range x.RedactedQuotes {
+		if err := s.l.q.RestoreRedactedQuote(ctx, &s.before, dbsqlc.RestoreRedactedQuoteParams{
+			SourceID: x.ID, QuoteStart: int32(q.Start), QuoteEnd: int32(q.End), Quote: q.Quote,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// flush writes what waits.
+func (s *restoring) flush(ctx context.Context) error {
+	if err := s.before.send(ctx, s.tx); err != nil {
+		return err
+	}
+	if err := s.incidents(ctx); err != nil {
+		return err
+	}
+	if err := s.after.send(ctx, s.tx); err != nil {
+		return err
+	}
+	s.before, s.after, s.waiting, s.size = copier{}, copier{}, nil, 0
+	return nil
+}
+
+// incidents writes the incidents that wait: rows from their documents, which
+// are rendered anew.
+func (s *restoring) incidents(ctx context.Context) error {
+	if len(s.waiting) == 0 {
+		return nil
+	}
+	documents := make([]*incidents.Incident, len(s.waiting))
+	var slugs []string
+	for i, w := range s.waiting {
+		documents[i] = &w.Parsed
+		_, named := actorNamesIn(documents[i])
+		slugs = append(slugs, named...)
+	}
+	rows, err := s.l.q.ActorsNamed(ctx, s.tx, dbsqlc.ActorsNamedParams{Keys: []string{}, Slugs: unique(slugs)})
+	if err != nil {
+		return fmt.Errorf("look up actors: %w", err)
+	}
+	known := map[string]incidents.ActorRef{}
+	for _, row := range rows {
+		known[row.Asked] = incidents.Actor{ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector}.Ref()
+	}
+	staged := make([][]any, len(documents))
+	for i, in := range documents {
+		var missing error
+		in.EachActor(func(pointer string, r *incidents.ActorRef) {
+			actor, ok := known[r.Slug]
+			if !ok {
+				missing = fmt.Errorf("incident %s: %s: the backup has no actor %q", in.Slug, pointer, r.Slug)
+			}
+			*r = actor
+		})
+		if missing != nil {
+			return missing
+		}
+		in.Complete()
+		in.Derive()
+		r, err := render(in)
+		if err != nil {
+			return err
+		}
+		staged[i] = stagedRow(incidentRow(in, r), nullable(s.waiting[i].FirstPublishedAt))
+		if err := s.l.queueChildren(ctx, &s.after, in); err != nil {
+			return err
+		}
+	}
+	return insertStaged(ctx, s.tx, staged)
+}

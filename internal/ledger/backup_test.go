@@ -1,0 +1,141 @@
+package ledger_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/exchange/ndjson"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/ledgertest"
+)
+
+func backup(t *testing.T, l *ledger.Ledger) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w, err := ndjson.NewWriter(&out, ndjson.Header{Schema: ledger.SchemaVersion()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Backup(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func readBackup(ctx context.Context, l *ledger.Ledger, data []byte) error {
+	r, err := ndjson.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return err
+	}
+	return l.ReadBackup(ctx, r)
+}
+
+// TestABackupReadBackIsTheSameLedger goes through everything that a ledger can
+// hold: drafts, retracted and merged incidents, merged actors, redacted sources,
+// imports, decided and open duplicates.
+func TestABackupReadBackIsTheSameLedger(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	all := library(t, l, 11, 30)
+	edit(t, l, all[0].Slug, func(in *incidents.Incident) { in.Title += " (edited)" })
+	if _, err := l.Retract(t.Context(), ledger.Change{By: editor, Action: "retract", Reason: "a hoax"}, all[1].Slug, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Record(t.Context(), ledger.Change{By: contributor, Action: "record"}, incidents.Incident{Title: "A draft", Category: incidents.DataBreach}); err != nil {
+		t.Fatal(err)
+	}
+	one, two := breach(t, l, "Acme breach", "Acme", 100, "https://example.com/1"), breach(t, l, "Acme hack", "Acme", 100, "https://example.com/2")
+	if _, err := l.Merge(t.Context(), ledger.Change{By: editor, Action: "merge"}, two.Slug, "", one.Slug); err != nil {
+		t.Fatal(err)
+	}
+	breach(t, l, "Acme is breached", "Acme", 100, "https://example.com/3")
+	breach(t, l, "Another breach", "Acme Incorporated", 5, "https://example.com/4")
+	if err := l.MergeActors(t.Context(), ledger.Change{By: editor, Action: "merge actor"}, "acme", "acme-incorporated"); err != nil {
+		t.Fatal(err)
+	}
+	ten := int64(10)
+	quoted, err := l.Record(t.Context(), recording, incidents.Incident{
+		Title: "Quoted", Category: incidents.DataBreach,
+		Sources: []incidents.Source{{Title: "An article", Text: "They lost ten cards. No more."}},
+		Counts:  []incidents.Count{{Claim: incidents.Claim{Evidence: []incidents.Evidence{{Quote: "ten cards"}}}, Unit: "cards", Quantity: &ten}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin := access.Identity{Name: "an admin", Role: access.Admin}
+	if err := l.Redact(t.Context(), ledger.Change{By: admin, Action: "redact"}, parse(t, quoted).Sources[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	bulk, err := l.OpenBulk(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	importBatch(t, bulk, []ledger.ImportItem{itemOf(t, "test:1", ledgertest.NewBuilder(99).Incident())})
+	bulk.Close()
+
+	before := backup(t, l)
+	other := ledgertest.Open(t)
+	if err := readBackup(t.Context(), other, before); err != nil {
+		t.Fatal(err)
+	}
+	after := backup(t, other)
+	if diff := cmp.Diff(string(before), string(after)); diff != "" {
+		t.Errorf("the ledger read back differs (-written +read):\n%s", diff)
+	}
+	// The rows below the documents are the same ones.
+	for _, in := range all[2:] {
+		sameAsRows(t, other, in.Slug)
+	}
+	if err := readBackup(t.Context(), other, before); !errors.Is(err, ledger.ErrNotEmpty) {
+		t.Errorf("reading a backup into a full ledger gives %v", err)
+	}
+	// A merge is undone in the copy as in the original.
+	if _, err := other.Restore(t.Context(), ledger.Change{By: editor, Action: "restore"}, two.Slug, "", 1); err != nil {
+		t.Errorf("undo a merge in the copy: %v", err)
+	}
+}
+
+func TestABrokenBackupLeavesNothing(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	library(t, l, 5, 10)
+	data := backup(t, l)
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	for name, broken := range map[string][]byte{
+		"cut short":     bytes.Join(lines[:len(lines)/2], nil),
+		"a bad line":    bytes.Replace(data, []byte(`{"incident":`), []byte(`{"incdent":`), 1),
+		"a lost source": dropLine(lines, []byte(`{"source":`)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			other := ledgertest.Open(t)
+			if err := readBackup(t.Context(), other, broken); err == nil {
+				t.Fatal("it was read")
+			} else {
+				t.Log(err)
+			}
+			if empty, err := other.Empty(t.Context()); err != nil || !empty {
+				t.Errorf("something is left of it (%v)", err)
+			}
+		})
+	}
+}
+
+func dropLine(lines [][]byte, beginning []byte) []byte {
+	var out []byte
+	dropped := false
+	for _, line := range lines {
+		if !dropped && bytes.HasPrefix(line, beginning) {
+			dropped = true
+			continue
+		}
+		out = append(out, line...)
+	}
+	return out
+}

@@ -1,0 +1,113 @@
+package ledger_test
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/ledgertest"
+)
+
+// byBulk is what an import writes as.
+var byBulk = ledger.Change{By: access.Identity{Name: "import", Role: access.Admin}, Action: "import"}
+
+func itemOf(t *testing.T, origin string, in incidents.Incident) ledger.ImportItem {
+	t.Helper()
+	raw, err := json.Marshal(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(raw)
+	return ledger.ImportItem{Origin: origin, Digest: sum[:], Incident: in, Original: []byte(`{"was": "so"}`)}
+}
+
+func importBatch(t *testing.T, b *ledger.Bulk, items []ledger.ImportItem) []ledger.ImportResult {
+	t.Helper()
+	results, err := b.Import(t.Context(), byBulk, items)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return results
+}
+
+func TestBulkWritesWhatRecordWrites(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	bulk, err := l.OpenBulk(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bulk.Close()
+	builder := ledgertest.NewBuilder(7)
+	var items []ledger.ImportItem
+	for i := range 60 {
+		items = append(items, itemOf(t, fmt.Sprint("test:", i), builder.Incident()))
+	}
+	bad := incidents.Incident{Title: "Bad", Category: "no such category"}
+	items = append(items, itemOf(t, "test:bad", bad))
+
+	results := importBatch(t, bulk, items)
+	for i, r := range results[:60] {
+		if r.Outcome != ledger.Created {
+			t.Fatalf("item %d is %s: %v", i, r.Outcome, r.Problems)
+		}
+		doc := sameAsRows(t, l, r.Slug)
+		history, _, err := l.History(t.Context(), editor, r.Slug, ledger.Page{})
+		if err != nil || len(history) != 1 || history[0].Author != "import" {
+			t.Errorf("%s has the history %+v (%v)", r.Slug, history, err)
+		}
+		if original, err := l.Original(t.Context(), doc.ID, "test"); err != nil || string(original) != `{"was": "so"}` {
+			t.Errorf("the original of %s is %s (%v)", r.Slug, original, err)
+		}
+	}
+	if r := results[60]; r.Outcome != ledger.Refused || len(r.Problems) != 1 || r.Problems[0].Pointer != "/category" {
+		t.Errorf("the bad document is %s: %v", r.Outcome, r.Problems)
+	}
+	for i, r := range importBatch(t, bulk, items[:60]) {
+		if r.Outcome != ledger.Unchanged {
+			t.Errorf("on the second run item %d is %s", i, r.Outcome)
+		}
+	}
+}
+
+func TestBulkSeesWhatWasChangedAndEdited(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	bulk, err := l.OpenBulk(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bulk.Close()
+	in := func(title, summary string) incidents.Incident {
+		return incidents.Incident{
+			Title: title, Summary: summary, Category: incidents.DataBreach, ExternalRefs: []incidents.ExternalRef{{Scheme: "test", ID: title}},
+			Participants: []incidents.Participant{{Actor: incidents.ActorRef{Name: "Acme", Kind: incidents.Company}, Role: incidents.RoleVictim}},
+		}
+	}
+	importBatch(t, bulk, []ledger.ImportItem{itemOf(t, "test:a", in("A", "")), itemOf(t, "test:b", in("B", ""))})
+	edit(t, l, "b", func(in *incidents.Incident) { in.Summary = "Edited by a person." })
+	record(t, l, in("C", ""))
+	results := importBatch(t, bulk, []ledger.ImportItem{
+		itemOf(t, "test:a", in("A", "Changed in the file.")),
+		itemOf(t, "test:b", in("B", "Changed in the file.")),
+		itemOf(t, "test:c", in("C", "")), // logged by a person already, under the same number
+		itemOf(t, "test:d", in("D", "")),
+		itemOf(t, "test:d", in("D", "Again, and different.")), // in the order of the file
+	})
+	want := []ledger.Outcome{ledger.Changed, ledger.Edited, ledger.Refused, ledger.Created, ledger.Changed}
+	for i, r := range results {
+		if r.Outcome != want[i] {
+			t.Errorf("%s is %s (%v), want %s", r.Origin, r.Outcome, r.Problems, want[i])
+		}
+	}
+	if in := parse(t, sameAsRows(t, l, "a")); in.Version != 2 || in.Summary != "Changed in the file." {
+		t.Errorf("the changed incident is %+v", in)
+	}
+	if in := parse(t, sameAsRows(t, l, "b")); in.Summary != "Edited by a person." {
+		t.Errorf("what a person edited is overwritten: %+v", in)
+	}
+}
