@@ -7,7 +7,7 @@ FUZZTIME ?= 10s
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # With DATABASE_URL the server uses that PostgreSQL, and needs none of its own.
 .PHONY: run
@@ -31,6 +31,12 @@ lint: vet-sql ## golangci-lint, and that queries, schema and generated code agre
 	@lint=$$(./scripts/golangci-lint.sh $(GOLANGCI_LINT_VERSION)) && \
 		echo "$$lint run" && "$$lint" run
 	go tool sqlc diff
+
+# The document is the golden that a test holds equal to what the API serves.
+.PHONY: lint-openapi
+lint-openapi: ## The linter of the OpenAPI document (installs it the first time)
+	@./scripts/need.sh node
+	@./scripts/lint-openapi.sh
 
 # sqlc's db-prepare rule asks a real, migrated database about every query.
 .PHONY: vet-sql

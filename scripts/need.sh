@@ -4,6 +4,7 @@
 #   go         Go, at least the version in go.mod (said, never installed)
 #   postgres   PostgreSQL's server programs, 15 or newer
 #   cc         a C compiler, for the race detector
+#   node       Node.js with npm, for the linter of the OpenAPI document
 #
 # Silent when all is there. Otherwise it prints one command of the system's
 # package manager and runs it, when it may: as root, or with Homebrew as a user.
@@ -13,6 +14,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 oldest=15 # internal/pglocal says the same
+oldest_node=20.19 # tools/openapi-lint asks for it
 
 # The folders that internal/pglocal looks in besides PATH and pg_config's.
 usual_folders='
@@ -117,6 +119,7 @@ has_postgres() {
 is_there() {
 	case $1 in
 	postgres) has_postgres ;;
+	node) has npm && has node && at_least "$oldest_node" "$(node --version | sed 's/^v//')" ;;
 	cc) has "$(go env CC 2>/dev/null || echo cc)" || has cc || has gcc || has clang ;;
 	esac
 }
@@ -133,13 +136,17 @@ manager() {
 # packages MANAGER THING
 packages() {
 	case $1:$2 in
-	apt-get:postgres | apk:postgres | pacman:postgres) echo postgresql ;;
-	dnf:postgres | zypper:postgres) echo postgresql-server ;;
+	apt-get:postgres | pacman:postgres) echo postgresql ;;
+	# pg_trgm is in a package of its own there.
+	apk:postgres) echo postgresql postgresql-contrib ;;
+	dnf:postgres | zypper:postgres) echo postgresql-server postgresql-contrib ;;
 	brew:postgres) echo postgresql@17 ;;
 	apt-get:cc) echo gcc libc6-dev ;;
 	dnf:cc | zypper:cc) echo gcc glibc-devel ;;
 	apk:cc) echo gcc musl-dev ;;
 	pacman:cc | brew:cc) echo gcc ;;
+	brew:node) echo node ;;
+	*:node) echo nodejs npm ;;
 	esac
 }
 
@@ -212,6 +219,7 @@ label() {
 	case $1 in
 	postgres) echo "PostgreSQL $oldest or newer" ;;
 	cc) echo "a C compiler" ;;
+	node) echo "Node.js $oldest_node or newer" ;;
 	esac
 }
 
@@ -220,7 +228,7 @@ too_old=''
 for thing in "$@"; do
 	case $thing in
 	go) check_go || exit 1 ;;
-	postgres | cc)
+	postgres | cc | node)
 		if ! is_there "$thing"; then
 			missing="$missing $thing"
 			names="${names:+$names and }$(label "$thing")"

@@ -18,7 +18,8 @@ type cli struct {
 
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the API and the pages (the default)."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date, or show what is applied."`
-	Import  importCommand  `cmd:"" help:"Import articles with their facts."`
+	Import  importCommand  `cmd:"" help:"Import articles with their facts, documents of another format, or a backup."`
+	Export  exportCommand  `cmd:"" help:"Write the whole ledger as a backup, but for the keys."`
 	Check   checkCommand   `cmd:"" help:"Check fact files against their articles, without a database."`
 	Keys    keysCommand    `cmd:"" help:"Make, list and revoke API keys."`
 }
@@ -35,9 +36,10 @@ type common struct {
 // program is what a command runs with.
 type program struct {
 	common
-	ctx context.Context //nolint:containedctx // kong calls Run with one argument
-	out io.Writer
-	log *slog.Logger
+	ctx    context.Context //nolint:containedctx // kong calls Run with one argument
+	out    io.Writer
+	errors io.Writer
+	log    *slog.Logger
 }
 
 func newLogger(w io.Writer, format, level string) *slog.Logger {

@@ -3,23 +3,68 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"time"
 
+	"github.com/breachledger/breachledger/internal/exchange/jsonstream"
+	"github.com/breachledger/breachledger/internal/exchange/ndjson"
 	"github.com/breachledger/breachledger/internal/factfile"
 	"github.com/breachledger/breachledger/internal/importer"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
 type importCommand struct {
-	Folders []string `arg:"" name:"folder" type:"existingdir" help:"Folders with articles/*.txt and facts/*.yaml."`
+	Paths  []string `arg:"" name:"path" type:"existingpath" help:"Folders with articles/*.txt and facts/*.yaml, or files of the format, plain or gzip."`
+	Format string   `enum:"auto,facts,veris,hibp,ndjson" default:"auto" help:"What the paths hold: ${enum}. auto takes folders for facts and files for a backup (ndjson)."`
+	Strict bool     `help:"VERIS: refuse a document that breaks a rule of VERIS. Otherwise what is usable is imported and the rest listed."`
+	DryRun bool     `help:"Do everything, and write nothing."`
+	Atomic bool     `help:"Make each file one transaction: with a refusal nothing of it is written."`
+	JSON   bool     `name:"json" help:"Report as JSON."`
+	Notes  bool     `help:"List what was not usable, document by document."`
 }
 
-// Run imports folders of articles and facts. A folder with a problem is refused
-// whole.
+// Run imports each path.
 func (c *importCommand) Run(p *program) error {
-	sets := make([]factfile.Set, len(c.Folders))
+	var folders, files []string
+	for _, path := range c.Paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return fmt.Errorf("import: %w", err)
+		}
+		switch {
+		case info.IsDir() && (c.Format == "auto" || c.Format == "facts"):
+			folders = append(folders, path)
+		case info.IsDir() || c.Format == "facts":
+			return fmt.Errorf("%s: the format %s is not read from that", path, c.Format)
+		default:
+			files = append(files, path)
+		}
+	}
+	if len(folders) > 0 {
+		if err := c.importFacts(p, folders); err != nil {
+			return err
+		}
+	}
+	if len(files) == 0 {
+		return nil
+	}
+	return p.withLedger(func(l *ledger.Ledger) error {
+		for _, file := range files {
+			if err := c.importFile(p, l, file); err != nil {
+				return fmt.Errorf("%s: %w", file, err)
+			}
+		}
+		return nil
+	})
+}
+
+// importFacts imports folders of articles and facts. With a problem in any of
+// them, nothing is imported.
+func (c *importCommand) importFacts(p *program, folders []string) error {
+	sets := make([]factfile.Set, len(folders))
 	var problems factfile.Problems
-	for i, folder := range c.Folders {
+	for i, folder := range folders {
 		set, err := factfile.Load(os.DirFS(folder), folder)
 		if err != nil {
 			return err
@@ -29,6 +74,10 @@ func (c *importCommand) Run(p *program) error {
 	}
 	if len(problems) > 0 {
 		return p.refuse(problems)
+	}
+	if c.DryRun {
+		fmt.Fprintln(p.out, "no problems; a dry run of facts looks no further")
+		return nil
 	}
 	return p.withLedger(func(l *ledger.Ledger) error {
 		for _, set := range sets {
@@ -44,6 +93,46 @@ func (c *importCommand) Run(p *program) error {
 	})
 }
 
+// importFile imports one file of documents, or a backup.
+func (c *importCommand) importFile(p *program, l *ledger.Ledger, path string) (err error) {
+	file, err := os.Open(path) //nolint:gosec // the path is the user's own
+	if err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	if c.Format == "auto" || c.Format == "ndjson" {
+		return readBackup(p, l, file)
+	}
+	format, ok := importer.FormatNamed(c.Format, c.Strict)
+	if !ok {
+		return fmt.Errorf("the format %s is not read from a file", c.Format)
+	}
+	bar := newBar(p.errors, file)
+	documents := jsonstream.Read(bar.reader(file))
+	report, err := importer.Stream(p.ctx, l, format, documents, importer.Options{DryRun: c.DryRun, Atomic: c.Atomic, Progress: bar.show})
+	bar.end()
+	if c.JSON {
+		return errors.Join(err, report.WriteJSON(p.out))
+	}
+	return errors.Join(err, report.Write(p.out, c.Notes))
+}
+
+// readBackup fills an empty ledger with a backup.
+func readBackup(p *program, l *ledger.Ledger, file io.Reader) error {
+	r, err := ndjson.NewReader(file)
+	if err != nil {
+		return fmt.Errorf("%w (for another format give --format)", err)
+	}
+	if err := l.ReadBackup(p.ctx, r); err != nil {
+		return err
+	}
+	n := r.Counts()
+	_, err = fmt.Fprintf(p.out, "read %d actors, %d sources, %d incidents with %d versions, %d imports, %d duplicates\n"+
+		"API keys are not in a backup: make new ones with `server keys create`\n",
+		n.Actors, n.Sources, n.Incidents, n.Revisions, n.Imports, n.Duplicates)
+	return err
+}
+
 // refuse prints every problem, one a line, and ends the program with a failure.
 func (p *program) refuse(problems factfile.Problems) error {
 	for _, problem := range problems {
@@ -53,33 +142,32 @@ func (p *program) refuse(problems factfile.Problems) error {
 	return errReported
 }
 
-type checkCommand struct {
-	Folders []string `arg:"" name:"folder" type:"existingdir" help:"Folders with articles/*.txt and facts/*.yaml."`
+type exportCommand struct {
+	Gzip bool   `help:"Pack with gzip."`
+	File string `arg:"" optional:"" help:"Where to write; standard output when not given."`
 }
 
-// Run checks fact files without a database.
-func (c *checkCommand) Run(p *program) error {
-	var problems factfile.Problems
-	for _, folder := range c.Folders {
-		set, err := factfile.Load(os.DirFS(folder), folder)
+// Run writes the whole ledger as a backup.
+func (c *exportCommand) Run(p *program) (err error) {
+	out := p.out
+	if c.File != "" {
+		file, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return fmt.Errorf("export: %w", err)
+		}
+		defer func() { err = errors.Join(err, file.Close()) }()
+		out = file
+	}
+	return p.withLedger(func(l *ledger.Ledger) error {
+		header := ndjson.Header{ExportedAt: time.Now().UTC().Truncate(time.Second), Schema: ledger.SchemaVersion()}
+		open := ndjson.NewWriter
+		if c.Gzip {
+			open = ndjson.NewGzipWriter
+		}
+		w, err := open(out, header)
 		if err != nil {
 			return err
 		}
-		problems = append(problems, set.Problems...)
-		for _, a := range set.Unread {
-			fmt.Fprintf(p.out, "%s: has no fact file\n", a.Name)
-		}
-		incidents := 0
-		for _, f := range set.Files {
-			incidents += len(f.Incidents)
-		}
-		fmt.Fprintf(p.out, "%s: %d articles with facts, %d incidents, %d problems\n", folder, len(set.Files), incidents, len(set.Problems))
-	}
-	for _, problem := range problems {
-		fmt.Fprintln(p.out, problem)
-	}
-	if len(problems) > 0 {
-		return errReported
-	}
-	return nil
+		return l.Backup(p.ctx, w)
+	})
 }

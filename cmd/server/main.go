@@ -54,5 +54,5 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return fmt.Errorf("%w (see --help)", err)
 	}
-	return command.Run(&program{ctx: ctx, common: c.common, out: stdout, log: newLogger(stderr, c.LogFormat, c.LogLevel)})
+	return command.Run(&program{ctx: ctx, common: c.common, out: stdout, errors: stderr, log: newLogger(stderr, c.LogFormat, c.LogLevel)})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/breachledger/breachledger/internal/factfile"
 	"github.com/breachledger/breachledger/internal/importer"
 	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/web"
 	"github.com/breachledger/breachledger/seeds"
 )
 
@@ -57,7 +58,11 @@ func (s *serveCommand) Run(p *program) (err error) {
 	if err != nil {
 		return fmt.Errorf("make the API: %w", err)
 	}
-	serving := &serving{p: p, delay: s.ShutdownDelay, handler: handler, metrics: handler.MetricsHandler(), stopped: stopped}
+	pages, err := web.New(s.webConfig(l, p.log))
+	if err != nil {
+		return fmt.Errorf("make the pages: %w", err)
+	}
+	serving := &serving{p: p, delay: s.ShutdownDelay, handler: withPages(handler, handler.Guard(pages)), metrics: handler.MetricsHandler(), stopped: stopped}
 	if err := serving.listen(s.Listen, s.MetricsListen); err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ CREATE TABLE incidents (
     -- Sort keys are never null, so that paging is one row comparison on one
     -- index: unknown is the minimum going down and the maximum going up.
     listed boolean NOT NULL GENERATED ALWAYS AS
-        (publication = 'published' AND certainty IN ('confirmed', 'suspected')) STORED,
+        (publication = 'published' AND certainty IN ('confirmed', 'suspected') AND NOT tags @> '{compilation}') STORED,
     victims_desc bigint NOT NULL GENERATED ALWAYS AS (coalesce(victims, -1)) STORED,
     victims_asc bigint NOT NULL GENERATED ALWAYS AS (coalesce(victims, 9223372036854775807)) STORED,
     victims_low_desc bigint NOT NULL GENERATED ALWAYS AS (coalesce(victims_low, -1)) STORED,

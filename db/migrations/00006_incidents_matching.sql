@@ -39,15 +39,20 @@ CREATE FUNCTION incidents_matching(filter jsonb) RETURNS SETOF incidents LANGUAG
     SELECT i.*
       FROM incidents AS i
      WHERE CASE
-               WHEN filter->'publication' IS NULL AND filter->'certainty' IS NULL THEN i.listed
-               ELSE i.publication = ANY (coalesce(json_terms(filter->'publication', NULL::publication), '{published}'))
+               WHEN filter->'publication' IS NULL AND filter->'certainty' IS NULL AND filter->>'compilations' IS NULL THEN i.listed
+               ELSE (filter->>'compilations' IS NOT NULL OR NOT i.tags @> '{compilation}')
+                    AND i.publication = ANY (coalesce(json_terms(filter->'publication', NULL::publication), '{published}'))
                     AND i.certainty = ANY (coalesce(json_terms(filter->'certainty', NULL::certainty), '{confirmed,suspected}'))
            END
        -- Where published ones are not asked for, the index of the others serves.
        AND (filter->'publication' IS NULL OR filter->'publication' ? 'published' OR i.publication <> 'published')
        AND (filter->'ids' IS NULL OR i.id = ANY (json_texts(filter->'ids')::uuid[]))
        AND (filter->>'q' IS NULL OR i.search @@ websearch_to_tsquery('english', filter->>'q'))
-       AND (filter->'category' IS NULL OR i.category = ANY (json_terms(filter->'category', NULL::category)))
+       -- One category leaves an index of its own in order, several do not.
+       AND (filter->'category' IS NULL OR CASE jsonb_array_length(filter->'category')
+               WHEN 1 THEN i.category = (json_terms(filter->'category', NULL::category))[1]
+               ELSE i.category = ANY (json_terms(filter->'category', NULL::category))
+           END)
        AND (filter->'vector' IS NULL OR i.vectors && json_terms(filter->'vector', NULL::vector))
        AND (filter->'data_class' IS NULL OR i.data_classes && json_terms(filter->'data_class', NULL::data_class))
        AND (filter->'payment_method' IS NULL OR i.payment_methods && json_terms(filter->'payment_method', NULL::payment_method))

@@ -35,6 +35,33 @@ SELECT
   JOIN actors AS a ON a.id = coalesce(s.merged_into, s.id)
  WHERE s.slug = ANY (@slugs::text[]);
 
+-- name: ActorsNamedHeld :many
+-- The same for a write: the actors stay as they are until the transaction ends,
+-- so that what a document shows of them is true when it is stored. One that was
+-- merged while this waited for it is given with where it went.
+WITH asked AS (
+    SELECT 'name'::text AS asked_by, n.key AS asked, n.actor_id
+      FROM actor_names AS n
+     WHERE n.key = ANY (@keys::text[])
+     UNION ALL
+    SELECT 'slug'::text, s.slug, coalesce(s.merged_into, s.id)
+      FROM actors AS s
+     WHERE s.slug = ANY (@slugs::text[])
+)
+SELECT
+    q.asked_by,
+    q.asked,
+    a.id,
+    a.slug,
+    a.name,
+    a.kind,
+    a.sector,
+    a.merged_into
+  FROM asked AS q
+  JOIN actors AS a ON a.id = q.actor_id
+ ORDER BY a.id, q.asked_by, q.asked
+   FOR SHARE OF a;
+
 -- name: ActorsByID :many
 SELECT id, slug, name, kind, sector, country, domain, merged_into
   FROM actors

@@ -25,8 +25,8 @@ SELECT id, card, victims_desc, rank
 
 -- name: IncidentHighlights :many
 -- Where the words of a search stand in incidents: in the title, the summary, a
--- name, and a source; of several names or sources one, if possible one with all
--- that is asked for. Words are put between U+0002 and U+0003. Where whole texts
+-- name, and a source; of several names or sources one. Where all that is asked
+-- for stands together somewhere, only such passages. Words are put between U+0002 and U+0003. Where whole texts
 -- are not shown, only what is quoted from them is looked at.
 WITH asked AS MATERIALIZED (
     SELECT
@@ -47,7 +47,7 @@ WITH asked AS MATERIALIZED (
       FROM (SELECT DISTINCT incident_id, actor_id FROM incident_participants WHERE incident_id = ANY (@ids)) AS p
       JOIN actor_names AS n ON n.actor_id = p.actor_id
      UNION ALL
-    SELECT x.incident_id, 4, 'source', s.id, to_char(x.ordinal, '00000'), left(concat_ws(' ', s.title, s.publisher, CASE
+    SELECT x.incident_id, 4, 'source', s.id, to_char(x.ordinal, '00000'), left(concat_ws(E' \u2014 ', s.title, s.publisher, CASE
             WHEN a.texts AND s.text IS NOT NULL THEN left(s.text, a.characters / x.sources)
             ELSE (SELECT string_agg(e.quote, E' \u2026 ' ORDER BY e.ordinal, e.id) FROM evidence AS e WHERE e.incident_id = x.incident_id AND e.source_id = s.id)
         END), a.characters)
@@ -57,6 +57,7 @@ WITH asked AS MATERIALIZED (
      CROSS JOIN asked AS a
 ), matched AS (
     SELECT p.incident_id, p.place, p.field, p.source_id, p.text, v @@ a.whole AS all_there,
+        bool_or(v @@ a.whole) OVER (PARTITION BY p.incident_id) AS somewhere,
         row_number() OVER (PARTITION BY p.incident_id, p.place ORDER BY v @@ a.whole DESC, p.key) AS nth
       FROM passages AS p
      CROSS JOIN asked AS a
@@ -75,7 +76,7 @@ SELECT
         END)::text AS marked
   FROM matched AS m
  CROSS JOIN asked AS a
- WHERE m.nth = 1
+ WHERE m.nth = 1 AND (m.all_there OR NOT m.somewhere)
  ORDER BY m.incident_id, m.place;
 
 -- name: IncidentCount :one

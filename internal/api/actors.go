@@ -17,8 +17,8 @@ type actorListInput struct {
 	Paging
 	Located
 	Name   string                `query:"name" maxLength:"200" doc:"How one of the actor's names begins; case, accents and punctuation do not count"`
-	Kind   []incidents.ActorKind `query:"kind"`
-	Sector []incidents.Sector    `query:"sector"`
+	Kind   []incidents.ActorKind `query:"kind" doc:"What kind of actor it is"`
+	Sector []incidents.Sector    `query:"sector" doc:"The business that it is in"`
 }
 
 type ActorInput struct {
@@ -29,7 +29,7 @@ type ActorInput struct {
 func (a *API) actorRoutes() {
 	register(a, operation{
 		id: "list-actors", method: http.MethodGet, path: "/v1/actors", tag: "actors",
-		summary: "List actors", result: actorList{}, errors: []int{400, 503},
+		summary: "List actors", details: "By slug, each with its other names and how many incidents and responses it has a part in. With `name`, those of whom a name begins so.", result: actorList{}, errors: []int{400, 503},
 	}, a.listActors)
 	register(a, operation{
 		id: "get-actor", method: http.MethodGet, path: "/v1/actors/{slug}", tag: "actors", search: true,

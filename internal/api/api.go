@@ -119,6 +119,7 @@ func (a *API) routes() {
 	a.keyRoutes()
 	a.metricsRoute()
 	a.sourceEditRoutes()
+	a.exchangeRoutes()
 }
 
 // ServeHTTP serves a request. HEAD is answered as GET; net/http leaves the body out.

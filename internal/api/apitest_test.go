@@ -50,7 +50,7 @@ func startWith(t testing.TB, l *ledger.Ledger, c api.Config) *service {
 	}
 	s := &service{ledger: l, api: a, doc: newContract(t, a), keys: map[access.Role]string{access.Anonymous: ""}}
 	for _, role := range access.Roles() {
-		_, secret, err := l.CreateKey(context.Background(), "the "+role, access.Role(role), nil)
+		_, secret, err := l.CreateKey(context.Background(), role, access.Role(role), nil)
 		if err != nil {
 			t.Fatalf("make a key: %v", err)
 		}

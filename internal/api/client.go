@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -69,8 +70,8 @@ func (p proxies) client(r *http.Request) client {
 	if !p.trust(addr) {
 		return client{addr: addr, forwarded: len(lines) > 0 || len(r.Header["Forwarded"]) > 0}
 	}
-	for i := len(lines) - 1; i >= 0; i-- {
-		for rest, more := lines[i], true; more; {
+	for _, line := range slices.Backward(lines) {
+		for rest, more := line, true; more; {
 			var hop string
 			rest, hop, more = cutLast(rest)
 			next, ok := parseHop(hop)

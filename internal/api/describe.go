@@ -159,7 +159,8 @@ var tagged = []string{"Incident", "RecordedIncident", "Revision"}
 func successHeaders(op *huma.Operation) []string {
 	var names []string
 	content := op.Responses[strconv.Itoa(op.DefaultStatus)].Content
-	if m := content["application/json"]; m != nil && slices.Contains(tagged, strings.TrimPrefix(m.Schema.Ref, componentPrefix)) {
+	m := content["application/json"]
+	if m != nil && slices.Contains(tagged, strings.TrimPrefix(m.Schema.Ref, componentPrefix)) || hasParameter(op, "header", "If-None-Match") {
 		names = append(names, "ETag")
 	}
 	if op.DefaultStatus == http.StatusCreated {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/breachledger/breachledger/internal/access"
 )
 
@@ -111,6 +113,14 @@ func eachText(t *testing.T, document string, f func(pointer string, with func(st
 	walk(root, "", nil)
 }
 
+// closed reports whether a parameter takes a number, a date or one of a list,
+// and so is the same to every text that is none; telling are texts enough for it.
+func closed(p *huma.Param) bool {
+	return p.Schema.Type != huma.TypeString && (p.Schema.Items == nil || p.Schema.Items.Enum != nil) || p.Schema.Enum != nil || p.Schema.Format != ""
+}
+
+var telling = []string{"SQL", "NUL", "not UTF-8", "very negative", "commas"}
+
 // TestHostileParameters: the same in every parameter of every route that reads.
 func TestHostileParameters(t *testing.T) {
 	t.Parallel()
@@ -123,6 +133,9 @@ func TestHostileParameters(t *testing.T) {
 		}
 		for _, p := range op.Parameters {
 			for name, text := range texts {
+				if closed(p) && !slices.Contains(telling, name) {
+					continue
+				}
 				path, query := strings.NewReplacer("{ref}", "opm-breach", "{slug}", "apple", "{version}", "1").Replace(op.path), ""
 				r := request{role: access.Admin, header: map[string]string{}}
 				switch p.In {

@@ -19,19 +19,6 @@ const (
 	incidentPath  = "/v1/incidents/{ref}"
 )
 
-// incidentList is a page of incidents.
-type incidentList struct {
-	Data       []incidents.Card `json:"data"`
-	NextCursor *string          `json:"next_cursor" doc:"Null on the last page"`
-}
-
-type listInput struct {
-	Filters
-	Paging
-	Located
-	Sort ledger.Sort `query:"sort" default:"-victims" enum:"-victims,victims,-victims_low,victims_low,-disclosed,disclosed,-occurred,occurred,-updated,updated" doc:"The order; - goes down. Unknown comes last in both directions"`
-}
-
 type refInput struct {
 	Located
 	Ref         string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
@@ -57,11 +44,7 @@ var exampleIncident = map[string]any{
 }
 
 func (a *API) incidentRoutes() {
-	register(a, operation{
-		id: "list-incidents", method: http.MethodGet, path: incidentsPath, tag: "incidents",
-		summary: "List incidents", details: "A page of incidents, by default those that hit most first. Never show a number without its qualifier and unit: `victims.text` has all three.",
-		result: incidentList{}, errors: []int{400, 403, 503},
-	}, a.listIncidents)
+	register(a, listOperation, a.listIncidents)
 	register(a, operation{
 		id: "record-incident", method: http.MethodPost, path: incidentsPath, tag: "incidents", role: access.Contributor, status: http.StatusCreated,
 		summary: "Log an incident", details: "Only title and category are required. What a contributor logs is a draft; what an editor logs is published at once.",
@@ -72,18 +55,6 @@ func (a *API) incidentRoutes() {
 		summary: "Read an incident", details: "The whole document, every claim with its evidence.",
 		result: incidents.Incident{}, errors: []int{404},
 	}, a.getIncident)
-}
-
-func (a *API) listIncidents(ctx context.Context, in *listInput) (*answer, error) {
-	f, err := in.filter(identity(ctx))
-	if err != nil {
-		return nil, err
-	}
-	page, err := a.ledger.Incidents(ctx, f, in.Sort, in.page())
-	if err != nil {
-		return nil, err
-	}
-	return &answer{Body: listBody(page.Items, page.NextCursor), Link: nextLink(in.at, page.NextCursor)}, nil
 }
 
 func (a *API) recordIncident(ctx context.Context, in *recordInput) (*answer, error) {

@@ -10,7 +10,7 @@ import (
 	"github.com/breachledger/breachledger/internal/api"
 )
 
-func (s *service) admin(t testing.TB, method, path, body string) reply {
+func (s *service) admin(t *testing.T, method, path, body string) reply {
 	t.Helper()
 	return s.send(t, request{method: method, path: path, role: access.Admin, body: body})
 }

@@ -131,7 +131,7 @@ type historyInput struct {
 type revisionInput struct {
 	Located
 	Ref     string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
-	Version int    `path:"version" minimum:"1"`
+	Version int    `path:"version" minimum:"1" doc:"The version, as the history numbers it"`
 }
 
 type historyList struct {

@@ -53,7 +53,7 @@ func TestLogLine(t *testing.T) {
 	}
 	for name, want := range map[string]any{
 		"level": "INFO", "msg": "request", "method": "GET", "path": "/v1/incidents/nothing-here", "route": "/v1/incidents/:ref",
-		"status": 404.0, "client": "192.0.2.1", "key": "the editor", "role": "editor",
+		"status": 404.0, "client": "192.0.2.1", "key": "editor", "role": "editor",
 	} {
 		if line[name] != want {
 			t.Errorf("%s is %v, want %v", name, line[name], want)

@@ -21,7 +21,7 @@ func TestMetrics(t *testing.T) {
 	raw(s, "/v1/incidents", "")
 	raw(s, "/nowhere", "")
 	serve(s, httptest.NewRequest("BREW", "/v1/coffee", nil))
-	serve(s, httptest.NewRequest("HEAD", "/v1/incidents", nil))
+	serve(s, httptest.NewRequest(http.MethodHead, "/v1/incidents", nil))
 	for _, role := range []access.Role{access.Anonymous, access.Reader, access.Contributor, access.Editor} {
 		if got := raw(s, "/metrics", s.keys[role]); got.status != http.StatusUnauthorized && got.status != http.StatusForbidden {
 			t.Errorf("metrics for %q: %d", role, got.status)

@@ -14,7 +14,7 @@ import (
 )
 
 // bare is an API without a ledger, with routes for trials.
-func bare(t testing.TB, c Config) *API {
+func bare(t *testing.T, c Config) *API {
 	t.Helper()
 	a, err := New(c)
 	if err != nil {
@@ -155,7 +155,7 @@ func TestHead(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer head.Body.Close()
-	if n, _ := head.Body.Read(make([]byte, 1)); n != 0 || head.StatusCode != 200 || head.Header.Get("Content-Type") != get.Header.Get("Content-Type") {
+	if n, _ := head.Body.Read(make([]byte, 1)); n != 0 || head.StatusCode != http.StatusOK || head.Header.Get("Content-Type") != get.Header.Get("Content-Type") {
 		t.Errorf("HEAD answers %s with %d bytes and %s", head.Status, n, head.Header.Get("Content-Type"))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -17,7 +18,7 @@ import (
 )
 
 // Problem is an error as clients see it: problem details of RFC 9457.
-type Problem struct {
+type Problem struct { //nolint:errname // what RFC 9457 calls it
 	Title     string       `json:"title" doc:"The status in words" example:"Unprocessable Entity"`
 	Status    int          `json:"status" example:"422"`
 	Code      string       `json:"code" doc:"What kind of problem it is, for programs" example:"invalid"`
@@ -183,10 +184,8 @@ func (p *Problem) complete(requestID string) *Problem {
 
 // abort answers a request with a problem, outside of huma.
 func (a *API) abort(c *gin.Context, p *Problem) {
-	p.complete(requestID(c.Request.Context()))
-	for name, values := range p.headers {
-		c.Writer.Header()[name] = values
-	}
+	p = p.complete(requestID(c.Request.Context()))
+	maps.Copy(c.Writer.Header(), p.headers)
 	body, err := json.Marshal(p)
 	if err != nil {
 		a.log.Error("write a problem", "error", err)
@@ -200,7 +199,7 @@ func init() {
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 		p := fromHuma(ctx, status, message, errs)
 		if ctx != nil {
-			p.complete(requestID(ctx.Context()))
+			p = p.complete(requestID(ctx.Context()))
 		}
 		return p
 	}

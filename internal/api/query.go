@@ -1,12 +1,14 @@
 package api
 
 import (
-	"encoding/json"
+	"errors"
+	"fmt"
 	"maps"
+	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
-	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -43,12 +45,12 @@ func (o optional[T]) pointer() *T {
 // Filters are the parameters that say which incidents a list or report is about.
 type Filters struct {
 	Q             string                    `query:"q" maxLength:"400" doc:"Words to search for in titles, summaries, actors, aliases and source texts; quotes for a phrase, - to exclude, or between alternatives"`
-	Category      []incidents.Category      `query:"category"`
+	Category      []incidents.Category      `query:"category" doc:"What kind of incident it is"`
 	Certainty     []incidents.Certainty     `query:"certainty" doc:"confirmed and suspected when not given"`
 	Publication   []incidents.Publication   `query:"publication" doc:"published when not given; others need the role contributor"`
-	Vector        []incidents.Vector        `query:"vector"`
-	DataClass     []incidents.DataClass     `query:"data_class"`
-	PaymentMethod []incidents.PaymentMethod `query:"payment_method"`
+	Vector        []incidents.Vector        `query:"vector" doc:"A way in that was used"`
+	DataClass     []incidents.DataClass     `query:"data_class" doc:"A kind of data that was touched"`
+	PaymentMethod []incidents.PaymentMethod `query:"payment_method" doc:"A way of paying that was hit"`
 	Payment       optional[bool]            `query:"payment" doc:"Payments incidents only, or all others"`
 	Sector        []incidents.Sector        `query:"sector" doc:"The sector of somebody breached"`
 	ActorKind     []incidents.ActorKind     `query:"actor_kind" doc:"The kind of somebody breached"`
@@ -62,7 +64,8 @@ type Filters struct {
 	Contested     optional[bool]            `query:"contested" doc:"An attribution is answered by a denial"`
 	MinVictims    optional[int64]           `query:"min_victims" minimum:"0" doc:"The largest number stated is at least this"`
 	MaxVictims    optional[int64]           `query:"max_victims" minimum:"0" doc:"The largest number stated is at most this"`
-	Tag           []string                  `query:"tag"`
+	Tag           []string                  `query:"tag" doc:"A tag that the incident carries"`
+	Compilations  optional[bool]            `query:"compilations" doc:"true includes spam lists, stealer logs and the like, which are no breach of anybody in particular; so does tag=compilation"`
 	UpdatedSince  time.Time                 `query:"updated_since" doc:"RFC 3339"`
 	Date          ledger.DateField          `query:"date" enum:"disclosed,occurred,discovered" default:"disclosed" doc:"The date that from and to are about"`
 	From          incidents.PartialDate     `query:"from" doc:"The first day, month or year; a partial date counts as its first day"`
@@ -86,7 +89,25 @@ func (f Filters) filter(by access.Identity) (ledger.Filter, error) {
 		Contested: f.Contested.pointer(), Sectors: f.Sector, ActorKinds: f.ActorKind, Countries: f.Country, Actors: f.Actor,
 		Roles: f.Role, Units: f.Unit, Supports: f.Support, Responses: f.Response, MinVictims: f.MinVictims.pointer(),
 		MaxVictims: f.MaxVictims.pointer(), Date: f.Date, From: f.From, To: f.To, UpdatedSince: f.UpdatedSince, Tags: f.Tag,
+		Compilations: f.Compilations.Value,
 	}, nil
+}
+
+// aboutParameters says of problems with a filter which parameters they are about:
+// the ledger, which knows none, names them as it names the fields of a document.
+func aboutParameters(err error) error {
+	var problems incidents.Problems
+	if !errors.As(err, &problems) {
+		return err
+	}
+	p := &Problem{Status: http.StatusUnprocessableEntity, Code: "invalid", Detail: "a parameter cannot be accepted"}
+	if len(problems) > 1 {
+		p.Detail = fmt.Sprintf("%d parameters cannot be accepted", len(problems))
+	}
+	for _, one := range problems {
+		p.Errors = append(p.Errors, FieldError{Parameter: strings.TrimPrefix(one.Pointer, "/"), Detail: one.Detail, Allowed: one.Allowed})
+	}
+	return p
 }
 
 // Paging are the parameters of a list in pages.
@@ -96,30 +117,6 @@ type Paging struct {
 }
 
 func (p Paging) page() ledger.Page { return ledger.Page{Cursor: p.Cursor, Limit: p.Limit} }
-
-// listBody is the body of a list: items that are finished JSON, and where the
-// next page begins.
-func listBody(items []json.RawMessage, next string) []byte {
-	size := 64 + len(next)
-	for _, item := range items {
-		size += len(item) + 1
-	}
-	out := make([]byte, 0, size)
-	out = append(out, `{"data":[`...)
-	for i, item := range items {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = append(out, item...)
-	}
-	out = append(out, `],"next_cursor":`...)
-	if next == "" {
-		out = append(out, "null"...)
-	} else {
-		out = strconv.AppendQuote(out, next)
-	}
-	return append(out, "}\n"...)
-}
 
 // nextLink is the Link header of a page (RFC 8288).
 func nextLink(at url.URL, next string) string {

@@ -25,10 +25,10 @@ func from(addr, method, path, key, forwarded string) *http.Request {
 }
 
 // spend makes requests until one is refused, and returns how many were not.
-func spend(s *service, make func() *http.Request) (int, reply) {
+func spend(s *service, next func() *http.Request) (int, reply) {
 	const enough = 50
 	for n := range enough {
-		if got := serve(s, make()); got.status == http.StatusTooManyRequests {
+		if got := serve(s, next()); got.status == http.StatusTooManyRequests {
 			return n, got
 		}
 	}
@@ -48,7 +48,7 @@ func TestRateLimits(t *testing.T) {
 		name string
 		s    *service
 		want int
-		make func() *http.Request
+		next func() *http.Request
 	}{
 		{"reads of an address", s, 5, func() *http.Request { return from("203.0.113.1:1", "GET", "/v1/actors", "", "") }},
 		{"the same, from another port", s, 0, func() *http.Request { return from("203.0.113.1:2", "GET", "/v1/actors", "", "") }},
@@ -85,7 +85,7 @@ func TestRateLimits(t *testing.T) {
 		{"from this machine, limited", local, 5, func() *http.Request { return from("127.0.0.1:1", "GET", "/v1/actors", "", "") }},
 		{"no limits", off, all, func() *http.Request { return from("203.0.113.1:1", "GET", "/v1/actors", "", "") }},
 	} {
-		n, refused := spend(c.s, c.make)
+		n, refused := spend(c.s, c.next)
 		if n != c.want {
 			t.Errorf("%s: %d requests were let through, want %d", c.name, n, c.want)
 		}

@@ -78,6 +78,9 @@ func register[I any](a *API, o operation, handler func(context.Context, *I) (*an
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*answer, error) {
 		out, err := call(ctx, a, o, in, handler)
 		if err != nil {
+			if o.method == http.MethodGet {
+				err = aboutParameters(err)
+			}
 			a.logFault(ctx, err)
 			return nil, problemOf(err).complete(requestID(ctx))
 		}
@@ -90,6 +93,9 @@ func register[I any](a *API, o operation, handler func(context.Context, *I) (*an
 		if out.CacheControl == "" && o.method == http.MethodGet && identity(ctx).Role == access.Anonymous {
 			out.CacheControl = revalidate
 			out.Vary = append(out.Vary, "Authorization")
+		}
+		if w := visitOf(ctx).writer; w != nil && out.Body != nil {
+			w.Header()["Content-Length"] = []string{strconv.Itoa(len(out.Body))}
 		}
 		return out, nil
 	})

@@ -20,25 +20,40 @@ type breachReportInput struct {
 	Filters
 	Paging
 	Located
+	Negotiated
 }
 
 type responseReportInput struct {
 	Filters
 	Paging
 	Located
+	Negotiated
+}
+
+type promiseReportInput struct {
+	Filters
+	Paging
+	Located
+	Negotiated
+	State []ledger.PromiseState `query:"state" enum:"open,kept,broken,overdue" doc:"What became of the promise, as far as it is recorded"`
 }
 
 func (a *API) reportRoutes() {
 	register(a, operation{
 		id: "report-breaches", method: http.MethodGet, path: "/v1/reports/breaches", tag: "reports",
-		summary: "Breaches by victims", details: "The ranking, and totals by year, category, vector and unit. Units are never added together; `low` adds the bounds that are known, `high` is null as soon as one is missing.",
-		result: breachReport{}, errors: []int{400, 403, 503},
+		summary: "Breaches by victims", details: "The ranking, and totals by year, category, vector and unit. Units are never added together; `low` adds the bounds that are known, `high` is null as soon as one is missing. As CSV it is the ranking alone.",
+		result: breachReport{}, csv: true, errors: []int{400, 403, 503},
 	}, a.reportBreaches)
 	register(a, operation{
 		id: "report-responses", method: http.MethodGet, path: "/v1/reports/responses", tag: "reports",
-		summary: "How companies answered", details: "Every organisation breached is a row, also without a response. Here from and to are about the response's date; responses without one are counted in `undated`.",
-		result: ledger.ResponseReport{}, errors: []int{400, 403, 503},
+		summary: "How companies answered", details: "Every organisation breached is a row, also without a response. Here from and to are about the response's date, and date is of no account; responses without a date are counted in `undated`. actor, actor_kind and sector also say which organisations are rows. As CSV it is the rows alone.",
+		result: ledger.ResponseReport{}, csv: true, errors: []int{400, 403, 503},
 	}, a.reportResponses)
+	register(a, operation{
+		id: "report-promises", method: http.MethodGet, path: "/v1/reports/promises", tag: "reports",
+		summary: "Promises and what became of them", details: "A promise is kept or broken when a response is recorded that says so, overdue when the last day that its due date can mean has passed (UTC), and else open. Here from and to are about when it was promised, and date is of no account. actor, actor_kind and sector also say who promised, response what was promised. At most 10,000 promises are counted by state. As CSV it is the promises alone.",
+		result: ledger.PromiseReport{}, csv: true, errors: []int{400, 403, 503},
+	}, a.reportPromises)
 }
 
 func (a *API) reportBreaches(ctx context.Context, in *breachReportInput) (*answer, error) {
@@ -46,11 +61,15 @@ func (a *API) reportBreaches(ctx context.Context, in *breachReportInput) (*answe
 	if err != nil {
 		return nil, err
 	}
-	totals, err := a.ledger.BreachTotals(ctx, f)
+	page, err := a.ledger.Incidents(ctx, f, "-victims", in.page())
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.ledger.Incidents(ctx, f, "-victims", in.page())
+	if in.wantsCSV() {
+		out, err := incidentsCSV("breaches", page.Items)
+		return in.complete(out, err, page.NextCursor, in.at)
+	}
+	totals, err := a.ledger.BreachTotals(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -59,11 +78,7 @@ func (a *API) reportBreaches(ctx context.Context, in *breachReportInput) (*answe
 		ledger.BreachTotals
 		NextCursor *string `json:"next_cursor"`
 	}{page.Items, totals, orNull(page.NextCursor)})
-	if err != nil {
-		return nil, err
-	}
-	out.Link = nextLink(in.at, page.NextCursor)
-	return out, nil
+	return in.complete(out, err, page.NextCursor, in.at)
 }
 
 func (a *API) reportResponses(ctx context.Context, in *responseReportInput) (*answer, error) {
@@ -71,20 +86,47 @@ func (a *API) reportResponses(ctx context.Context, in *responseReportInput) (*an
 	if err != nil {
 		return nil, err
 	}
-	scope := ledger.ResponseScope{Filter: f, From: f.From, To: f.To}
-	scope.Filter.From, scope.Filter.To = incidents.PartialDate{}, incidents.PartialDate{}
+	scope := ledger.ResponseScope{}
+	scope.From, scope.To, scope.Filter = answersWithin(f)
 	report, err := a.ledger.Responses(ctx, scope, in.page())
 	if err != nil {
 		return nil, err
 	}
-	out, err := asJSON(report)
+	var out *answer
+	if in.wantsCSV() {
+		out, err = responsesCSV(report.Actors)
+	} else {
+		out, err = asJSON(report)
+	}
+	return in.complete(out, err, orEmptyText(report.NextCursor), in.at)
+}
+
+func (a *API) reportPromises(ctx context.Context, in *promiseReportInput) (*answer, error) {
+	f, err := in.filter(identity(ctx))
 	if err != nil {
 		return nil, err
 	}
-	if report.NextCursor != nil {
-		out.Link = nextLink(in.at, *report.NextCursor)
+	scope := ledger.PromiseScope{States: in.State}
+	scope.From, scope.To, scope.Filter = answersWithin(f)
+	report, err := a.ledger.Promises(ctx, scope, in.page())
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	var out *answer
+	if in.wantsCSV() {
+		out, err = promisesCSV(report.Promises)
+	} else {
+		out, err = asJSON(report)
+	}
+	return in.complete(out, err, orEmptyText(report.NextCursor), in.at)
+}
+
+// answersWithin takes the period out of a filter: in reports of responses it is
+// about their dates, and not about those of the incidents.
+func answersWithin(f ledger.Filter) (from, to incidents.PartialDate, rest ledger.Filter) {
+	from, to = f.From, f.To
+	f.From, f.To, f.Date = incidents.PartialDate{}, incidents.PartialDate{}, ""
+	return from, to, f
 }
 
 func orNull(s string) *string {
@@ -92,4 +134,11 @@ func orNull(s string) *string {
 		return nil
 	}
 	return &s
+}
+
+func orEmptyText(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }

@@ -36,6 +36,7 @@ func (a *API) humaConfig(version string) huma.Config {
 	}
 	c.Tags = []*huma.Tag{
 		{Name: "incidents", Description: "Log, read, list and edit incidents."},
+		{Name: "claims", Description: "Counts, losses, attributions and responses, one at a time."},
 		{Name: "reports", Description: "What the incidents add up to."},
 		{Name: "actors", Description: "The organisations, states, groups and people that incidents name."},
 		{Name: "sources", Description: "The articles and notices that claims rest on."},

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -132,7 +133,10 @@ func answered(s *huma.Schema, d field) *huma.Schema {
 		out = huma.Schema{Ref: s.OneOf[1].Ref, Description: d.tag.Get("doc")}
 	case kind == reflect.TypeFor[decimal.Decimal]():
 		out = *s.OneOf[0]
-		out.Description, out.Examples = s.Description, s.Examples
+		out.Description, out.Examples = s.Description, nil
+		for _, e := range s.Examples {
+			out.Examples = append(out.Examples, fmt.Sprint(e))
+		}
 	case s.Type != "":
 		out.Nullable = null
 		return &out

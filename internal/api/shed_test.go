@@ -176,7 +176,8 @@ func TestClientGone(t *testing.T) {
 // TestDatabaseGone: without its database the server says so, and is not ready.
 func TestDatabaseGone(t *testing.T) {
 	t.Parallel()
-	s, conn := onURL(t, api.Config{}, ledger.Config{})
+	var log logBook
+	s, conn := onURL(t, log.config(), ledger.Config{})
 	elsewhere := conn.Config().Copy()
 	elsewhere.Database = "postgres"
 	other, err := pgx.ConnectConfig(t.Context(), elsewhere)
@@ -190,7 +191,7 @@ func TestDatabaseGone(t *testing.T) {
 	for _, path := range []string{"/v1/incidents/acme", "/v1/incidents", "/readyz"} {
 		got := raw(s, path, "")
 		if got.status != http.StatusServiceUnavailable || got.header.Get("Retry-After") == "" {
-			t.Errorf("%s: %d %s", path, got.status, got.body)
+			t.Errorf("%s: %d %s\n%s", path, got.status, got.body, &log)
 		}
 	}
 	if got := raw(s, "/healthz", ""); got.status != http.StatusOK {

@@ -47,7 +47,9 @@ func newRequestID(h http.Header) string {
 		return incidents.NewID().String()
 	}
 	for _, c := range []byte(given) {
-		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.') {
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_', c == '.':
+		default:
 			return incidents.NewID().String()
 		}
 	}

@@ -31,9 +31,15 @@ func (in *Incident) AdoptClaims(earlier *Incident) {
 			f(content("response", &c, &c.Claim, &c.Answers, &c.Actor), &doc.Responses[i].Claim)
 		}
 	}
+	taken := map[uuid.UUID]bool{}
+	in.EachClaim(func(_ string, c *Claim) { taken[c.ID] = true })
 	before := earlier.Clone()
 	before.Complete()
-	each(before, func(content string, c *Claim) { known[content] = append(known[content], c.ID) })
+	each(before, func(content string, c *Claim) {
+		if !taken[c.ID] {
+			known[content] = append(known[content], c.ID)
+		}
+	})
 	in.Complete()
 	each(in, func(content string, c *Claim) {
 		if ids := known[content]; c.ID == uuid.Nil && len(ids) > 0 {

@@ -65,8 +65,9 @@ func full(t *testing.T) *Incident {
 			{ID: id(90), URL: "https://example.com/notice", Title: "Notice", Publisher: "Acme", Author: "A. Author", Published: date(t, "2014-12-01"), Language: "en", HasText: true},
 			{Key: "article", Text: "A page.\fAnother page.", Language: "zh-Hant-TW", NoIncidentReason: "Read for the date only."},
 		},
-		ExternalRefs: []ExternalRef{{"case", "FR-1182"}, {"cve", "CVE-2014-0160"}},
-		Version:      3, CreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), UpdatedAt: time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC),
+		ExternalRefs:     []ExternalRef{{"case", "FR-1182"}, {"cve", "CVE-2014-0160"}},
+		RetractionReason: "It was another.", MergedInto: id(2),
+		Version: 3, CreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), UpdatedAt: time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC),
 	}
 	in.Complete()
 	in.Derive()

@@ -217,10 +217,10 @@ func TestValidateHowMany(t *testing.T) {
 		{"responses", func(in *Incident) { in.Responses = slices.Repeat([]Response{{Actor: acme, Kind: "apology"}}, 501) }, []string{"/responses" + most}},
 		{"sources", func(in *Incident) { in.Sources = slices.Repeat([]Source{{Title: "x"}}, 501) }, []string{"/sources" + most}},
 		{"participants", func(in *Incident) {
-			for i := range 501 {
+			for i := range 2001 {
 				in.Participants = append(in.Participants, Participant{named(fmt.Sprint("Acme ", i)), RoleVictim})
 			}
-		}, []string{"/participants" + most}},
+		}, []string{"/participants: must have at most 2,000 items, has 2,001"}},
 		{"external references", func(in *Incident) {
 			for i := range 101 {
 				in.ExternalRefs = append(in.ExternalRefs, ExternalRef{"case", fmt.Sprint(i)})

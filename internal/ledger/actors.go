@@ -62,17 +62,10 @@ func (l *Ledger) Actors(ctx context.Context, by access.Identity, f ActorFilter, 
 			return nil, "", ErrCursor
 		}
 	}
-	args := dbsqlc.ActorListParams{
-		AnyPublication: by.Role.SeesUnpublished(), AfterSlug: after, NamePrefix: incidents.FoldName(f.Prefix),
-		Kinds: []string{}, Sectors: []string{}, Most: int32(page.Limit) + 1,
+	if err := f.problems().OrNil(); err != nil {
+		return nil, "", err
 	}
-	for _, k := range f.Kinds {
-		args.Kinds = append(args.Kinds, string(k))
-	}
-	for _, s := range f.Sectors {
-		args.Sectors = append(args.Sectors, string(s))
-	}
-	rows, err := l.q.ActorList(ctx, l.search, args)
+	rows, err := l.q.ActorList(ctx, l.search, actorListArgs(by, f, after, page))
 	if err != nil {
 		return nil, "", fmt.Errorf("list actors: %w", fromPostgres(err))
 	}
@@ -99,6 +92,29 @@ func (l *Ledger) Actors(ctx context.Context, by access.Identity, f ActorFilter, 
 		}
 	}
 	return items, next, nil
+}
+
+// problems is everything that is wrong with a filter.
+func (f ActorFilter) problems() incidents.Problems {
+	var p incidents.Problems
+	filterTexts(&p, "/name", []string{f.Prefix})
+	filterTerms(&p, "/kind", f.Kinds)
+	filterTerms(&p, "/sector", f.Sectors)
+	return p
+}
+
+func actorListArgs(by access.Identity, f ActorFilter, after string, page Page) dbsqlc.ActorListParams {
+	args := dbsqlc.ActorListParams{
+		AnyPublication: by.Role.SeesUnpublished(), AfterSlug: after, NamePrefix: incidents.FoldName(f.Prefix),
+		Kinds: []string{}, Sectors: []string{}, Most: int32(page.Limit) + 1,
+	}
+	for _, k := range f.Kinds {
+		args.Kinds = append(args.Kinds, string(k))
+	}
+	for _, s := range f.Sectors {
+		args.Sectors = append(args.Sectors, string(s))
+	}
+	return args
 }
 
 // Actor is one actor by slug; the slug of a merged actor is a [MovedError].

@@ -145,6 +145,10 @@ func TestTheListOfActors(t *testing.T) {
 			t.Errorf("%+v finds %v, want %v", test.f, got, test.want)
 		}
 	}
+	_, _, err = l.Actors(t.Context(), reader, ledger.ActorFilter{Prefix: "a\x00", Kinds: []incidents.ActorKind{"x"}, Sectors: []incidents.Sector{"x"}}, ledger.Page{})
+	for _, pointer := range []string{"/name: ", "/kind: ", "/sector: "} {
+		wantProblem(t, err, pointer)
+	}
 	for _, slug := range []string{"no-such", "", "\x00", "../x", "ACME-PAY"} {
 		if _, err := l.Actor(t.Context(), reader, slug); !errors.Is(err, ledger.ErrNotFound) {
 			t.Errorf("actor %q: %v", slug, err)

@@ -17,7 +17,7 @@ import (
 // have texts of a megabyte, a tenth.
 const backupAtOnce = 500
 
-// ErrNotEmpty: a backup is read into an empty ledger only.
+// ErrNotEmpty says that a backup is read into an empty ledger only.
 var ErrNotEmpty = errors.New("a backup is read into an empty ledger only, and this one has actors, sources or incidents")
 
 // SchemaVersion is the latest migration that this program knows.

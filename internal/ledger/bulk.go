@@ -22,6 +22,7 @@ import (
 type Bulk struct {
 	l    *Ledger
 	conn *pgxpool.Conn
+	tx   pgx.Tx // holds everything until Commit; nil lets each batch commit by itself
 }
 
 // stagedColumns are the columns of an incident as imported, in the order in
@@ -59,6 +60,12 @@ func (l *Ledger) OpenBulk(ctx context.Context) (*Bulk, error) {
 		conn.Release()
 		return nil, err
 	}
+	// Everything is looked up by its key. In a new ledger, of which PostgreSQL
+	// has no statistics, it would read whole tables instead.
+	if _, err := conn.Exec(ctx, "SET enable_seqscan = off"); err != nil {
+		conn.Release()
+		return nil, fmt.Errorf("prepare the import: %w", err)
+	}
 	return &Bulk{l: l, conn: conn}, nil
 }
 
@@ -83,11 +90,48 @@ func insertStaged(ctx context.Context, tx pgx.Tx, rows [][]any) error {
 		", incident_search(title, summary, actor_ids, source_ids) FROM staged"); err != nil {
 		return fmt.Errorf("insert incidents: %w", err)
 	}
+	// A transaction may have several batches.
+	if _, err := tx.Exec(ctx, "TRUNCATE staged"); err != nil {
+		return fmt.Errorf("empty the staging table: %w", err)
+	}
 	return nil
 }
 
-// Close gives the connection back.
-func (b *Bulk) Close() { b.conn.Release() }
+// Begin makes all batches until Commit one transaction.
+func (b *Bulk) Begin(ctx context.Context) error {
+	tx, err := b.conn.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("begin the import: %w", err)
+	}
+	b.tx = tx
+	return nil
+}
+
+// Commit writes what has been imported since Begin.
+func (b *Bulk) Commit(ctx context.Context) error {
+	if err := b.tx.Commit(ctx); err != nil {
+		return fmt.Errorf("commit the import: %w", fromPostgres(err))
+	}
+	b.tx = nil
+	return nil
+}
+
+// Rollback undoes what has been imported since Begin, unless it was committed.
+func (b *Bulk) Rollback() {
+	if b.tx != nil {
+		// The caller's context may have ended the import; the undoing is not its.
+		_ = b.tx.Rollback(context.Background())
+		b.tx = nil
+	}
+}
+
+// Close gives the connection back as it was, or ends it where that fails.
+func (b *Bulk) Close() {
+	if _, err := b.conn.Exec(context.Background(), "RESET enable_seqscan"); err != nil {
+		_ = b.conn.Conn().Close(context.Background())
+	}
+	b.conn.Release()
+}
 
 // Known are the import records of these origins: what was imported before, and
 // whether a person has edited it since. An importer leaves out what is unchanged
@@ -119,7 +163,13 @@ type ImportRecord struct {
 // refused by itself; the others are stored.
 func (b *Bulk) Import(ctx context.Context, c Change, items []ImportItem) ([]ImportResult, error) {
 	var results []ImportResult
-	err := writeOn(ctx, b.conn, func(tx pgx.Tx) error {
+	var db interface {
+		Begin(context.Context) (pgx.Tx, error)
+	} = b.conn
+	if b.tx != nil {
+		db = b.tx // a savepoint
+	}
+	err := writeOn(ctx, db, func(tx pgx.Tx) error {
 		var err error
 		results, err = b.importBatch(ctx, tx, c, items)
 		return err

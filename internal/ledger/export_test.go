@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/breachledger/breachledger/internal/access"
 )
 
 // What the tests, which stand outside the package, need of its inside.
@@ -37,6 +39,13 @@ func (l *Ledger) ExplainIncidents(ctx context.Context, f Filter, sort Sort, page
 	}
 	x := &explainer{pool: l.search}
 	_, err = l.q.IncidentList(ctx, x, args)
+	return x.result(err)
+}
+
+// ExplainActors is how PostgreSQL would make a page of the actors.
+func (l *Ledger) ExplainActors(ctx context.Context, by access.Identity, f ActorFilter, page Page) (string, error) {
+	x := &explainer{pool: l.search}
+	_, err := l.q.ActorList(ctx, x, actorListArgs(by, f, "", page))
 	return x.result(err)
 }
 

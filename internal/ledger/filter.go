@@ -41,6 +41,9 @@ type Filter struct {
 	From, To       incidents.PartialDate
 	UpdatedSince   time.Time
 	Tags           []string
+	// Compilations includes what is no breach of anybody in particular (spam
+	// lists, stealer logs); the tag "compilation" among Tags does too.
+	Compilations bool
 }
 
 // DateField is the date that From and To of a filter are about. A partial date
@@ -54,10 +57,12 @@ const (
 	ByDiscovered DateField = "discovered"
 )
 
-// searchMost bounds how many matches of a search are put in order. Up to so
-// many, the matches are found first and then sorted; beyond, the word is so
-// common that walking the list in its order and picking the matches is faster.
-const searchMost = 10_000
+// searchMost bounds how many matches of a search are looked up before the list
+// is made. Up to so many, the list is made of them, however rare the words are
+// together and whatever the planner thinks of them; beyond, the planner weighs
+// the words like any other filter, and may walk the list in its order and pick
+// the matches.
+const searchMost = 2_000
 
 // criteria is the filter as the SQL function incidents_matching takes it.
 // Absent members do not filter.
@@ -88,6 +93,7 @@ type criteria struct {
 	To            string                    `json:"to,omitempty"`
 	UpdatedSince  *time.Time                `json:"updated_since,omitempty"`
 	Tag           []string                  `json:"tag,omitempty"`
+	Compilations  bool                      `json:"compilations,omitempty"`
 }
 
 // nothing is an id that no incident and no actor has.
@@ -104,6 +110,7 @@ func (l *Ledger) criteria(ctx context.Context, db dbsqlc.DBTX, f Filter) (criter
 		DataClass: f.DataClasses, PaymentMethod: f.PaymentMethods, Payment: f.Payment, Unanswered: f.Unanswered, Contested: f.Contested,
 		Sector: f.Sectors, ActorKind: f.ActorKinds, Country: f.Countries, Role: f.Roles, Unit: f.Units, Support: f.Supports,
 		Response: f.Responses, MinVictims: f.MinVictims, MaxVictims: f.MaxVictims, Date: f.Date, UpdatedSince: nullable(f.UpdatedSince), Tag: f.Tags,
+		Compilations: f.Compilations || slices.Contains(f.Tags, "compilation"),
 	}
 	if !f.From.IsZero() {
 		c.From = f.From.First().Format(time.DateOnly)

@@ -148,20 +148,17 @@ func TestFiltersMeanWhatTheySay(t *testing.T) {
 		return len(want)
 	}
 	found := map[string]int{}
-	for range 12 {
+	// Two filters that set the same fields are not two.
+	fields := map[string]string{"from": "date", "to": "date", "actor": "actor", "role": "actor", "actor and role": "actor", "sector": "breached", "actor_kind": "breached"}
+	for range 8 {
 		cases := filterCases(rnd, all)
-		for i, one := range cases {
+		for _, one := range cases {
 			f := ledger.Filter{}
 			one.set(&f)
 			found[one.name] += check(one.name, f, one.match)
 			other := cases[rnd.IntN(len(cases))]
-			// Two that set the same fields would be one.
-			if other.name == one.name || strings.Contains(one.name+other.name, "actor") && strings.Contains(one.name+other.name, "role") ||
-				strings.Contains("from to", one.name) && strings.Contains("from to", other.name) {
-				other = cases[(i+4)%len(cases)]
-				if strings.Contains(one.name+other.name, "role") {
-					continue
-				}
+			if fields[one.name] != "" && fields[one.name] == fields[other.name] || one.name == other.name {
+				continue
 			}
 			f.Certainties = states
 			other.set(&f)

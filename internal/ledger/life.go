@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/breachledger/breachledger/internal/access"
@@ -52,15 +53,13 @@ func (l *Ledger) move(ctx context.Context, c Change, ref, ifMatch string, to inc
 		c.Known.Add("/reason", "is required")
 	}
 	return l.Edit(ctx, c, ref, ifMatch, func(in *incidents.Incident) error {
-		for _, state := range from {
-			if in.Publication == state {
-				in.Publication, in.RetractionReason = to, ""
-				if to == incidents.Retracted {
-					in.RetractionReason = c.Reason
-				}
-				return nil
-			}
+		if !slices.Contains(from, in.Publication) {
+			return &StateError{Is: in.Publication, Must: from}
 		}
-		return &StateError{Is: in.Publication, Must: from}
+		in.Publication, in.RetractionReason = to, ""
+		if to == incidents.Retracted {
+			in.RetractionReason = c.Reason
+		}
+		return nil
 	})
 }

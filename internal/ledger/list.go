@@ -19,7 +19,15 @@ import (
 // down. What is not known comes last in both directions.
 type Sort string
 
-// Sorts lists the orders, the default first.
+// Relevance is the order of a search: what matches best first. At most
+// [RankedMost] incidents are ranked, of more matches those with the most victims.
+const Relevance Sort = "relevance"
+
+// RankedMost is how many matches of a search are ranked.
+const RankedMost = 1000
+
+// Sorts lists the orders that every list has, the default first. A search has
+// [Relevance] besides, which is its default.
 func Sorts() []string {
 	return []string{
 		"-victims", "victims", "-victims_low", "victims_low", "-disclosed", "disclosed",
@@ -61,29 +69,125 @@ type place struct {
 	ID  uuid.UUID `json:"i"`
 }
 
-// Incidents is a page of the incidents that match, in the order asked for; ties
-// are broken by id. No sort is the first of [Sorts].
-func (l *Ledger) Incidents(ctx context.Context, f Filter, sort Sort, page Page) (Cards, error) {
-	page = page.bounded()
-	if sort == "" {
-		sort = Sort(Sorts()[0])
+// ListRequest asks for a page of incidents, and for what is to come with it.
+type ListRequest struct {
+	Filter Filter
+	Sort   Sort // [Relevance] when it is not given and there is a search, else the first of [Sorts]
+	Page   Page
+	// Highlight adds to each item where the words of the search stand; with
+	// WholeTexts they are looked for in the whole texts of sources, else only in
+	// what is quoted from them.
+	Highlight, WholeTexts bool
+	Facets                []Facet
+	Count                 bool
+}
+
+// Listing is a page of incidents with what was asked for besides.
+type Listing struct {
+	Cards
+	Facets *Facets
+	Total  *Total
+}
+
+// Total is how many incidents match, counted to [CountMost] only.
+type Total struct {
+	Value int64  `json:"value"`
+	More  bool   `json:"more" doc:"There are more than value; how many is not counted"`
+	Text  string `json:"text" example:"more than 1,000"`
+}
+
+// CountMost is how far the matches of a list are counted.
+const CountMost = 1000
+
+func totalOf(matches int64) *Total {
+	t := &Total{Value: min(matches, CountMost), More: matches > CountMost}
+	t.Text = incidents.Number(t.Value)
+	if t.More {
+		t.Text = "more than " + t.Text
 	}
+	return t
+}
+
+// Incidents is a page of the incidents that match, in the order asked for; ties
+// are broken by id.
+func (l *Ledger) Incidents(ctx context.Context, f Filter, sort Sort, page Page) (Cards, error) {
+	out, err := l.List(ctx, ListRequest{Filter: f, Sort: sort, Page: page})
+	return out.Cards, err
+}
+
+// List is a page of incidents with what else is asked for.
+func (l *Ledger) List(ctx context.Context, r ListRequest) (Listing, error) {
+	if r.Sort == "" {
+		r.Sort = Sort(Sorts()[0])
+		if r.Filter.Query != "" {
+			r.Sort = Relevance
+		}
+	}
+	r.Page = r.Page.bounded()
+	if err := facetProblems(r.Facets).OrNil(); err != nil {
+		return Listing{}, err
+	}
+	var out Listing
+	var shown listed
+	var err error
+	if r.Sort == Relevance {
+		shown, err = l.ranked(ctx, r.Filter, r.Page)
+	} else {
+		shown, err = l.sorted(ctx, r.Filter, r.Sort, r.Page)
+	}
+	if err != nil {
+		return Listing{}, err
+	}
+	out.Cards = shown.Cards
+	if r.Highlight && r.Filter.Query != "" {
+		if err := l.highlight(ctx, r.Filter.Query, r.WholeTexts, shown); err != nil {
+			return Listing{}, err
+		}
+	}
+	if len(r.Facets) > 0 {
+		facets, matches, err := l.facets(ctx, shown.filter, r.Filter.Date, r.Facets)
+		if err != nil {
+			return Listing{}, err
+		}
+		out.Facets = &facets
+		if r.Count {
+			out.Total = totalOf(matches)
+		}
+	} else if r.Count {
+		matches, err := l.q.IncidentCount(ctx, l.search, dbsqlc.IncidentCountParams{Filter: shown.filter, Most: CountMost + 1})
+		if err != nil {
+			return Listing{}, fmt.Errorf("count incidents: %w", fromPostgres(err))
+		}
+		out.Total = totalOf(matches)
+	}
+	return out, nil
+}
+
+// listed is a page with what the questions about it need.
+type listed struct {
+	Cards
+	ids    []uuid.UUID // of the items
+	filter []byte      // as incidents_matching takes it
+}
+
+// sorted is a page of a list in the order of a sort key.
+func (l *Ledger) sorted(ctx context.Context, f Filter, sort Sort, page Page) (listed, error) {
 	args, err := l.listArgs(ctx, f, sort, page)
 	if err != nil {
-		return Cards{}, err
+		return listed{}, err
 	}
 	rows, err := l.q.IncidentList(ctx, l.search, args)
 	if err != nil {
-		return Cards{}, fmt.Errorf("list incidents: %w", fromPostgres(err))
+		return listed{}, fmt.Errorf("list incidents: %w", fromPostgres(err))
 	}
-	out := Cards{Items: make([]json.RawMessage, 0, len(rows))}
+	out := listed{Cards: Cards{Items: make([]json.RawMessage, 0, len(rows))}, filter: args.Filter}
 	for i, row := range rows {
 		if i == page.Limit {
 			last := rows[i-1]
 			out.NextCursor, err = encodeCursor(listScope(f, sort), place{Key: last.SortKey, ID: last.ID})
 			return out, err
 		}
-		out.Items = append(out.Items, row.Card)
+		out.Items, out.ids = append(out.Items, row.Card), append(out.ids, row.ID)
 	}
 	return out, nil
 }
@@ -120,7 +224,7 @@ func listScope(f Filter, sort Sort) any { return []any{"incidents", sort, f} }
 func (l *Ledger) listArgs(ctx context.Context, f Filter, sort Sort, page Page) (dbsqlc.IncidentListParams, error) {
 	args := dbsqlc.IncidentListParams{Sort: string(sort), Most: int32(page.Limit) + 1}
 	if !slices.Contains(Sorts(), string(sort)) {
-		return args, incidents.Problems{{Pointer: "/sort", Detail: "is not an order of this list", Allowed: Sorts()}}
+		return args, incidents.Problems{{Pointer: "/sort", Detail: "is not an order of this list", Allowed: append(Sorts(), string(Relevance))}}
 	}
 	if page.Cursor != "" {
 		var from place

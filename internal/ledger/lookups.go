@@ -27,7 +27,18 @@ type directLookups struct {
 }
 
 func (d directLookups) actorsNamed(ctx context.Context, keys, slugs []string) ([]dbsqlc.ActorsNamedRow, error) {
-	return d.l.q.ActorsNamed(ctx, d.tx, dbsqlc.ActorsNamedParams{Keys: keys, Slugs: slugs})
+	held, err := d.l.q.ActorsNamedHeld(ctx, d.tx, dbsqlc.ActorsNamedHeldParams{Keys: keys, Slugs: slugs})
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]dbsqlc.ActorsNamedRow, len(held))
+	for i, h := range held {
+		if h.MergedInto != nil {
+			return nil, errRace
+		}
+		rows[i] = dbsqlc.ActorsNamedRow{AskedBy: h.AskedBy, Asked: h.Asked, ID: h.ID, Slug: h.Slug, Name: h.Name, Kind: h.Kind, Sector: h.Sector}
+	}
+	return rows, nil
 }
 
 func (d directLookups) actorSlugsTaken(ctx context.Context, slugs []string) ([]string, error) {

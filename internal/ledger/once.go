@@ -24,7 +24,7 @@ type Once struct {
 	Replayed bool
 }
 
-// ErrKeyReused: the Idempotency-Key was used for another request.
+// ErrKeyReused says that the Idempotency-Key was used for another request.
 var ErrKeyReused = errors.New("the Idempotency-Key was used for another request")
 
 // keptFor is how long answers are kept.

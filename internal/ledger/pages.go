@@ -63,3 +63,28 @@ SELECT extract(year FROM coalesce(i.disclosed, i.occurred_from, i.occurred_to, i
 	}
 	return out, nil
 }
+
+// Like lists the incidents that may be the same as one that is not recorded yet.
+// Nothing is written; what is wrong with the document is not looked at.
+func (l *Ledger) Like(ctx context.Context, by access.Identity, given incidents.Incident) ([]Similar, error) {
+	in := given.Clone()
+	in.ID = incidents.NewID()
+	in.Complete()
+	// Looking actors up locks their rows for a moment, which takes a transaction
+	// that may write. It never commits.
+	tx, err := l.pool.Begin(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("look for similar incidents: %w", err)
+	}
+	defer func() { _ = tx.Rollback(ctx) }()
+	d := &draft{l: l, tx: tx, in: in}
+	if err := d.resolve(ctx); err != nil {
+		return nil, fmt.Errorf("look for similar incidents: %w", fromPostgres(err))
+	}
+	in.Derive()
+	similar, err := l.likely(ctx, tx, in)
+	if err != nil {
+		return nil, fmt.Errorf("look for similar incidents: %w", fromPostgres(err))
+	}
+	return l.visibleTo(ctx, by, similar)
+}

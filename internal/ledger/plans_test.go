@@ -1,9 +1,13 @@
 package ledger_test
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -40,15 +44,40 @@ func fill(t *testing.T, l *ledger.Ledger, n int) {
 		INSERT INTO responses (incident_id, id, ordinal, actor_id, kind, status, via_unnamed_source)
 		SELECT p.incident_id, gen_random_uuid(), 0, p.actor_id, 'apology', 'stated', false FROM incident_participants AS p JOIN incidents AS i ON i.id = p.incident_id
 		 WHERE substr(i.slug, 6)::integer % 3 = 0`)
-	exec(t, l, "ANALYZE")
+	exec(t, l, "VACUUM (ANALYZE) incidents, incident_participants, responses, actors, actor_names") // also merges what waits for a GIN index
 }
 
-// A list walks the index of its sort, from the cursor on, and looks at no more
-// rows than it shows. Index names are asserted, not times.
-func TestListsWalkTheirIndex(t *testing.T) {
+// The names of indexes are asserted, not times.
+func TestPlans(t *testing.T) {
 	t.Parallel()
 	l := ledgertest.Open(t)
 	fill(t, l, 20_000)
+	t.Run("lists walk their index", func(t *testing.T) {
+		t.Parallel()
+		listsWalkTheirIndex(t, l)
+	})
+	t.Run("filters use indexes", func(t *testing.T) {
+		t.Parallel()
+		filtersUseIndexes(t, l)
+	})
+	t.Run("search for a common word", func(t *testing.T) {
+		t.Parallel()
+		searchForACommonWord(t, l)
+	})
+	t.Run("actors", func(t *testing.T) {
+		t.Parallel()
+		actorsUseIndexes(t, l)
+	})
+	t.Run("too slow", func(t *testing.T) {
+		t.Parallel()
+		tooSlow(t, l)
+	})
+}
+
+// A list walks the index of its sort, from the cursor on, and looks at no more
+// rows than it shows.
+func listsWalkTheirIndex(t *testing.T, l *ledger.Ledger) {
+	t.Helper()
 	indexes := map[string]string{
 		"-victims": "incidents_victims_desc", "victims": "incidents_victims_asc", "-victims_low": "incidents_victims_low_desc", "victims_low": "incidents_victims_low_asc",
 		"-disclosed": "incidents_disclosed_desc", "disclosed": "incidents_disclosed_asc", "-occurred": "incidents_occurred_desc", "occurred": "incidents_occurred_asc",
@@ -78,10 +107,8 @@ func TestListsWalkTheirIndex(t *testing.T) {
 
 // Filters walk the list in its order or start from an index of their own; none
 // reads all incidents.
-func TestFiltersUseIndexes(t *testing.T) {
-	t.Parallel()
-	l := ledgertest.Open(t)
-	fill(t, l, 20_000)
+func filtersUseIndexes(t *testing.T, l *ledger.Ledger) {
+	t.Helper()
 	yes := true
 	for name, f := range map[string]ledger.Filter{
 		"category":      {Categories: []incidents.Category{incidents.DataBreach}},
@@ -110,5 +137,75 @@ func TestFiltersUseIndexes(t *testing.T) {
 				t.Errorf("%s by %s: the plan is\n%s", name, sort, plan)
 			}
 		}
+	}
+}
+
+// A word that very many incidents have is looked for while the list is walked.
+func searchForACommonWord(t *testing.T, l *ledger.Ledger) {
+	t.Helper()
+	common := ledger.Filter{Query: "common"}
+	page, err := l.Incidents(t.Context(), common, "-victims", ledger.Page{Limit: 20})
+	if err != nil || len(page.Items) != 20 || page.NextCursor == "" {
+		t.Fatalf("%d items, %v", len(page.Items), err)
+	}
+	plan, err := l.ExplainIncidents(t.Context(), common, "-victims", ledger.Page{Limit: 20})
+	if err != nil || strings.Contains(plan, uuid.Nil.String()) || !strings.Contains(plan, "incidents_victims_desc") {
+		t.Errorf("%v\n%s", err, plan)
+	}
+}
+
+// The list of actors looks up what its rows need, and no more.
+func actorsUseIndexes(t *testing.T, l *ledger.Ledger) {
+	t.Helper()
+	for name, f := range map[string]ledger.ActorFilter{
+		"all": {}, "prefix": {Prefix: "Bulk 77"}, "sector": {Sectors: []incidents.Sector{"bank"}},
+	} {
+		plan, err := l.ExplainActors(t.Context(), reader, f, ledger.Page{Limit: 20})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(plan, "Seq Scan on incident") || strings.Contains(plan, "Seq Scan on responses") || f.Prefix != "" && !strings.Contains(plan, "actor_names_pkey") {
+			t.Errorf("%s: the plan is\n%s", name, plan)
+		}
+		got, _, err := l.Actors(t.Context(), reader, f, ledger.Page{Limit: 5})
+		if err != nil || len(got) != 5 {
+			t.Errorf("%s: %d actors, %v", name, len(got), err)
+		}
+	}
+}
+
+// What takes longer than a search may is ended, and said to be too slow; the
+// pool serves on.
+func tooSlow(t *testing.T, l *ledger.Ledger) {
+	t.Helper()
+	slow, err := ledger.Open(t.Context(), ledger.Config{URL: l.Pool().Config().ConnString(), Connections: 1, SearchConnections: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	if _, err := slow.SearchPool().Exec(t.Context(), "SET statement_timeout = 1"); err != nil {
+		t.Fatal(err)
+	}
+	for name, f := range map[string]func(context.Context) error{
+		"breaches": func(ctx context.Context) error { _, err := slow.BreachTotals(ctx, ledger.Filter{}); return err },
+		"responses": func(ctx context.Context) error {
+			_, err := slow.Responses(ctx, ledger.ResponseScope{}, ledger.Page{})
+			return err
+		},
+	} {
+		if err := f(t.Context()); !errors.Is(err, ledger.ErrTooSlow) {
+			t.Errorf("%s in a millisecond: %v", name, err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := f(ctx); !errors.Is(err, context.Canceled) || errors.Is(err, ledger.ErrTooSlow) {
+			t.Errorf("%s called off: %v", name, err)
+		}
+	}
+	if err := slow.Ready(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, err := l.SearchPool().Exec(t.Context(), "UPDATE incidents SET title = title"); err == nil || !strings.Contains(err.Error(), "read-only") {
+		t.Errorf("a write through the pool for searches: %v", err)
 	}
 }

@@ -264,3 +264,55 @@ func TestWritersOfOneSource(t *testing.T) {
 		sameAsRows(t, l, doc.Slug)
 	}
 }
+
+// An actor that is renamed, or merged into another, while documents name it: all
+// end with the actor as it is then.
+func TestActorsThatChangeWhileTheyAreNamed(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	naming := func(name string) incidents.Incident {
+		return incidents.Incident{
+			Title: "An incident of " + name, Category: incidents.CategoryOther,
+			Participants: []incidents.Participant{{Actor: incidents.ActorRef{Given: name}, Role: incidents.RoleVictim}},
+		}
+	}
+	for round := range 4 {
+		first := naming("")
+		first.Title = "The first"
+		first.Participants = []incidents.Participant{
+			{Actor: incidents.ActorRef{Name: fmt.Sprint("Old ", round), Aliases: []string{fmt.Sprint("Alias ", round)}}, Role: incidents.RoleVictim},
+			{Actor: incidents.ActorRef{Name: fmt.Sprint("New ", round)}, Role: incidents.RoleReporter},
+		}
+		record(t, l, first)
+		docs := make([]ledger.Document, 10)
+		for i, err := range atOnce(len(docs), func(i int) (err error) {
+			switch i {
+			case 4:
+				return l.EditActor(t.Context(), editing, fmt.Sprint("old-", round), func(a *incidents.Actor) error {
+					a.Name, a.Kind = fmt.Sprint("Renamed ", round), incidents.Government
+					return nil
+				})
+			case 7:
+				return l.MergeActors(t.Context(), editing, fmt.Sprint("old-", round), fmt.Sprint("new-", round))
+			default:
+				docs[i], err = l.Record(t.Context(), recording, naming(fmt.Sprint("Alias ", round)))
+				return err
+			}
+		}) {
+			var moved *ledger.MovedError
+			if err != nil && (i != 4 || !errors.As(err, &moved)) {
+				t.Errorf("%d: %v", i, err)
+			}
+		}
+		for _, doc := range docs {
+			if doc.Slug != "" {
+				if got := parse(t, sameAsRows(t, l, doc.Slug)).Participants[0].Actor.Slug; got != fmt.Sprint("new-", round) {
+					t.Errorf("%s names %s", doc.Slug, got)
+				}
+			}
+		}
+	}
+	if n := ask[int](t, l, "SELECT count(*) FROM incident_participants AS p JOIN actors AS a ON a.id = p.actor_id WHERE a.merged_into IS NOT NULL"); n != 0 {
+		t.Errorf("%d roles are left to actors that were merged into others", n)
+	}
+}

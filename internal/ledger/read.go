@@ -70,6 +70,26 @@ func (l *Ledger) Rebuilt(ctx context.Context, id uuid.UUID) (Document, error) {
 	return Document{ID: in.ID, Slug: in.Slug, Publication: in.Publication, ETag: r.etag, JSON: r.document}, err
 }
 
+// Resolved is a stored document as a value, with the ids of its actors, which its
+// JSON does not carry.
+func (l *Ledger) Resolved(ctx context.Context, doc Document) (incidents.Incident, error) {
+	in, err := parseDocument(doc.JSON)
+	if err != nil {
+		return in, err
+	}
+	_, slugs := actorNamesIn(&in)
+	rows, err := l.q.ActorsNamed(ctx, l.pool, dbsqlc.ActorsNamedParams{Keys: []string{}, Slugs: unique(slugs)})
+	if err != nil {
+		return in, fmt.Errorf("look up a document's actors: %w", err)
+	}
+	ids := map[string]uuid.UUID{}
+	for _, row := range rows {
+		ids[row.Asked] = row.ID
+	}
+	in.EachActor(func(_ string, r *incidents.ActorRef) { r.ID = ids[r.Slug] })
+	return in, nil
+}
+
 func parseDocument(document []byte) (incidents.Incident, error) {
 	var in incidents.Incident
 	if err := json.Unmarshal(document, &in); err != nil {

@@ -21,7 +21,7 @@ func TestDocumentsEqualTheirRows(t *testing.T) {
 	l := ledgertest.Open(t)
 	b := ledgertest.NewBuilder(7)
 	var slugs []string
-	for range 60 {
+	for range 40 {
 		given := b.Incident()
 		doc := record(t, l, given)
 		slugs = append(slugs, doc.Slug)

@@ -115,7 +115,7 @@ func TestClaimsReferWithinTheirIncident(t *testing.T) {
 	const counts = "INSERT INTO counts (incident_id, id, ordinal, unit, qualifier, supersedes, headline) VALUES ($1, $2, 1, 'people', 'not_disclosed', $3, false)"
 	exec(t, l, counts, one, count, nil)
 
-	next := func() uuid.UUID { return incidents.NewID() }
+	next := incidents.NewID
 	exec(t, l, response, one, next(), actor, "refund", "done", promise, nil, nil, nil)
 	exec(t, l, response, one, next(), actor, "denial", "stated", nil, attribution, nil, nil)
 	exec(t, l, counts, one, next(), count)

@@ -3,9 +3,6 @@ package ledger_test
 import (
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/google/uuid"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -84,21 +81,4 @@ func TestSearchTakesAnyText(t *testing.T) {
 	}
 	_, err := l.Incidents(t.Context(), ledger.Filter{Query: strings.Repeat("x", 1001)}, "", ledger.Page{})
 	wantProblem(t, err, "/q: ")
-}
-
-// A word that very many incidents have is looked for while the list is walked.
-func TestSearchForACommonWord(t *testing.T) {
-	t.Parallel()
-	l := ledgertest.Open(t)
-	fill(t, l, 12_000)
-	start := time.Now()
-	page, err := l.Incidents(t.Context(), ledger.Filter{Query: "common"}, "-victims", ledger.Page{Limit: 20})
-	if err != nil || len(page.Items) != 20 || page.NextCursor == "" {
-		t.Fatalf("%d items, %v", len(page.Items), err)
-	}
-	t.Logf("%v", time.Since(start))
-	plan, err := l.ExplainIncidents(t.Context(), ledger.Filter{Query: "common"}, "-victims", ledger.Page{Limit: 20})
-	if err != nil || strings.Contains(plan, uuid.Nil.String()) || !strings.Contains(plan, "incidents_victims_desc") {
-		t.Errorf("%v\n%s", err, plan)
-	}
 }

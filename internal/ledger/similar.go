@@ -96,7 +96,7 @@ func scored(in *incidents.Incident, row dbsqlc.SimilarCandidatesRow) Similar {
 	if days, ok := daysApart(in, row); ok {
 		switch {
 		case days <= closeDays:
-			add(closeDates, fmt.Sprintf("their dates are %d days apart", days))
+			add(closeDates, "their dates are "+daysWords(days)+" apart")
 		case days > distantDays:
 			add(distantDates, fmt.Sprintf("but their dates are %d days apart", days))
 		}
@@ -112,6 +112,13 @@ func scored(in *incidents.Incident, row dbsqlc.SimilarCandidatesRow) Similar {
 	}
 	s.Score = math.Round(min(max(s.Score, 0), 1)*100) / 100
 	return s
+}
+
+func daysWords(days int) string {
+	if days == 1 {
+		return "1 day"
+	}
+	return fmt.Sprint(days, " days")
 }
 
 // daysApart compares the first dates that both incidents have of one kind.

@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"errors"
+	"io"
+	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -17,16 +19,17 @@ const (
 // Unavailable reports whether an error means that the database cannot be
 // reached, which later it may.
 func Unavailable(err error) bool {
-	var connect *pgconn.ConnectError
-	if errors.As(err, &connect) {
+	var (
+		connect *pgconn.ConnectError
+		network *net.OpError
+		pg      *pgconn.PgError
+	)
+	switch {
+	case errors.As(err, &connect):
 		return true
+	case errors.As(err, &pg):
+		return pg.Code == tooManyConnections || pg.Code == adminShutdown || pg.Code == crashShutdown || pg.Code == cannotConnectNow
+	default: // the connection broke
+		return errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF)
 	}
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		switch pg.Code {
-		case tooManyConnections, adminShutdown, crashShutdown, cannotConnectNow:
-			return true
-		}
-	}
-	return false
 }

@@ -14,9 +14,11 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -27,19 +29,19 @@ import (
 )
 
 // Open is a ledger on a fresh database, closed when the test ends.
-func Open(t testing.TB) *ledger.Ledger {
-	t.Helper()
-	return OpenURL(t, URL(t))
+func Open(tb testing.TB) *ledger.Ledger {
+	tb.Helper()
+	return OpenURL(tb, URL(tb))
 }
 
 // OpenURL is a ledger on the database of that address.
-func OpenURL(t testing.TB, address string) *ledger.Ledger {
-	t.Helper()
+func OpenURL(tb testing.TB, address string) *ledger.Ledger {
+	tb.Helper()
 	l, err := ledger.Open(context.Background(), ledger.Config{URL: address, Connections: 4, SearchConnections: 2})
 	if err != nil {
-		t.Fatalf("open the test ledger: %v", err)
+		tb.Fatalf("open the test ledger: %v", err)
 	}
-	t.Cleanup(l.Close)
+	tb.Cleanup(l.Close)
 	return l
 }
 
@@ -57,32 +59,32 @@ var (
 )
 
 // URL is the address of a fresh, migrated database, dropped when the test ends.
-func URL(t testing.TB) string {
-	t.Helper()
-	return fresh(t, func(c cluster) string { return " TEMPLATE " + c.template })
+func URL(tb testing.TB) string {
+	tb.Helper()
+	return fresh(tb, func(c cluster) string { return " TEMPLATE " + c.template })
 }
 
 // EmptyURL is the address of a database without any schema.
-func EmptyURL(t testing.TB) string {
-	t.Helper()
-	return fresh(t, func(cluster) string { return "" })
+func EmptyURL(tb testing.TB) string {
+	tb.Helper()
+	return fresh(tb, func(cluster) string { return "" })
 }
 
-func fresh(t testing.TB, from func(cluster) string) string {
-	t.Helper()
+func fresh(tb testing.TB, from func(cluster) string) string {
+	tb.Helper()
 	c, err := start()
 	if err != nil {
-		t.Fatalf("the tests need PostgreSQL: %v", err)
+		tb.Fatalf("the tests need PostgreSQL: %v", err)
 	}
 	name := fmt.Sprintf("test_%d_%d", os.Getpid(), number.Add(1))
 	cloning.Lock()
 	defer cloning.Unlock()
-	if err := admin(context.Background(), c.server, "CREATE DATABASE "+name+from(c)); err != nil {
-		t.Fatalf("make a test database: %v", err)
+	if err := clone(context.Background(), c, name, from(c)); err != nil {
+		tb.Fatalf("make a test database: %v", err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := admin(context.Background(), c.server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
-			t.Errorf("drop a test database: %v", err)
+			tb.Errorf("drop a test database: %v", err)
 		}
 	})
 	return c.server(name)
@@ -96,17 +98,39 @@ func newCluster() (cluster, error) {
 	}
 	c := cluster{server: address, template: "template_" + migrationsHash()}
 	err = admin(ctx, address, "CREATE DATABASE "+c.template)
-	var pg *pgconn.PgError
-	switch {
-	case errors.As(err, &pg) && (pg.Code == "42P04" || pg.Code == "23505"):
-		return c, nil // another test process has made it
-	case err != nil:
+	if err != nil && !isAny(err, duplicateDatabase, uniqueViolation) { // those: another test process has made it
 		return c, fmt.Errorf("make the template database: %w", err)
 	}
+	// The other one may be at it still, or have been stopped halfway: whoever
+	// migrates second waits for the first, and finds nothing left to do.
 	if _, err := ledger.Migrate(ctx, address(c.template)); err != nil {
 		return c, err
 	}
 	return c, nil
+}
+
+// SQLSTATE codes that a test server shared with other test processes answers.
+const (
+	duplicateDatabase = "42P04"
+	uniqueViolation   = "23505"
+	objectInUse       = "55006"
+)
+
+func isAny(err error, codes ...string) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && slices.Contains(codes, pg.Code)
+}
+
+// clone makes a database of its own for a test. It tries again while another
+// test process is connected to the template, or is copying it.
+func clone(ctx context.Context, c cluster, name, from string) error {
+	for attempt := 1; ; attempt++ {
+		err := admin(ctx, c.server, "CREATE DATABASE "+name+from)
+		if err == nil || !isAny(err, objectInUse) || attempt == 100 {
+			return err
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 }
 
 // serverURL gives the address of a database of the test server by its name.

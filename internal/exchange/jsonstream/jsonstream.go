@@ -105,16 +105,11 @@ func (s *scanner) open(r io.Reader) error {
 	return nil
 }
 
-func (s *scanner) next() (byte, error) {
-	c, err := s.in.ReadByte()
-	if err != nil {
-		return 0, err
-	}
-	s.offset++
-	if c == '\n' {
-		s.line++
-	}
-	return c, nil
+// skip passes a byte that is known not to end a line.
+func (s *scanner) skip() error {
+	n, err := s.in.Discard(1)
+	s.offset += int64(n)
+	return err
 }
 
 // space skips white space and shows the byte behind it.
@@ -145,7 +140,7 @@ func (s *scanner) give(d Document, yield func(Document, error) bool) error {
 
 // array gives the items of one array.
 func (s *scanner) array(yield func(Document, error) bool) error {
-	if _, err := s.next(); err != nil {
+	if err := s.skip(); err != nil {
 		return err
 	}
 	c, err := s.space()
@@ -167,7 +162,7 @@ func (s *scanner) array(yield func(Document, error) bool) error {
 			return fmt.Errorf("there is %q where a comma or ] is expected", c)
 		}
 		if c == ',' {
-			if _, err := s.next(); err != nil {
+			if err := s.skip(); err != nil {
 				return err
 			}
 			if _, err := s.space(); err != nil {
@@ -175,7 +170,7 @@ func (s *scanner) array(yield func(Document, error) bool) error {
 			}
 		}
 	}
-	if _, err := s.next(); err != nil {
+	if err := s.skip(); err != nil {
 		return err
 	}
 	switch c, err := s.space(); {

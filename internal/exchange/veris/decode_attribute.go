@@ -52,7 +52,7 @@ func (d *decoder) attributes() {
 
 func (d *decoder) counted(u incidents.Unit, n *int64, headline bool) incidents.Count {
 	return incidents.Count{
-		Claim: incidents.Claim{Evidence: d.evidence()}, Unit: u, Qualifier: incidents.Exact, Quantity: n, Headline: headline,
+		Claim: incidents.Claim{Evidence: d.evidence()}, Unit: u, Qualifier: d.qualifier(*n), Quantity: n, Headline: headline,
 	}
 }
 

@@ -3,6 +3,7 @@ package veris
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/strict"
@@ -12,22 +13,21 @@ import (
 func (d *decoder) reference() incidents.ExternalRef {
 	id := d.text("/incident_id", d.doc.Member("incident_id"))
 	source := d.text("/source_id", d.doc.Member("source_id"))
-	const longest = 200
 	switch {
 	case id == "":
 		d.note("/incident_id", "is missing: the document can't be known again")
 		return incidents.ExternalRef{}
 	case source == "vcdb":
-		source = ""
+		return d.refOf("vcdb", id)
 	case source == "":
-		return d.refOf("veris", id, longest)
+		return d.refOf("veris", id)
 	default:
-		return d.refOf("veris", source+":"+id, longest)
+		return d.refOf("veris", source+":"+id)
 	}
-	return d.refOf("vcdb", id, longest)
 }
 
-func (d *decoder) refOf(scheme, id string, longest int) incidents.ExternalRef {
+func (d *decoder) refOf(scheme, id string) incidents.ExternalRef {
+	const longest = 200
 	if len([]rune(id)) > longest {
 		d.note("/incident_id", "was not read: it must have at most %d characters", longest)
 		return incidents.ExternalRef{}
@@ -39,9 +39,9 @@ const longestSummary = 10_000
 
 func (d *decoder) summary() {
 	s := d.paragraphs("/summary", d.doc.Member("summary"))
-	if r := []rune(s); len(r) > longestSummary {
-		d.note("/summary", "was cut: it has %s characters, and may have %s", incidents.Number(int64(len(r))), incidents.Number(longestSummary))
-		s = strings.TrimSpace(string(r[:longestSummary-1])) + "…"
+	if n := utf8.RuneCountInString(s); n > longestSummary {
+		d.note("/summary", "was cut: it has %s characters, and may have %s", incidents.Number(int64(n)), incidents.Number(longestSummary))
+		s = strings.TrimSpace(string([]rune(s)[:longestSummary-1])) + "…"
 	}
 	d.in.Summary = s
 }
@@ -80,50 +80,36 @@ func (d *decoder) timeline() {
 	}
 }
 
-// date reads {year, month, day} with the precision that it has.
+// date reads {year, month, day} with the precision that it has. A month or day
+// that doesn't exist is left out.
 func (d *decoder) date(pointer string, n *strict.Node) incidents.PartialDate {
 	if n == nil {
 		return incidents.PartialDate{}
 	}
-	var parts [3]int64
-	for i, name := range []string{"year", "month", "day"} {
-		p := d.count(pointer+"/"+name, n.Member(name))
-		if p == nil {
+	written := ""
+	names := []string{"year", "month", "day"}
+	var steps []string // the date to the year, the month and the day
+	for i, layout := range []string{"%04d", "-%02d", "-%02d"} {
+		part := d.count(pointer+"/"+names[i], n.Member(names[i]))
+		if part == nil || *part == 0 {
 			break
 		}
-		parts[i] = *p
+		written += fmt.Sprintf(layout, *part)
+		steps = append(steps, written)
 	}
-	year, month, day := parts[0], parts[1], parts[2]
-	if year == 0 {
-		return incidents.PartialDate{}
-	}
-	written := fmt.Sprintf("%04d", year)
 	date, err := incidents.ParseDate(written)
-	if err != nil || month == 0 {
-		d.noteDate(pointer+"/year", err)
+	if err == nil || written == "" {
 		return date
 	}
-	written += fmt.Sprintf("-%02d", month)
-	finer, err := incidents.ParseDate(written)
-	if err != nil {
-		d.noteDate(pointer+"/month", err)
-		return date
+	known := incidents.PartialDate{}
+	for i, step := range steps {
+		if date, err = incidents.ParseDate(step); err != nil {
+			d.note(pointer+"/"+names[i], "was not read: %s", strings.TrimPrefix(err.Error(), incidents.ErrDate.Error()+": "))
+			break
+		}
+		known = date
 	}
-	if day == 0 {
-		return finer
-	}
-	date = finer
-	if finer, err = incidents.ParseDate(written + fmt.Sprintf("-%02d", day)); err != nil {
-		d.noteDate(pointer+"/day", err)
-		return date
-	}
-	return finer
-}
-
-func (d *decoder) noteDate(pointer string, err error) {
-	if err != nil {
-		d.note(pointer, "was not read: %v", err)
-	}
+	return known
 }
 
 // discovery, and what else the coder says of the incident as a whole, becomes tags.

@@ -2,7 +2,6 @@ package veris
 
 import (
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -16,21 +15,16 @@ import (
 // With the document that the incident was imported from, everything that this
 // one has and the ledger doesn't hold stays (assets, employee counts, notes …):
 // the document is upgraded, and only the parts are written anew of which the
-// incident has changed since the import.
+// incident has changed since the import. An original that can't be upgraded is
+// left aside.
 func Encode(in incidents.Incident, original json.RawMessage) ([]byte, error) {
 	in = *in.Clone()
 	in.Complete()
 	doc := written(&in)
-	if original != nil {
-		base, err := upgraded(original)
-		if err != nil {
-			return nil, err
+	if base := upgraded(original); base != nil {
+		if before, problems := Decode(original, Options{}); len(problems) == 0 {
+			doc = merged(base, written(&before.Incident), doc)
 		}
-		before, problems := Decode(original, Options{})
-		if len(problems) > 0 {
-			return nil, fmt.Errorf("read the original: %w", problems)
-		}
-		doc = merged(base, written(&before.Incident), doc)
 	}
 	plus := within(doc, "plus")
 	own := within(plus, plusName)
@@ -44,16 +38,17 @@ func Encode(in incidents.Incident, original json.RawMessage) ([]byte, error) {
 	return appendJSON(nil, doc), nil
 }
 
-// upgraded is the document in VERIS 1.4.1, ready to be changed.
-func upgraded(original json.RawMessage) (*strict.Node, error) {
-	n, problems := parse(original)
+// upgraded is the document in VERIS 1.4.1, ready to be changed; nil when there is
+// none or it can't be had.
+func upgraded(original json.RawMessage) *strict.Node {
+	n, _ := parse(original)
 	if n == nil {
-		return nil, fmt.Errorf("read the original: %w", problems)
+		return nil
 	}
 	if _, problems := upgrade(n); len(problems) > 0 {
-		return nil, fmt.Errorf("upgrade the original: %w", problems)
+		return nil
 	}
-	return n, nil
+	return n
 }
 
 // merged is the base with the parts of which the incident says something else now

@@ -57,7 +57,8 @@ func beginning(s string) int {
 			continue
 		}
 		for _, scheme := range []string{"http://", "https://"} {
-			if len(s)-i > len(scheme) && strings.EqualFold(s[i:i+len(scheme)], scheme) {
+			host := i + len(scheme)
+			if len(s) > host && strings.EqualFold(s[i:host], scheme) && s[host] > ' ' {
 				return i
 			}
 		}

@@ -15,6 +15,8 @@ var actionNames = []string{"malware", "social", "hacking", "misuse", "physical",
 // vectorsOf maps the varieties of each action; "" is for an action of which none
 // has a term. It is the table of incidents.Vector the other way round, with the
 // varieties that it doesn't name.
+//
+//nolint:gosec // "stolen creds" are no credentials
 var vectorsOf = map[string]map[string]incidents.Vector{
 	"malware": {
 		"Ransomware": "ransomware",

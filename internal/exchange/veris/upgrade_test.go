@@ -16,7 +16,7 @@ var compiled = sync.OnceValues(func() (*jsonschema.Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	parsed, err := jsonschema.UnmarshalJSON(f)
 	if err != nil {
 		return nil, err
@@ -33,13 +33,13 @@ var schemaPath string
 var schemaOnce sync.Once
 
 // schema is VERIS's own schema, 1.4.1.
-func schema(t testing.TB) *jsonschema.Schema {
-	t.Helper()
-	path := sharedtest.Path(t, "data/veris/verisc-merged.json")
+func schema(tb testing.TB) *jsonschema.Schema {
+	tb.Helper()
+	path := sharedtest.Path(tb, "data/veris/verisc-merged.json")
 	schemaOnce.Do(func() { schemaPath = path })
 	s, err := compiled()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return s
 }
@@ -62,13 +62,16 @@ func valid(t *testing.T, doc []byte) {
 func TestUpgradeVCDB(t *testing.T) {
 	t.Parallel()
 	docs := vcdb(t)
-	for _, doc := range docs {
+	for i, doc := range docs {
 		upgraded, _, problems := Upgrade(doc)
 		if len(problems) > 0 {
 			t.Errorf("%v in %s", problems, doc)
 			continue
 		}
 		valid(t, upgraded)
+		if i%10 != 0 {
+			continue
+		}
 		again, changes, problems := Upgrade(upgraded)
 		if len(changes)+len(problems) > 0 || string(again) != string(upgraded) {
 			t.Errorf("upgraded twice: %v %v\n%s\n%s", changes, problems, upgraded, again)

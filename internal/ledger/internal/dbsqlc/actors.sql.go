@@ -691,6 +691,79 @@ func (q *Queries) ActorsNamed(ctx context.Context, db DBTX, arg ActorsNamedParam
 	return items, nil
 }
 
+const actorsNamedHeld = `-- name: ActorsNamedHeld :many
+WITH asked AS (
+    SELECT 'name'::text AS asked_by, n.key AS asked, n.actor_id
+      FROM actor_names AS n
+     WHERE n.key = ANY ($1::text[])
+     UNION ALL
+    SELECT 'slug'::text, s.slug, coalesce(s.merged_into, s.id)
+      FROM actors AS s
+     WHERE s.slug = ANY ($2::text[])
+)
+SELECT
+    q.asked_by,
+    q.asked,
+    a.id,
+    a.slug,
+    a.name,
+    a.kind,
+    a.sector,
+    a.merged_into
+  FROM asked AS q
+  JOIN actors AS a ON a.id = q.actor_id
+ ORDER BY a.id, q.asked_by, q.asked
+   FOR SHARE OF a
+`
+
+type ActorsNamedHeldParams struct {
+	Keys  []string
+	Slugs []string
+}
+
+type ActorsNamedHeldRow struct {
+	AskedBy    string
+	Asked      string
+	ID         uuid.UUID
+	Slug       string
+	Name       string
+	Kind       incidents.ActorKind
+	Sector     incidents.Sector
+	MergedInto *uuid.UUID
+}
+
+// The same for a write: the actors stay as they are until the transaction ends,
+// so that what a document shows of them is true when it is stored. One that was
+// merged while this waited for it is given with where it went.
+func (q *Queries) ActorsNamedHeld(ctx context.Context, db DBTX, arg ActorsNamedHeldParams) ([]ActorsNamedHeldRow, error) {
+	rows, err := db.Query(ctx, actorsNamedHeld, arg.Keys, arg.Slugs)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ActorsNamedHeldRow{}
+	for rows.Next() {
+		var i ActorsNamedHeldRow
+		if err := rows.Scan(
+			&i.AskedBy,
+			&i.Asked,
+			&i.ID,
+			&i.Slug,
+			&i.Name,
+			&i.Kind,
+			&i.Sector,
+			&i.MergedInto,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const incidentsNaming = `-- name: IncidentsNaming :many
 SELECT id
   FROM incidents

@@ -1,0 +1,141 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/breachledger/breachledger/internal/exchange/atom"
+	"github.com/breachledger/breachledger/internal/exchange/stix"
+	"github.com/breachledger/breachledger/internal/exchange/veris"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+type verisInput struct {
+	Located
+	Ref     string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
+	Version string `query:"version" enum:"1.4.1,original" default:"1.4.1" doc:"1.4.1 is made of the incident as it stands; original is the document that it was imported from"`
+}
+
+func (a *API) exchangeRoutes() {
+	register(a, operation{
+		id: "get-veris", method: http.MethodGet, path: incidentPath + "/veris", tag: "exchange",
+		summary: "Read an incident as VERIS", details: "A document of VERIS 1.4.1. What VERIS has no place for (qualifiers, responses, attributions, evidence) stands under `plus.breachledger`, so that reading it back loses nothing.",
+		result: map[string]any{}, errors: []int{404, 410},
+	}, a.getVERIS)
+	register(a, operation{
+		id: "get-stix", method: http.MethodGet, path: incidentPath + "/stix", tag: "exchange",
+		summary: "Read an incident as STIX", details: "A bundle of STIX 2.1 with deterministic ids: incident, identities, threat actors with attributed-to relationships, opinions of those who deny, notes for counts and responses, and a report with the sources.",
+		result: map[string]any{}, errors: []int{404, 410},
+	}, a.getSTIX)
+	register(a, operation{
+		id: "get-feed", method: http.MethodGet, path: "/feed.atom", tag: "exchange",
+		summary: "Follow new and changed incidents", details: "An Atom feed (RFC 4287) with the filters of the list, what changed last first, and conditional requests.",
+		result: "", errors: []int{400, 403, 503},
+	}, a.getFeed)
+}
+
+type stixInput struct {
+	Located
+	Ref string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
+}
+
+type feedInput struct {
+	Filters
+	Paging
+	Located
+	IfNoneMatch string `header:"If-None-Match" doc:"An ETag that you have: 304 when it is still the present one"`
+}
+
+func (a *API) getSTIX(ctx context.Context, in *stixInput) (*answer, error) {
+	doc, incident, err := a.document(ctx, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	body, err := stix.Encode(incident, stix.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return &answer{Body: body, ETag: doc.ETag, ContentType: "application/stix+json;version=2.1"}, nil
+}
+
+// document is a stored incident, as its JSON and as a value with the ids of its
+// actors, which the JSON does not carry.
+func (a *API) document(ctx context.Context, ref string) (ledger.Document, incidents.Incident, error) {
+	var incident incidents.Incident
+	doc, err := a.ledger.Incident(ctx, identity(ctx), ref)
+	if err != nil {
+		return doc, incident, a.movedTo(err, incidentsPath)
+	}
+	incident, err = a.ledger.Resolved(ctx, doc)
+	return doc, incident, err
+}
+
+// getFeed is a list as an Atom feed (RFC 4287), what changed last first.
+func (a *API) getFeed(ctx context.Context, in *feedInput) (*answer, error) {
+	f, err := in.filter(identity(ctx))
+	if err != nil {
+		return nil, err
+	}
+	page, err := a.ledger.Incidents(ctx, f, "-updated", in.page())
+	if err != nil {
+		return nil, err
+	}
+	feed := atom.Feed{Title: "Breachledger", Subtitle: "New and changed payments-security incidents", Self: in.at.RequestURI(), Alternate: "/incidents"}
+	name := in.at.Query()
+	name.Del("cursor")
+	name.Del("limit")
+	feed.Name = "feed.atom?" + name.Encode()
+	if page.NextCursor != "" {
+		next := in.at.Query()
+		next.Set("cursor", page.NextCursor)
+		feed.Next = in.at.Path + "?" + next.Encode()
+	}
+	for _, item := range page.Items {
+		var card incidents.Card
+		if err := json.Unmarshal(item, &card); err != nil {
+			return nil, fmt.Errorf("read a list item: %w", err)
+		}
+		entry := atom.EntryOf(card)
+		entry.Page, entry.JSON = "/incidents/"+card.Slug, incidentsPath+"/"+card.Slug
+		feed.Entries = append(feed.Entries, entry)
+	}
+	if len(feed.Entries) == 0 {
+		feed.Updated = time.Unix(0, 0).UTC()
+	}
+	body, err := atom.Encode(feed)
+	if err != nil {
+		return nil, fmt.Errorf("write the feed: %w", err)
+	}
+	sum := sha256.Sum256(body)
+	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
+	if matches(in.IfNoneMatch, tag) {
+		return &answer{Status: http.StatusNotModified, ETag: tag}, nil
+	}
+	return &answer{Body: body, ETag: tag, ContentType: atom.MediaType, Link: nextLink(in.at, page.NextCursor)}, nil
+}
+
+func (a *API) getVERIS(ctx context.Context, in *verisInput) (*answer, error) {
+	doc, incident, err := a.document(ctx, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	original, err := a.ledger.Original(ctx, doc.ID, "veris")
+	if in.Version == "original" {
+		if err != nil {
+			return nil, err
+		}
+		return &answer{Body: append(bytes.Clone(original), '\n'), ETag: doc.ETag}, nil
+	}
+	body, err := veris.Encode(incident, original)
+	if err != nil {
+		return nil, fmt.Errorf("write VERIS: %w", err)
+	}
+	return &answer{Body: append(body, '\n'), ETag: doc.ETag}, nil
+}

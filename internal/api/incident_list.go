@@ -1,0 +1,113 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+// incidentList is a page of incidents, as the OpenAPI document describes it.
+type incidentList struct {
+	Data       []incidentItem `json:"data"`
+	NextCursor *string        `json:"next_cursor" doc:"Null on the last page"`
+	Total      *ledger.Total  `json:"total,omitempty" doc:"How many match, counted to 1,000; there with count=true"`
+	Facets     *ledger.Facets `json:"facets,omitempty" doc:"There when facets are asked for"`
+}
+
+type incidentItem struct {
+	incidents.Card
+	Highlight []ledger.Highlight `json:"highlight,omitempty" doc:"Where the words of q stand; there in every item of a search, and empty where only exclusions match"`
+}
+
+type listInput struct {
+	Filters
+	Paging
+	Located
+	Negotiated
+	Sort   ledger.Sort    `query:"sort" enum:"-victims,victims,-victims_low,victims_low,-disclosed,disclosed,-occurred,occurred,-updated,updated,relevance" doc:"The order; - goes down. Unknown comes last in both directions. relevance, only with q, puts the best matches first. Not given: relevance with q, else -victims"`
+	Facets []ledger.Facet `query:"facets" enum:"category,certainty,publication,vector,data_class,payment_method,country,sector,role,unit,support,year,tag" doc:"Fields by whose values the incidents that match are counted, on all pages together"`
+	Count  bool           `query:"count" doc:"Also say how many match"`
+}
+
+var listOperation = operation{
+	id: "list-incidents", method: http.MethodGet, path: incidentsPath, tag: "incidents",
+	summary: "List and search incidents",
+	details: `A page of incidents, by default those that hit most first. Never show a number without its qualifier and unit: ` + "`victims.text`" + ` has all three.
+
+With ` + "`q`" + ` the best matches come first, and each item says in ` + "`highlight`" + ` where the words stand, as plain text in parts. ` +
+		`At most 1,000 matches are ranked: of more, those with the most victims. Any other order pages through all of them.
+
+` + "`facets`" + ` are counted over at most the 10,000 matches with the most victims, and say so; of each field the 100 most frequent values are shown. ` +
+		"`count=true` counts to 1,000. Neither is part of the CSV.",
+	result: incidentList{}, csv: true, errors: []int{400, 403, 503},
+}
+
+func (a *API) listIncidents(ctx context.Context, in *listInput) (*answer, error) {
+	by := identity(ctx)
+	f, err := in.filter(by)
+	if err != nil {
+		return nil, err
+	}
+	request := ledger.ListRequest{Filter: f, Sort: in.Sort, Page: in.page()}
+	asCSV := in.wantsCSV()
+	if !asCSV {
+		request.Highlight, request.WholeTexts = true, !a.keyedTexts || by.Role != access.Anonymous
+		request.Facets, request.Count = in.Facets, in.Count
+	}
+	list, err := a.ledger.List(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	var out *answer
+	if asCSV {
+		out, err = incidentsCSV("incidents", list.Items)
+	} else {
+		out, err = listAnswer(list)
+	}
+	return in.complete(out, err, list.NextCursor, in.at)
+}
+
+// listAnswer is the body of a list: items that are finished JSON, where the next
+// page begins, and what else was asked for.
+func listAnswer(list ledger.Listing) (*answer, error) {
+	size := 64 + len(list.NextCursor)
+	for _, item := range list.Items {
+		size += len(item) + 1
+	}
+	out := make([]byte, 0, size)
+	out = append(out, `{"data":[`...)
+	for i, item := range list.Items {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, item...)
+	}
+	out = append(out, `],"next_cursor":`...)
+	if list.NextCursor == "" {
+		out = append(out, "null"...)
+	} else {
+		out = strconv.AppendQuote(out, list.NextCursor)
+	}
+	for _, more := range []struct {
+		name  string
+		value any
+		there bool
+	}{{"total", list.Total, list.Total != nil}, {"facets", list.Facets, list.Facets != nil}} {
+		if !more.there {
+			continue
+		}
+		value, err := json.Marshal(more.value)
+		if err != nil {
+			return nil, fmt.Errorf("write %s: %w", more.name, err)
+		}
+		out = append(append(append(out, `,"`...), more.name...), `":`...)
+		out = append(out, value...)
+	}
+	return &answer{Body: append(out, "}\n"...)}, nil
+}

@@ -1,0 +1,119 @@
+package importer
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+// StreamReport is what became of the documents of an import.
+type StreamReport struct {
+	Format    string `json:"format"`
+	DryRun    bool   `json:"dry_run"`
+	Rows      int    `json:"rows"`
+	Created   int    `json:"created"`
+	Changed   int    `json:"changed"`
+	Unchanged int    `json:"unchanged"`
+	LeftAlone int    `json:"left_alone"` // changed in the file, and edited by a person since
+	Refused   int    `json:"refused"`
+	Repeated  int    `json:"repeated"` // the number of an earlier document again
+	Noted     int    `json:"noted"`    // with something that was not usable
+	// Details are the refusals, what was left alone, and the first notes.
+	Details []Detail `json:"details"`
+	// Unlisted is how many details there are besides.
+	Unlisted int `json:"unlisted"`
+}
+
+// Detail says something of one document.
+type Detail struct {
+	Row      int                `json:"row,omitempty"`
+	Origin   string             `json:"origin,omitempty"`
+	Kind     string             `json:"kind"` // refused, left alone, noted
+	Problems incidents.Problems `json:"problems,omitempty"`
+}
+
+// maxDetails bounds the report of a hopeless file.
+const maxDetails = 10_000
+
+func (r *StreamReport) detail(d Detail) {
+	if len(r.Details) == maxDetails {
+		r.Unlisted++
+		return
+	}
+	r.Details = append(r.Details, d)
+}
+
+func (r *StreamReport) refuse(row int, origin string, problems incidents.Problems) {
+	r.Refused++
+	r.detail(Detail{Row: row, Origin: origin, Kind: "refused", Problems: problems})
+}
+
+func (r *StreamReport) note(row int, origin string, notes incidents.Problems) {
+	r.Noted++
+	r.detail(Detail{Row: row, Origin: origin, Kind: "noted", Problems: notes})
+}
+
+func (r *StreamReport) count(result ledger.ImportResult) {
+	switch result.Outcome {
+	case ledger.Created:
+		r.Created++
+	case ledger.Changed:
+		r.Changed++
+	case ledger.Unchanged:
+		r.Unchanged++
+	case ledger.Edited:
+		r.LeftAlone++
+		r.detail(Detail{Origin: result.Origin, Kind: "left alone", Problems: incidents.Problems{{Detail: fmt.Sprintf("%s was edited by a person since its import (now version %d), and the file has changed", result.Slug, result.Version)}}})
+	case ledger.Refused: // counted where its row is known
+	}
+}
+
+func (r *StreamReport) sort() {
+	slices.SortStableFunc(r.Details, func(a, b Detail) int { return a.Row - b.Row })
+}
+
+// String is the report in one line.
+func (r StreamReport) String() string {
+	text := fmt.Sprintf("%s rows: %s created, %s changed, %s unchanged, %s left alone, %s refused, %s repeated, %s with notes",
+		n(r.Rows), n(r.Created), n(r.Changed), n(r.Unchanged), n(r.LeftAlone), n(r.Refused), n(r.Repeated), n(r.Noted))
+	if r.DryRun {
+		text += " (a dry run: nothing was written)"
+	}
+	return text
+}
+
+func n(i int) string { return incidents.Number(int64(i)) }
+
+// Write says in words what became of the import: refusals and what was left
+// alone line by line, and notes too when asked for.
+func (r StreamReport) Write(w io.Writer, notes bool) error {
+	var out strings.Builder
+	for _, d := range r.Details {
+		if d.Kind == "noted" && !notes {
+			continue
+		}
+		if d.Row > 0 {
+			fmt.Fprintf(&out, "row %d: ", d.Row)
+		}
+		fmt.Fprintf(&out, "%s: %s: %v\n", d.Kind, d.Origin, d.Problems)
+	}
+	if r.Unlisted > 0 {
+		fmt.Fprintf(&out, "and %s more\n", n(r.Unlisted))
+	}
+	fmt.Fprintln(&out, r)
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// WriteJSON writes the report as JSON.
+func (r StreamReport) WriteJSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(r)
+}

@@ -1,0 +1,117 @@
+package importer_test
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/breachledger/breachledger/internal/exchange/jsonstream"
+	"github.com/breachledger/breachledger/internal/exchange/sharedtest"
+	"github.com/breachledger/breachledger/internal/importer"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/ledgertest"
+)
+
+// stream imports a file of the shared data.
+func stream(t *testing.T, l *ledger.Ledger, f importer.Format, name string, o importer.Options) importer.StreamReport {
+	t.Helper()
+	file, err := os.Open(sharedtest.Path(t, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	report, err := importer.Stream(t.Context(), l, f, jsonstream.Read(file), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+func TestTheWholeVCDB(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	const name = "data/vcdb-2019.jsonl.gz"
+	if report := stream(t, l, importer.VERIS(false), name, importer.Options{DryRun: true}); report.Created != 8193 {
+		t.Errorf("the dry run: %s", report)
+	}
+	if empty, err := l.Empty(t.Context()); err != nil || !empty {
+		t.Errorf("the dry run has written something (%v)", err)
+	}
+	report := stream(t, l, importer.VERIS(false), name, importer.Options{})
+	// Five documents repeat a number; three of them say something else.
+	if report.Rows != 8198 || report.Created != 8193 || report.Repeated != 5 || report.Refused != 3 {
+		t.Errorf("the first run: %s", report)
+	}
+	if report := stream(t, l, importer.VERIS(false), name, importer.Options{}); report.Unchanged != 8193 || report.Created+report.Changed != 0 {
+		t.Errorf("the second run: %s", report)
+	}
+}
+
+// TestTheWholeHIBP ranks the breaches as Have I Been Pwned counts them.
+func TestTheWholeHIBP(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	const name = "data/hibp-2025-03.json.gz"
+	if report := stream(t, l, importer.HIBP(), name, importer.Options{}); report.Rows != 875 || report.Created != 875 {
+		t.Errorf("the first run: %s", report)
+	}
+	if report := stream(t, l, importer.HIBP(), name, importer.Options{}); report.Unchanged != 875 {
+		t.Errorf("the second run: %s", report)
+	}
+	file, err := os.Open(sharedtest.Path(t, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	want := map[string]int64{}
+	for document, err := range jsonstream.Read(file) {
+		var b struct {
+			Name     string
+			PwnCount int64
+		}
+		if err != nil || json.Unmarshal(document.JSON, &b) != nil {
+			t.Fatalf("row %d: %v", document.Row, err)
+		}
+		want[b.Name] = b.PwnCount
+	}
+	every := ledger.Filter{
+		Compilations: true,
+		Certainties:  []incidents.Certainty{incidents.Confirmed, incidents.Suspected, incidents.NearMiss, incidents.FalsePositive},
+	}
+	var last, sum int64 = 1 << 62, 0
+	n := 0
+	for cursor := ""; ; {
+		page, err := l.Incidents(t.Context(), every, "-victims", ledger.Page{Cursor: cursor, Limit: 200})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, item := range page.Items {
+			var card incidents.Card
+			if err := json.Unmarshal(item, &card); err != nil {
+				t.Fatal(err)
+			}
+			if card.Victims == nil || *card.Victims.Quantity > last {
+				t.Fatalf("%s is out of order", item)
+			}
+			last, sum, n = *card.Victims.Quantity, sum+*card.Victims.Quantity, n+1
+		}
+		if cursor = page.NextCursor; cursor == "" {
+			break
+		}
+	}
+	if n != 875 || sum != 14_946_651_318 || len(want) != 875 {
+		t.Errorf("the ranking has %d breaches with %d accounts, want 875 with 14946651318", n, sum)
+	}
+	// By default the lists that are no breach of anybody are left out.
+	top, err := l.Incidents(t.Context(), ledger.Filter{}, "-victims", ledger.Page{Limit: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range top.Items {
+		if strings.Contains(string(item), "Collection #1") {
+			t.Errorf("the default ranking has %s", item)
+		}
+	}
+}

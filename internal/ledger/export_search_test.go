@@ -1,0 +1,91 @@
+package ledger
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// ExplainRanking is how PostgreSQL would make a page of a search.
+func (l *Ledger) ExplainRanking(ctx context.Context, f Filter, page Page) (string, error) {
+	args, err := l.rankingArgs(ctx, f, page)
+	if err != nil {
+		return "", err
+	}
+	x := &explainer{pool: l.search}
+	_, err = l.q.IncidentRanking(ctx, x, args)
+	return x.result(err)
+}
+
+// ExplainFacets is how PostgreSQL would count the first most matches by all facets.
+func (l *Ledger) ExplainFacets(ctx context.Context, f Filter, most int) (string, error) {
+	c, err := l.criteria(ctx, l.search, f)
+	if err != nil {
+		return "", err
+	}
+	filter, err := c.json()
+	if err != nil {
+		return "", err
+	}
+	var all []Facet
+	for _, name := range FacetFields() {
+		all = append(all, Facet(name))
+	}
+	x := &explainer{pool: l.search}
+	args := facetArgs(filter, f.Date, all)
+	args.Most, args.Counted = int32(most), int32(most)
+	_, err = l.q.IncidentFacets(ctx, x, args)
+	return x.result(err)
+}
+
+// ExplainCount is how PostgreSQL would count the matches of a list.
+func (l *Ledger) ExplainCount(ctx context.Context, f Filter) (string, error) {
+	c, err := l.criteria(ctx, l.search, f)
+	if err != nil {
+		return "", err
+	}
+	filter, err := c.json()
+	if err != nil {
+		return "", err
+	}
+	x := &explainer{pool: l.search}
+	_, err = l.q.IncidentCount(ctx, rowExplainer{x}, dbsqlc.IncidentCountParams{Filter: filter, Most: CountMost + 1})
+	return x.result(err)
+}
+
+// rowExplainer explains the queries for one row too.
+type rowExplainer struct{ *explainer }
+
+func (x rowExplainer) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	_, err := x.Query(ctx, sql, args...)
+	return explainedRow{err}
+}
+
+type explainedRow struct{ err error }
+
+func (r explainedRow) Scan(...any) error { return r.err }
+
+// ExplainPromises is how PostgreSQL would make a page of promises, and count
+// the first most of them by state.
+func (l *Ledger) ExplainPromises(ctx context.Context, s PromiseScope, page Page, most int) (list, counts string, err error) {
+	args, err := l.promiseArgs(ctx, l.search, s, page)
+	if err != nil {
+		return "", "", err
+	}
+	x := &explainer{pool: l.search}
+	_, err = l.q.PromiseList(ctx, x, args)
+	if list, err = x.result(err); err != nil {
+		return "", "", err
+	}
+	x = &explainer{pool: l.search}
+	countArgs := promiseCountArgs(args)
+	countArgs.Most = int32(most)
+	_, err = l.q.PromiseCounts(ctx, x, countArgs)
+	counts, err = x.result(err)
+	return list, counts, err
+}
+
+// HighlightParts takes a marked passage apart.
+func HighlightParts(marked string) []HighlightPart { return highlightPartsOf(marked) }

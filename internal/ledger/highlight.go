@@ -1,0 +1,123 @@
+package ledger
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// Highlight is a passage in which words of a search stand. It is plain text in
+// parts, not markup: whoever shows it escapes it as any other text.
+type Highlight struct {
+	Field  string          `json:"field" enum:"title,summary,actor,source" doc:"Where the passage stands: actor is a name or an alias of somebody who takes part"`
+	Source *uuid.UUID      `json:"source,omitempty" doc:"The id of the source, when it stands in one"`
+	Parts  []HighlightPart `json:"parts" doc:"The passage, part by part; in a summary or source an excerpt of it"`
+}
+
+// HighlightPart is a part of a passage.
+type HighlightPart struct {
+	Text  string `json:"text"`
+	Match bool   `json:"match" doc:"The part is a word that was searched for"`
+}
+
+const (
+	// Texts are parsed to find the words again, which takes about 0.1 ms for
+	// 1,000 characters: a page of a search looks at so many in all, and an
+	// incident at so many.
+	highlightCharacters         = 2_000_000
+	highlightIncidentCharacters = 100_000
+
+	highlightParts = 40  // of a passage
+	highlightRunes = 200 // of a part
+)
+
+// The marks that the query IncidentHighlights puts around words.
+const matchBegins, matchEnds = "\u0002", "\u0003"
+
+// highlight adds to each item of a page where the words of the search stand.
+func (l *Ledger) highlight(ctx context.Context, query string, wholeTexts bool, page listed) error {
+	if len(page.ids) == 0 {
+		return nil
+	}
+	rows, err := l.q.IncidentHighlights(ctx, l.search, dbsqlc.IncidentHighlightsParams{
+		Q: query, Texts: wholeTexts, Ids: page.ids,
+		Characters: int32(min(highlightCharacters/len(page.ids), highlightIncidentCharacters)),
+	})
+	if err != nil {
+		return fmt.Errorf("highlight what matches: %w", fromPostgres(err))
+	}
+	found := map[uuid.UUID][]Highlight{}
+	for _, row := range rows {
+		h := Highlight{Field: row.Field, Source: row.SourceID, Parts: highlightPartsOf(row.Marked)}
+		found[row.IncidentID] = append(found[row.IncidentID], h)
+	}
+	for i, id := range page.ids {
+		passages, err := marshal(orEmpty(found[id]))
+		if err != nil {
+			return fmt.Errorf("write a highlight: %w", err)
+		}
+		page.Items[i] = withMember(page.Items[i], "highlight", passages)
+	}
+	return nil
+}
+
+// withMember adds a member to an object that is finished JSON.
+func withMember(object json.RawMessage, name string, value []byte) json.RawMessage {
+	end := strings.LastIndexByte(string(object), '}')
+	out := make([]byte, 0, len(object)+len(name)+len(value)+4)
+	out = append(out, object[:end]...)
+	out = append(append(append(out, `,"`...), name...), `":`...)
+	return append(append(out, value...), '}')
+}
+
+// highlightPartsOf takes a passage with marks apart. It stays short, whatever
+// the text is like.
+func highlightPartsOf(marked string) []HighlightPart {
+	out := []HighlightPart{}
+	add := func(text string, match bool) {
+		if text != "" {
+			out = append(out, HighlightPart{Text: text, Match: match})
+		}
+	}
+	for rest := marked; rest != ""; {
+		before, after, found := strings.Cut(rest, matchBegins)
+		if !found {
+			add(clipMiddle(before, len(out) == 0, true), false)
+			break
+		}
+		if len(out) >= highlightParts {
+			add("…", false)
+			break
+		}
+		add(clipMiddle(before, len(out) == 0, false), false)
+		var word string
+		word, rest, _ = strings.Cut(after, matchEnds)
+		add(clipMiddle(word, false, true), true)
+	}
+	return out
+}
+
+// clipMiddle leaves out what is too much of a part: at the beginning of the
+// first, at the end of the last, or in the middle.
+func clipMiddle(text string, first, last bool) string {
+	if utf8.RuneCountInString(text) <= highlightRunes {
+		return text
+	}
+	runes := []rune(text)
+	half := highlightRunes / 2
+	begin, end := string(runes[:half]), string(runes[len(runes)-half:])
+	switch {
+	case last:
+		return begin + "…"
+	case first:
+		return "…" + end
+	default:
+		return begin + "…" + end
+	}
+}

@@ -1,0 +1,105 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+// errSignIn: the page is for those who are signed in.
+var errSignIn = errors.New("sign in first")
+
+// badRequestError is a request that makes no sense, in words for its sender.
+type badRequestError struct {
+	status int
+	detail string
+}
+
+func (e *badRequestError) Error() string { return e.detail }
+
+// errorPage is what is shown instead of a page.
+type errorPage struct {
+	Frame
+	Status   int
+	Detail   string
+	Problems incidents.Problems
+}
+
+// errorAnswer is the one place that says which status an error becomes.
+func (s *Web) errorAnswer(v *visit, err error) answer {
+	var (
+		moved    *ledger.MovedError
+		gone     *ledger.GoneError
+		state    *ledger.StateError
+		bad      *badRequestError
+		problems incidents.Problems
+	)
+	switch {
+	case errors.Is(err, errSignIn):
+		return seeOther(signInPath + "?to=" + url.QueryEscape(v.returnTo()))
+	case errors.As(err, &moved):
+		return answer{status: http.StatusPermanentRedirect, location: movedTo(v.URL.Path, moved.Slug)}
+	case errors.As(err, &gone):
+		return failure(http.StatusGone, "Retracted", "This incident was retracted: "+gone.Reason, nil)
+	case errors.As(err, &bad):
+		return failure(orStatus(bad.status, http.StatusBadRequest), "", bad.detail, nil)
+	case errors.As(err, &state):
+		return failure(http.StatusConflict, "Not possible now", state.Error()+".", nil)
+	case errors.As(err, &problems):
+		return failure(http.StatusBadRequest, "That is not right", "", problems)
+	case errors.Is(err, ledger.ErrNotFound):
+		return failure(http.StatusNotFound, "", "There is nothing at this address, or it is not public.", nil)
+	case errors.Is(err, ledger.ErrForbidden):
+		return failure(http.StatusForbidden, "Not allowed", "Your key does not allow this.", nil)
+	case errors.Is(err, ledger.ErrCursor):
+		return failure(http.StatusBadRequest, "", "This page of the list does not exist. Begin at its first page.", nil)
+	case errors.Is(err, ledger.ErrTooSlow), errors.Is(err, ledger.ErrBusy), ledger.Unavailable(err):
+		v.w.Header().Set("Retry-After", "5")
+		return failure(http.StatusServiceUnavailable, "Busy", "This took too long. Try again in a moment, or ask for less.", nil)
+	case errors.Is(err, context.Canceled):
+		return failure(http.StatusServiceUnavailable, "", "The request was broken off.", nil)
+	default:
+		s.log.Error("page failed", "method", v.Method, "path", v.URL.Path, "error", err)
+		return failure(http.StatusInternalServerError, "", "Something went wrong here. It has been noted.", nil)
+	}
+}
+
+func failure(status int, title, detail string, problems incidents.Problems) answer {
+	if title == "" {
+		title = http.StatusText(status)
+	}
+	out := show("error", &errorPage{Frame: Frame{Title: title, NoIndex: true}, Status: status, Detail: detail, Problems: problems})
+	out.status = status
+	return out
+}
+
+// returnTo is where who signs in is led afterwards.
+func (v *visit) returnTo() string {
+	if v.Method != http.MethodGet {
+		return "/"
+	}
+	return v.URL.RequestURI()
+}
+
+// movedTo is the address of what was merged: the last slug of the path changes.
+func movedTo(path, slug string) string {
+	parts := strings.Split(path, "/")
+	if len(parts) > 2 {
+		parts[2] = slug
+	}
+	return strings.Join(parts, "/")
+}
+
+func orStatus(status, fallback int) int {
+	if status == 0 {
+		return fallback
+	}
+	return status
+}
+
+func isNotFound(err error) bool { return errors.Is(err, ledger.ErrNotFound) }

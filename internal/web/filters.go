@@ -1,0 +1,154 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+// The parameters have the names that the API gives them, so that an address of a
+// list can be turned into a call of the API by putting /v1 in front. A list of
+// values is parted by commas; a form sends it as one parameter a value.
+
+// params reads parameters and collects what is wrong with them.
+type params struct {
+	url.Values
+	problems incidents.Problems
+}
+
+func (p *params) list(name string) []string {
+	var out []string
+	for _, value := range p.Values[name] {
+		for part := range strings.SplitSeq(value, ",") {
+			if part = strings.TrimSpace(part); part != "" {
+				out = append(out, part)
+			}
+		}
+	}
+	return out
+}
+
+func terms[T ~string](p *params, name string) []T {
+	var out []T
+	for _, value := range p.list(name) {
+		out = append(out, T(value))
+	}
+	return out
+}
+
+func (p *params) flag(name string) *bool {
+	value := p.Get(name)
+	if value == "" {
+		return nil
+	}
+	b, err := strconv.ParseBool(value)
+	if err != nil {
+		p.problems.Add("/"+name, "must be true or false")
+		return nil
+	}
+	return &b
+}
+
+func (p *params) number(name string) *int64 {
+	value := strings.NewReplacer(",", "", " ", "", "\u00a0", "", "_", "").Replace(p.Get(name))
+	if value == "" {
+		return nil
+	}
+	n, err := strconv.ParseInt(value, 10, 64)
+	if err != nil || n < 0 {
+		p.problems.Add("/"+name, "must be a whole number, 0 or more")
+		return nil
+	}
+	return &n
+}
+
+func (p *params) date(name string) incidents.PartialDate {
+	value := strings.TrimSpace(p.Get(name))
+	if value == "" {
+		return incidents.PartialDate{}
+	}
+	d, err := incidents.ParseDate(value)
+	if err != nil {
+		p.problems.Add("/"+name, "%v", err)
+	}
+	return d
+}
+
+// filter reads what a list is about. The public reads published incidents only.
+func (p *params) filter(by access.Identity) ledger.Filter {
+	f := ledger.Filter{
+		Query: strings.TrimSpace(p.Get("q")), Categories: terms[incidents.Category](p, "category"), Certainties: terms[incidents.Certainty](p, "certainty"),
+		Publications: terms[incidents.Publication](p, "publication"), Vectors: terms[incidents.Vector](p, "vector"),
+		DataClasses: terms[incidents.DataClass](p, "data_class"), PaymentMethods: terms[incidents.PaymentMethod](p, "payment_method"),
+		Payment: p.flag("payment"), Unanswered: p.flag("unanswered"), Contested: p.flag("contested"),
+		Sectors: terms[incidents.Sector](p, "sector"), ActorKinds: terms[incidents.ActorKind](p, "actor_kind"),
+		Actors: p.list("actor"), Roles: terms[incidents.Role](p, "role"), Units: terms[incidents.Unit](p, "unit"),
+		Supports: terms[incidents.Support](p, "support"), Responses: terms[incidents.ResponseKind](p, "response"),
+		MinVictims: p.number("min_victims"), MaxVictims: p.number("max_victims"), Date: ledger.DateField(p.Get("date")),
+		From: p.date("from"), To: p.date("to"), Tags: p.list("tag"),
+	}
+	for _, code := range p.list("country") {
+		f.Countries = append(f.Countries, strings.ToUpper(code))
+	}
+	if since := strings.TrimSpace(p.Get("updated_since")); since != "" {
+		at, err := time.Parse(time.RFC3339, since)
+		if day, dayErr := time.Parse(time.DateOnly, since); dayErr == nil {
+			at, err = day, nil
+		}
+		if err != nil {
+			p.problems.Add("/updated_since", "must be a day such as 2024-05-01, or a time of RFC 3339")
+		}
+		f.UpdatedSince = at
+	}
+	if !by.Role.SeesUnpublished() && slices.ContainsFunc(f.Publications, func(p incidents.Publication) bool { return p != incidents.Published }) {
+		p.problems.Add("/publication", "only published incidents are shown to those who are not signed in as a contributor")
+		f.Publications = nil
+	}
+	return f
+}
+
+// tidy is the query as a shared address should be: without empty parameters, and
+// with each list in one parameter. changed says whether it differs.
+func tidy(given url.Values) (out url.Values, changed bool) {
+	out = url.Values{}
+	for name, values := range given {
+		kept := slices.DeleteFunc(slices.Clone(values), func(v string) bool { return strings.TrimSpace(v) == "" })
+		if len(kept) != len(values) || len(kept) > 1 {
+			changed = true
+		}
+		if len(kept) > 0 {
+			out.Set(name, strings.Join(kept, ","))
+		}
+	}
+	return out, changed
+}
+
+// with is the query with one parameter changed; "" takes it out. A page of a
+// list does not survive a change of the list.
+func with(query url.Values, name, value string) string {
+	q := url.Values{}
+	for key, values := range query {
+		if key != "cursor" && key != "done" {
+			q[key] = values
+		}
+	}
+	q.Del(name)
+	if value != "" {
+		q.Set(name, value)
+	}
+	return encode(q)
+}
+
+// encode writes a query with its commas as they are, for people to read.
+func encode(q url.Values) string {
+	if len(q) == 0 {
+		return ""
+	}
+	return "?" + strings.ReplaceAll(q.Encode(), "%2C", ",")
+}

@@ -1,0 +1,170 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+)
+
+// field is one field of a form as a template writes it.
+type field struct {
+	Name, ID, Label, Help string
+	Value                 string
+	Choices               []choice
+	Errors                []string
+	Required              bool
+}
+
+// Field is the field of that pointer.
+func (f *form) Field(pointer, label, help string) field {
+	return field{
+		Name: pointer, ID: fieldID(pointer), Label: label, Help: help, Value: strings.Join(f.values[pointer], ", "), Errors: f.errorsAt(pointer),
+		Required: pointer == "/title" || pointer == "/category" || pointer == "/kind",
+	}
+}
+
+func fieldID(pointer string) string { return "f" + strings.ReplaceAll(pointer, "/", "-") }
+
+// errorsAt are the problems of a field: its own, and those of what it stands for
+// (an actor is asked for by its name, a quote by its words).
+func (f *form) errorsAt(pointer string) []string {
+	var out []string
+	for _, p := range f.problems {
+		if fieldOf(p.Pointer, f) == pointer {
+			text := p.Detail
+			if len(p.Allowed) > 0 && len(p.Allowed) < 12 {
+				text += " (" + strings.Join(p.Allowed, ", ") + ")"
+			}
+			out = append(out, sentence(text))
+		}
+	}
+	return out
+}
+
+// fieldOf is the field at which a problem is shown.
+func fieldOf(pointer string, f *form) string {
+	if _, ok := f.values[pointer]; ok {
+		return pointer
+	}
+	for _, actor := range []string{"/actor", "/accused", "/claimant", "/claimed_by"} {
+		if at := strings.LastIndex(pointer, actor); at >= 0 {
+			if rest := pointer[at+len(actor):]; rest == "" || rest[0] == '/' {
+				return pointer[:at] + actor + "/name"
+			}
+		}
+	}
+	if base, rest, ok := strings.Cut(pointer, "/evidence/"); ok {
+		index, of, _ := strings.Cut(rest, "/")
+		if strings.HasPrefix(of, "source") {
+			return base + "/evidence/" + index + "/source"
+		}
+		return base + "/evidence/" + index + "/quote"
+	}
+	return pointer
+}
+
+// Select is a field with the values of a vocabulary to choose from.
+func (f *form) Select(pointer, label, vocabulary, none string) field {
+	out := f.Field(pointer, label, "")
+	if none != "-" {
+		out.Choices = append(out.Choices, choice{Label: none, On: out.Value == ""})
+	}
+	for _, v := range incidents.Vocabularies() {
+		if v.Name != vocabulary {
+			continue
+		}
+		for _, t := range v.Terms {
+			name := sentence(t.Label)
+			if name == "" {
+				name = "Exactly"
+			}
+			out.Choices = append(out.Choices, choice{Value: t.Value, Label: name, Hint: t.Meaning, On: t.Value == out.Value})
+		}
+	}
+	return out
+}
+
+// Boxes is a field with a box to tick for each value of a vocabulary.
+func (f *form) Boxes(pointer, label, vocabulary string) field {
+	out := f.Select(pointer, label, vocabulary, "-")
+	for i := range out.Choices {
+		out.Choices[i].On = slices.Contains(f.values[pointer], out.Choices[i].Value)
+	}
+	return out
+}
+
+// Pick is a field that names another row of the form.
+func (f *form) Pick(pointer, label, of, none string) field {
+	out := f.Field(pointer, label, "")
+	out.Choices = []choice{{Label: none, On: out.Value == ""}}
+	for _, i := range f.Rows(of) {
+		value, name := f.name(of, i)
+		if value != "" && !strings.HasPrefix(pointer, of+"/"+itoa(i)+"/") {
+			out.Choices = append(out.Choices, choice{Value: value, Label: name, On: value == out.Value})
+		}
+	}
+	if of == "/sources" {
+		for _, c := range f.sources {
+			c.On = c.Value == out.Value
+			out.Choices = append(out.Choices, c)
+		}
+	}
+	return out
+}
+
+// Get is what a hidden field holds.
+func (f *form) Get(pointer string) string { return f.get(pointer) }
+
+// On reports whether a box is ticked.
+func (f *form) On(pointer string) bool { return f.get(pointer) == "true" }
+
+// Uses reports whether something was typed below a pointer, so that it is not
+// folded away.
+func (f *form) Uses(pointers ...string) bool {
+	for _, pointer := range pointers {
+		for name, values := range f.values {
+			if (name == pointer || strings.HasPrefix(name, pointer+"/")) && strings.TrimSpace(strings.Join(values, "")) != "" {
+				return true
+			}
+		}
+		for _, p := range f.problems {
+			if p.Pointer == pointer || strings.HasPrefix(p.Pointer, pointer+"/") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// shownProblem is a problem in the list above a form.
+type shownProblem struct{ Where, Href, Detail string }
+
+// Problems are all problems, each with the field that it leads to.
+func (f *form) Problems() []shownProblem {
+	out := make([]shownProblem, len(f.problems))
+	for i, p := range f.problems {
+		out[i] = shownProblem{Where: place(p.Pointer), Href: "#" + fieldID(fieldOf(p.Pointer, f)), Detail: p.Detail}
+	}
+	return out
+}
+
+// place writes a pointer for people: "Counts 1, quantity".
+func place(pointer string) string {
+	if pointer == "" {
+		return "The whole"
+	}
+	var out strings.Builder
+	for i, part := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
+		part = strings.ReplaceAll(part, "_", " ")
+		switch n, ok := index(part); {
+		case ok:
+			out.WriteString(" " + itoa(n+1))
+		case i == 0:
+			out.WriteString(sentence(part))
+		default:
+			out.WriteString(", " + part)
+		}
+	}
+	return out.String()
+}

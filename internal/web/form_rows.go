@@ -1,0 +1,142 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+)
+
+// keyed are the lists whose new rows need a key, for other rows to name them.
+var keyed = map[string]bool{"/counts": true, "/attributions": true, "/responses": true, "/sources": true}
+
+// maxRows bounds what one form can grow to.
+const maxRows = 200
+
+// Rows are the numbers of a list's rows.
+func (f *form) Rows(list string) []int {
+	var out []int
+	for name := range f.values {
+		rest, ok := strings.CutPrefix(name, list+"/")
+		if !ok {
+			continue
+		}
+		index, _, _ := strings.Cut(rest, "/")
+		if n, err := strconv.Atoi(index); err == nil && n >= 0 && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// addRow appends an empty row to a list.
+func (f *form) addRow(list string) {
+	rows := f.Rows(list)
+	if len(rows) >= maxRows || !isList(list) {
+		return
+	}
+	next := 0
+	if len(rows) > 0 {
+		next = rows[len(rows)-1] + 1
+	}
+	row := list + "/" + strconv.Itoa(next)
+	switch {
+	case strings.HasSuffix(list, "/evidence"):
+		f.values[row+"/quote"] = []string{""}
+		return
+	case list == "/participants":
+		f.values[row+"/role"] = []string{string(incidents.RoleVictim)}
+	case list == "/external_refs":
+		f.values[row+"/scheme"] = []string{""}
+	case list == "/losses":
+		f.values[row+"/kind"] = []string{"stolen"}
+	case list == "/counts":
+		f.values[row+"/unit"] = []string{string(incidents.People)}
+	}
+	if keyed[list] {
+		f.values[row+"/key"] = []string{f.freshKey()}
+	}
+	if list != "/sources" && list != "/participants" && list != "/external_refs" {
+		f.values[row+"/evidence/0/quote"] = []string{""}
+		if sources := f.Rows("/sources"); len(sources) == 1 {
+			source, _ := f.name("/sources", sources[0])
+			f.values[row+"/evidence/0/source"] = []string{source}
+		}
+	}
+}
+
+// isList tells the lists that rows can be added to, so that a made-up name adds
+// nothing.
+func isList(list string) bool {
+	parts := strings.Split(strings.TrimPrefix(list, "/"), "/")
+	switch parts[0] {
+	case "counts", "losses", "attributions", "responses":
+		return len(parts) == 1 || len(parts) == 3 && parts[2] == "evidence"
+	case "participants", "sources", "external_refs":
+		return len(parts) == 1
+	case "evidence":
+		return len(parts) == 1
+	default:
+		return false
+	}
+}
+
+func (f *form) freshKey() string {
+	most := 0
+	for name, values := range f.values {
+		if strings.HasSuffix(name, "/key") && len(values) > 0 {
+			if n, err := strconv.Atoi(strings.TrimPrefix(values[0], "new-")); err == nil {
+				most = max(most, n)
+			}
+		}
+	}
+	return "new-" + strconv.Itoa(most+1)
+}
+
+// removeRow takes a row out.
+func (f *form) removeRow(row string) {
+	for name := range f.values {
+		if strings.HasPrefix(name, row+"/") {
+			delete(f.values, name)
+		}
+	}
+	f.compact(false)
+}
+
+// offer sees that the form shows at least one row where one always has
+// something to say.
+func (f *form) offer(lists ...string) {
+	for _, list := range lists {
+		if len(f.Rows(list)) == 0 {
+			f.addRow(list)
+		}
+	}
+	for _, list := range []string{"/counts", "/losses", "/attributions", "/responses"} {
+		for _, i := range f.Rows(list) {
+			if evidence := list + "/" + strconv.Itoa(i) + "/evidence"; len(f.Rows(evidence)) == 0 {
+				f.addRow(evidence)
+			}
+		}
+	}
+}
+
+// name is how a row is called in the choices of others.
+func (f *form) name(list string, i int) (value, label string) {
+	row := list + "/" + strconv.Itoa(i)
+	if value = f.get(row + "/id"); value == "" {
+		value = f.get(row + "/key")
+	}
+	switch list {
+	case "/sources":
+		label = sourceName(f.get(row+"/title"), f.get(row+"/publisher"), f.get(row+"/url"))
+	case "/counts":
+		label = strings.TrimSpace(f.get(row+"/quantity") + " " + incidents.Unit(f.get(row+"/unit")).Vocabulary().Label(f.get(row+"/unit")))
+	case "/attributions":
+		label = f.get(row + "/accused/name")
+	case "/responses":
+		label = f.get(row+"/actor/name") + ": " + incidents.Denial.Vocabulary().Label(f.get(row+"/kind"))
+	}
+	return value, label + " (" + strconv.Itoa(i+1) + ")"
+}

@@ -1,0 +1,143 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+// actorsPage is the list of actors.
+type actorsPage struct {
+	Frame
+	Prefix  string
+	Kind    string
+	Sector  string
+	Kinds   []incidents.Term
+	Sectors []incidents.Term
+	Items   []ledger.ActorItem
+	Next    string
+}
+
+func (s *Web) actorsPage(v *visit) (answer, error) {
+	if query, changed := tidy(v.query); changed {
+		return seeOther("/actors" + encode(query)), nil
+	}
+	ps := &params{Values: v.query}
+	p := &actorsPage{
+		Frame:  Frame{Title: "Actors", Nav: "actors"},
+		Prefix: strings.TrimSpace(v.query.Get("q")), Kind: v.query.Get("kind"), Sector: v.query.Get("sector"),
+		Kinds: incidents.Company.Vocabulary().Terms, Sectors: incidents.SectorUnknown.Vocabulary().Terms,
+	}
+	f := ledger.ActorFilter{Prefix: p.Prefix, Kinds: terms[incidents.ActorKind](ps, "kind"), Sectors: terms[incidents.Sector](ps, "sector")}
+	var next string
+	var err error
+	if p.Items, next, err = s.ledger.Actors(v.ctx(), v.by, f, ledger.Page{Limit: 100, Cursor: v.query.Get("cursor")}); err != nil {
+		return answer{}, err
+	}
+	if next != "" {
+		query, _ := tidy(v.query)
+		query.Set("cursor", next)
+		p.Next = "/actors" + encode(query)
+	}
+	return show("actors", p), nil
+}
+
+// actorPage is one company, state, group or person.
+type actorPage struct {
+	Frame
+	Actor     ledger.ActorPage
+	Roles     []roleGroup
+	Heat      heatMap
+	Replies   []actorReply
+	Promises  []actorReply
+	Unmatched int // incidents whose responses are not read here
+}
+
+// roleGroup is the incidents in which an actor has one role.
+type roleGroup struct {
+	Role  incidents.Role
+	Cards []incidents.Card
+}
+
+// actorReply is a response with its incident.
+type actorReply struct {
+	incidents.Response
+	Slug, Title string
+	KeptBy      *incidents.Response
+}
+
+// Href is the response's address.
+func (r actorReply) Href() string { return "/incidents/" + r.Slug + "#claim-" + r.ID.String() }
+
+// mostActorIncidents bounds how many incidents an actor's page reads whole.
+const mostActorIncidents = 40
+
+func (s *Web) actorPage(v *visit) (answer, error) {
+	actor, err := s.ledger.Actor(v.ctx(), v.by, v.PathValue("slug"))
+	if err != nil {
+		return answer{}, err
+	}
+	p := &actorPage{Actor: actor, Frame: Frame{Title: actor.Name, Nav: "actors"}}
+	p.Description = fmt.Sprintf("%s in Breachledger: %s, %s.", actor.Name,
+		plural(len(actor.Incidents), "role in an incident", "roles in incidents"), plural(actor.Responses.Responses, "response", "responses"))
+	seen := map[string]bool{}
+	for _, involved := range actor.Incidents {
+		var card incidents.Card
+		if err := json.Unmarshal(involved.Incident, &card); err != nil {
+			return answer{}, fmt.Errorf("read a card: %w", err)
+		}
+		p.group(involved.Role, card)
+		if seen[card.Slug] || card.ResponseCount == 0 {
+			continue
+		}
+		seen[card.Slug] = true
+		if len(seen) > mostActorIncidents {
+			p.Unmatched++
+			continue
+		}
+		if err := s.actorReplies(v, p, card.Slug); err != nil {
+			return answer{}, err
+		}
+	}
+	return show("actor_view", p), nil
+}
+
+func (p *actorPage) group(role incidents.Role, card incidents.Card) {
+	for i := range p.Roles {
+		if p.Roles[i].Role == role {
+			p.Roles[i].Cards = append(p.Roles[i].Cards, card)
+			return
+		}
+	}
+	p.Roles = append(p.Roles, roleGroup{role, []incidents.Card{card}})
+}
+
+func (s *Web) actorReplies(v *visit, p *actorPage, slug string) error {
+	doc, err := s.ledger.Incident(v.ctx(), v.by, slug)
+	if err != nil {
+		return err
+	}
+	var in incidents.Incident
+	if err := json.Unmarshal(doc.JSON, &in); err != nil {
+		return fmt.Errorf("read a stored document: %w", err)
+	}
+	for i, r := range in.Responses {
+		if r.Actor.Slug != p.Actor.Slug {
+			continue
+		}
+		one := actorReply{Response: r, Slug: in.Slug, Title: in.Title}
+		for j := range in.Responses {
+			if string(in.Responses[j].Fulfils) == r.ID.String() {
+				one.KeptBy = &in.Responses[j]
+			}
+		}
+		p.Replies = append(p.Replies, one)
+		if in.Responses[i].Status == incidents.Promised {
+			p.Promises = append(p.Promises, one)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+// historyPage is who wrote what, when and why.
+type historyPage struct {
+	Frame
+	Slug, Name string
+	Versions   []version
+	Next       string
+	ETag       string
+}
+
+// version is a revision with what it changed.
+type version struct {
+	ledger.Revision
+	Differences []difference
+	Hidden      bool // what it changed is not public
+	Present     bool
+}
+
+const historyRows = 10
+
+func (s *Web) historyPage(v *visit) (answer, error) {
+	ref := v.PathValue("ref")
+	revisions, next, err := s.ledger.History(v.ctx(), v.by, ref, ledger.Page{Limit: historyRows, Cursor: v.query.Get("cursor")})
+	if err != nil {
+		return answer{}, err
+	}
+	p := &historyPage{Slug: ref, Frame: Frame{Title: "History", Nav: "incidents", NoIndex: true}}
+	if err := s.compare(v, p, revisions); err != nil {
+		return answer{}, err
+	}
+	p.Title = "History of " + p.Name
+	if next != "" {
+		p.Next = "/incidents/" + p.Slug + "/history?cursor=" + next
+	}
+	// A merged or retracted incident keeps its history, and has no present document.
+	if doc, err := s.ledger.Incident(v.ctx(), v.by, ref); err == nil {
+		p.ETag = doc.ETag
+	}
+	return show("history", p), nil
+}
+
+// compare reads the documents of revisions, which follow each other, and what
+// each changed.
+func (s *Web) compare(v *visit, p *historyPage, revisions []ledger.Revision) error {
+	if len(revisions) == 0 {
+		return nil
+	}
+	// documents[i] is that of revisions[i]; one more is what the oldest changed.
+	documents := make([]*incidents.Incident, len(revisions)+1)
+	for i := range documents {
+		number := revisions[0].Version - i
+		if number < 1 {
+			continue
+		}
+		in, err := s.versionDocument(v, p.Slug, number)
+		if err != nil {
+			return err
+		}
+		documents[i] = in
+	}
+	for i, r := range revisions {
+		one := version{Revision: r, Present: i == 0 && v.query.Get("cursor") == ""}
+		after, before := documents[i], documents[i+1]
+		switch {
+		case after == nil, before == nil && r.Version > 1:
+			one.Hidden = true
+		case r.Version > 1:
+			one.Differences = differences(before, after)
+		}
+		if after != nil && p.Name == "" {
+			p.Name, p.Slug = after.Title, after.Slug
+		}
+		p.Versions = append(p.Versions, one)
+	}
+	return nil
+}
+
+// versionDocument is the document of a version; nil when the visitor may not see it.
+//
+//nolint:nilnil // a version that is not public is an ordinary part of a history
+func (s *Web) versionDocument(v *visit, ref string, number int) (*incidents.Incident, error) {
+	revision, err := s.ledger.Revision(v.ctx(), v.by, ref, number)
+	if isNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var in incidents.Incident
+	if err := json.Unmarshal(revision.Document, &in); err != nil {
+		return nil, fmt.Errorf("read a stored document: %w", err)
+	}
+	return &in, nil
+}
+
+// versionPage is an incident as it once stood. Claims keep this address for ever.
+func (s *Web) versionPage(v *visit) (answer, error) {
+	number, err := strconv.Atoi(v.PathValue("version"))
+	if err != nil || number < 1 {
+		return answer{}, &badRequestError{status: http.StatusNotFound, detail: "This is not the number of a version."}
+	}
+	revision, err := s.ledger.Revision(v.ctx(), v.by, v.PathValue("ref"), number)
+	if err != nil {
+		return answer{}, err
+	}
+	p, err := s.incidentView(v, revision.Document)
+	if err != nil {
+		return answer{}, err
+	}
+	p.Old = &revision
+	p.NoIndex = true
+	p.Title = fmt.Sprintf("%s (version %d)", p.In.Title, number)
+	return show("incident", p), nil
+}

@@ -1,0 +1,178 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+// sourcesPage is the list of sources.
+type sourcesPage struct {
+	Frame
+	URL   string
+	Items []ledger.SourceItem
+	Next  string
+}
+
+func (s *Web) sourcesPage(v *visit) (answer, error) {
+	address := strings.TrimSpace(v.query.Get("url"))
+	items, next, err := s.ledger.Sources(v.ctx(), v.by, address, ledger.Page{Limit: listRows, Cursor: v.query.Get("cursor")})
+	if err != nil {
+		return answer{}, err
+	}
+	if !s.seesTexts(v.by) {
+		for i := range items {
+			items[i].Opening = ""
+		}
+	}
+	p := &sourcesPage{Frame: Frame{Title: "Sources", Nav: "sources"}, URL: address, Items: items}
+	if next != "" {
+		p.Next = "/sources" + with(v.query, "", "") + "?cursor=" + next
+		if address != "" {
+			p.Next = "/sources" + with(v.query, "url", address) + "&cursor=" + next
+		}
+	}
+	return show("sources", p), nil
+}
+
+// sourcePage is an article with every quoted passage marked.
+type sourcePage struct {
+	Frame
+	Source     ledger.SourcePage
+	Name       string
+	Closed     bool // the text is held, and not shown to this visitor
+	Paragraphs []paragraph
+	Notes      []note
+}
+
+// note is a passage with the claims that rest on it.
+type note struct {
+	Number     int
+	Start, End int
+	Quote      string
+	Claims     []noteClaim
+}
+
+// noteClaim is a claim in a few words.
+type noteClaim struct{ Kind, Words, Href, Incident string }
+
+// Anchor is where the passage begins in the text.
+func (n note) Anchor() string { return fmt.Sprintf("q-%d-%d", n.Start, n.End) }
+
+func (s *Web) sourcePage(v *visit) (answer, error) {
+	id, err := uuid.Parse(v.PathValue("id"))
+	if err != nil {
+		return answer{}, &badRequestError{status: http.StatusNotFound, detail: "This is not the id of a source."}
+	}
+	source, err := s.ledger.Source(v.ctx(), v.by, id)
+	if err != nil {
+		return answer{}, err
+	}
+	words, err := s.claimWords(v, source.Incidents)
+	if err != nil {
+		return answer{}, err
+	}
+	p := &sourcePage{Source: source, Name: sourceName(source.Title, source.Publisher, source.URL), Notes: notes(source.Quotes, words)}
+	p.Frame = Frame{Title: p.Name, Nav: "sources", Description: source.NoIncidentReason}
+	if p.Closed = source.HasText && !s.seesTexts(v.by); !p.Closed {
+		p.Paragraphs = mark(source.Text, p.Notes, v.query.Get("at"))
+	}
+	return show("source", p), nil
+}
+
+// mostIncidents bounds how many incidents a source's page reads.
+const mostIncidents = 50
+
+// claimWords are the claims of a source's incidents in words, by id.
+func (s *Web) claimWords(v *visit, of []ledger.SourceIncident) (map[uuid.UUID]noteClaim, error) {
+	out := map[uuid.UUID]noteClaim{}
+	for _, one := range of[:min(len(of), mostIncidents)] {
+		doc, err := s.ledger.Incident(v.ctx(), v.by, one.Slug)
+		var moved *ledger.MovedError
+		if errors.As(err, &moved) || errors.Is(err, ledger.ErrNotFound) {
+			continue // merged or withdrawn since the list was read
+		}
+		if err != nil {
+			return nil, err
+		}
+		var in incidents.Incident
+		if err := json.Unmarshal(doc.JSON, &in); err != nil {
+			return nil, fmt.Errorf("read a stored document: %w", err)
+		}
+		put := func(c incidents.Claim, kind, words string) {
+			out[c.ID] = noteClaim{Kind: kind, Words: words, Href: "/incidents/" + in.Slug + "#claim-" + c.ID.String(), Incident: in.Title}
+		}
+		for _, c := range in.Counts {
+			put(c.Claim, "Count", c.Text)
+		}
+		for _, l := range in.Losses {
+			put(l.Claim, "Loss", l.Text)
+		}
+		for _, a := range in.Attributions {
+			put(a.Claim, "Attribution", a.Accused.Name+" accused")
+		}
+		for _, r := range in.Responses {
+			put(r.Claim, "Response", r.Actor.Name+": "+lower(label(r.Kind)))
+		}
+	}
+	return out, nil
+}
+
+// notes gathers the quotes of one passage, in the order of the text.
+func notes(quotes []ledger.SourceQuote, words map[uuid.UUID]noteClaim) []note {
+	var out []note
+	for _, q := range quotes {
+		at := slices.IndexFunc(out, func(n note) bool { return n.Start == q.Start && n.End == q.End })
+		if at < 0 {
+			at = len(out)
+			out = append(out, note{Start: q.Start, End: q.End, Quote: q.Quote})
+		}
+		c, ok := words[q.ClaimID]
+		if !ok {
+			c = noteClaim{Kind: sentence(q.Claim), Words: q.Incident, Href: "/incidents/" + q.Incident + "#claim-" + q.ClaimID.String()}
+		}
+		out[at].Claims = append(out[at].Claims, c)
+	}
+	slices.SortStableFunc(out, func(a, b note) int {
+		if a.Start != b.Start {
+			return a.Start - b.Start
+		}
+		return a.End - b.End
+	})
+	for i := range out {
+		out[i].Number = i + 1
+	}
+	return out
+}
+
+// suggestActors are names for the type-ahead of the forms, as options.
+type suggestions struct {
+	Frame
+	Items []ledger.ActorItem
+}
+
+func (s *Web) suggestActors(v *visit) (answer, error) {
+	if err := v.need(access.Contributor); err != nil {
+		return answer{}, err
+	}
+	prefix := strings.TrimSpace(v.query.Get("prefix"))
+	limit := 12
+	if n, err := strconv.Atoi(v.query.Get("limit")); err == nil && n > 0 && n < limit {
+		limit = n
+	}
+	items, _, err := s.ledger.Actors(v.ctx(), v.by, ledger.ActorFilter{Prefix: prefix}, ledger.Page{Limit: limit})
+	if err != nil {
+		return answer{}, err
+	}
+	return show("suggest_actors", &suggestions{Items: items}), nil
+}

@@ -1,0 +1,188 @@
+package web_test
+
+import (
+	"compress/gzip"
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/web"
+)
+
+func TestStart(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	body := s.anybody().page("/")
+	has(t, body, "4 incidents: 2 with a number of victims, 2 without one",
+		"Breach of customer records at Anthem", "at most 78,800,000 records", `class="ceiling"`, "claimed by the source · quoted", "contested",
+		"U.S. Office of Personnel Management", "more than 21,000,000 national IDs", `class="open"`,
+		"Without a number", "an unquantified number of people", "no count recorded",
+		"Breached, no response recorded", "Anthem", "How organisations answered", "Newest entries")
+	has(t, s.anybody().page("/?payment=true"), "1 incident about payments", `<a href="/?payment=true" aria-current="true">Payments</a>`)
+}
+
+func TestIncident(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	body := s.anybody().page("/incidents/opm-breach")
+	has(t, body, "How many", "more than 21,000,000 national IDs", "Who was breached", "U.S. Office of Personnel Management", "no date stated",
+		"Who is accused", "Chinese hackers", "denied by Chinese government",
+		"3 figures, side by side", "more than 21,000,000 national IDs", "<mark>", "Read it in the article", "19,700,000 forms", "5,600,000 fingerprints",
+		"Who is accused, and who denies it", "contested", "Accused by the source itself", "Xi Jinping",
+		"What each organisation did", "None recorded.", "Chinese government", "not breached itself", "Denial",
+		"The sources state no date", "Permanent address of this version")
+	// Every claim has a permanent address that answers.
+	link := regexp.MustCompile(`/incidents/opm-breach/history/1#(claim-[0-9a-f-]{36})`).FindStringSubmatch(body)
+	if link == nil {
+		t.Fatal("no claim has a permanent address")
+	}
+	has(t, s.anybody().page("/incidents/opm-breach/history/1"), "This is version 1", `id="`+link[1]+`"`)
+	if strings.Contains(body, "/edit") {
+		t.Error("readers see editing controls")
+	}
+	has(t, s.anybody().page("/incidents/apple-id-payment-thefts"), "an unquantified number of people", "claimed by Apple",
+		"at most 2,000 CNY stolen (290 USD in the source)", "promised", "known from an unnamed source")
+}
+
+func TestSource(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	incident := s.anybody().page("/incidents/opm-breach")
+	link := regexp.MustCompile(`href="(/sources/[0-9a-f-]{36})\?at=([0-9]+-[0-9]+)#(q-[0-9-]+)"`).FindStringSubmatch(incident)
+	if link == nil {
+		t.Fatal("no quote leads to its passage")
+	}
+	body := s.anybody().page(link[1] + "?at=" + link[2])
+	has(t, body, "Cybersecurity Leads As China", `id="`+link[3]+`"`, `mark class="quote`, "What rests on it", "Count", "/incidents/")
+	if !strings.Contains(body, "deep") || !strings.Contains(body, "here") {
+		t.Error("overlapping passages, or the one asked for, are not told apart")
+	}
+	// What the marks hold together is the article, letter by letter.
+	text := regexp.MustCompile(`(?s)<div class="text"[^>]*>(.*?)</div>\s*<aside`).FindStringSubmatch(body)
+	if text == nil {
+		t.Fatal("no text")
+	}
+	plain := html.UnescapeString(regexp.MustCompile(`(?s)<sup>.*?</sup>|<[^>]+>|\n`).ReplaceAllString(text[1], ""))
+	has(t, plain, "as many as 78.8 million customer records")
+	plain = strings.Join(strings.Fields(plain), " ") // no-break spaces among them
+	has(t, plain, "over 21 million Social Security numbers, 19.7 million forms with data and 5.6 million fingerprint records")
+	has(t, s.anybody().page("/sources"), "No incident:")
+}
+
+func TestSourceTextsForKeysOnly(t *testing.T) {
+	t.Parallel()
+	s := openWith(t, web.Config{KeyedTexts: true})
+	incident := s.anybody().page("/incidents/opm-breach")
+	path := regexp.MustCompile(`/sources/[0-9a-f-]{36}`).FindString(incident)
+	const beyond = "Susan Rice" // stands in the article, and in no quote
+	for _, page := range []string{path, "/incidents/opm-breach", "/sources"} {
+		if strings.Contains(s.anybody().page(page), beyond) {
+			t.Errorf("%s shows more than quotes", page)
+		}
+	}
+	has(t, s.anybody().page(path), "shown to those who are", "over 21 million Social Security numbers")
+	if !strings.Contains(s.as(access.Reader).page(path), beyond) {
+		t.Error("a reader does not see the text")
+	}
+}
+
+func TestKeyedReads(t *testing.T) {
+	t.Parallel()
+	s := openWith(t, web.Config{KeyedReads: true})
+	for _, path := range []string{"/", "/incidents", "/incidents.csv", "/incidents/opm-breach", "/sources", "/actors", "/responses"} {
+		if r := s.anybody().get(path); r.Code != http.StatusSeeOther || !strings.HasPrefix(r.Header().Get("Location"), "/sign-in?to=") {
+			t.Errorf("GET %s: status %d to %q", path, r.Code, r.Header().Get("Location"))
+		}
+	}
+	s.anybody().page("/sign-in")
+	s.as(access.Reader).page("/incidents")
+}
+
+func TestList(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	v := s.anybody()
+	has(t, v.page("/incidents"), "Breach of customer records at Anthem", "at most 78,800,000 records", "claimed by the source", "quoted",
+		"Data breach at the U.S. Office", "Thefts from Alipay", "claimed by Apple")
+	body := v.page("/incidents?category=theft_of_funds")
+	if has(t, body, "Thefts from Alipay"); strings.Contains(body, "Anthem") {
+		t.Error("the category does not filter")
+	}
+	has(t, v.page("/incidents?q=fingerprint"), "Data breach at the U.S. Office")
+	has(t, v.page("/incidents?q=nothingsuch"), "No incident matches")
+	r := v.get("/incidents?q=&category=data_breach&category=extortion&from=")
+	if r.Code != http.StatusSeeOther || r.Header().Get("Location") != "/incidents?category=data_breach,extortion" {
+		t.Errorf("a form's address is not tidied: %d %s", r.Code, r.Header().Get("Location"))
+	}
+	for _, path := range []string{
+		"/incidents?category=x", "/incidents?from=20", "/incidents?min_victims=-1", "/incidents?publication=draft", "/incidents?cursor=x",
+		"/incidents?sort=x", "/incidents?payment=x", "/incidents?updated_since=x",
+	} {
+		if r := v.get(path); r.Code != http.StatusBadRequest {
+			t.Errorf("GET %s: status %d", path, r.Code)
+		} else {
+			checkPage(t, path, r)
+		}
+	}
+	r = v.get("/incidents.csv")
+	has(t, r.Body.String(), "slug,title,category", "anthem-records-breach,", "78800000,,78800000,at_most,records,,quoted,\"at most 78,800,000 records\"")
+}
+
+func TestActorsAndResponses(t *testing.T) {
+	t.Parallel()
+	v := open(t).anybody()
+	has(t, v.page("/actors"), "Alipay", "Wallet", "Anthem")
+	has(t, v.page("/actors/us-office-of-personnel-management"), "Also ", "OPM")
+	has(t, v.page("/actors/apple"), "Affected platform", "Its responses", "Apology", "Its promises", "open")
+	has(t, v.page("/responses"), "Who answered in which way", "Chinese government", "None recorded", "Breach of customer records at Anthem")
+	has(t, v.get("/responses.csv").Body.String(), "slug,name,kind", "anthem,Anthem,company,health,1,1,0")
+	has(t, v.page("/incidents/opm-breach/history"), "Version 1", "Import")
+	if r := v.get("/responses?actor_kind=x"); r.Code != http.StatusBadRequest {
+		t.Errorf("a wrong kind: status %d", r.Code)
+	}
+}
+
+func TestNothingThere(t *testing.T) {
+	t.Parallel()
+	v := open(t).anybody()
+	for _, path := range []string{
+		"/nothing", "/incidents/nothing", "/incidents/..%2f..", "/sources/x", "/sources/00000000-0000-7000-8000-000000000000", "/actors/x-y",
+		"/incidents/opm-breach/history/9", "/incidents/opm-breach/history/x", "/assets/x.css",
+	} {
+		r := v.get(path)
+		if r.Code != http.StatusNotFound {
+			t.Errorf("GET %s: status %d", path, r.Code)
+		}
+	}
+}
+
+func TestAssets(t *testing.T) {
+	t.Parallel()
+	v := open(t).anybody()
+	body := v.page("/")
+	total := 0
+	for _, path := range regexp.MustCompile(`/assets/[a-z]+\.[0-9a-f]{10}\.[a-z0-9]+`).FindAllString(body, -1) {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
+		r.Header.Set("Accept-Encoding", "gzip, br")
+		w := v.do(r)
+		if w.Code != http.StatusOK || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+			t.Errorf("%s: status %d, %q", path, w.Code, w.Header().Get("Cache-Control"))
+		}
+		total += w.Body.Len()
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+	r.Header.Set("Accept-Encoding", "gzip")
+	w := v.do(r)
+	if w.Header().Get("Content-Encoding") != "gzip" {
+		t.Error("the page is not compressed")
+	} else if _, err := gzip.NewReader(w.Body); err != nil {
+		t.Error(err)
+	}
+	if page := w.Body.Len(); total+page > 120_000 || page > 30_000 {
+		t.Errorf("the first load is %d bytes, the page %d", total+page, page)
+	}
+}

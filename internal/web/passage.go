@@ -1,0 +1,122 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+// passage is a piece of evidence as a page shows it: the quote in its context,
+// and where it stands.
+type passage struct {
+	Source        incidents.SourceRef
+	Quote         string
+	Before, After string // the text around the quote, "" when it is not shown
+	CutBefore     bool   // the text goes on before Before
+	CutAfter      bool
+	Href          string // the passage in the source's page
+	Fragment      string // the sentence in the original, for browsers that find text
+	Language      string
+}
+
+// context is how many characters around a quote are shown.
+const contextLength = 280
+
+// texts reads the texts of an incident's sources, as far as the visitor may see
+// them.
+type texts map[uuid.UUID][]rune
+
+// mostTexts bounds how many sources one page opens.
+const mostTexts = 20
+
+func (s *Web) texts(ctx context.Context, by access.Identity, sources []incidents.Source) (texts, error) {
+	out := texts{}
+	if !s.seesTexts(by) {
+		return out, nil
+	}
+	for _, source := range sources {
+		if !source.HasText || len(out) == mostTexts {
+			continue
+		}
+		page, err := s.ledger.Source(ctx, by, source.ID)
+		if errors.Is(err, ledger.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out[source.ID] = []rune(page.Text)
+	}
+	return out, nil
+}
+
+// seesTexts reports whether who asks may read whole texts.
+func (s *Web) seesTexts(by access.Identity) bool {
+	return !s.keyedTexts || by.Role.AtLeast(access.Reader)
+}
+
+func (t texts) passages(evidence []incidents.Evidence, sources []incidents.Source) []passage {
+	out := make([]passage, len(evidence))
+	for i, e := range evidence {
+		p := passage{Source: e.Source, Quote: e.Quote, Href: "/sources/" + e.Source.ID.String()}
+		for _, s := range sources {
+			if s.ID == e.Source.ID {
+				p.Language = s.Language
+			}
+		}
+		if e.Quote != "" && e.Start != nil && e.End != nil {
+			p.Href += fmt.Sprintf("?at=%d-%d#q-%d-%d", *e.Start, *e.End, *e.Start, *e.End)
+			p.around(t[e.Source.ID], *e.Start, *e.End)
+		}
+		p.Fragment = textFragment(e.Source.URL, e.Quote)
+		out[i] = p
+	}
+	return out
+}
+
+// around cuts the text before and behind a quote, at the end of a word.
+func (p *passage) around(text []rune, start, end int) {
+	if start < 0 || end > len(text) || start > end || len(text) == 0 {
+		return
+	}
+	from, to := max(start-contextLength, 0), min(end+contextLength, len(text))
+	p.CutBefore, p.CutAfter = from > 0, to < len(text)
+	before, after := string(text[from:start]), string(text[end:to])
+	if p.CutBefore {
+		if _, rest, ok := strings.Cut(before, " "); ok {
+			before = rest
+		}
+	}
+	if i := strings.LastIndexByte(after, ' '); p.CutAfter && i > 0 {
+		after = after[:i]
+	}
+	p.Before, p.After = before, after
+}
+
+// textFragment is an address that makes a browser find the quote in the
+// original (WICG scroll-to-text-fragment). A long quote goes by its first and
+// last words.
+func textFragment(address, quote string) string {
+	if safeURL(address) == "" || quote == "" {
+		return ""
+	}
+	words := strings.Fields(quote)
+	text := fragmentText(strings.Join(words, " "))
+	if len(words) > 12 {
+		text = fragmentText(strings.Join(words[:6], " ")) + "," + fragmentText(strings.Join(words[len(words)-5:], " "))
+	}
+	base, _, _ := strings.Cut(address, "#")
+	return base + "#:~:text=" + text
+}
+
+func fragmentText(s string) string {
+	return strings.NewReplacer("+", "%20", "-", "%2D").Replace(url.QueryEscape(s))
+}

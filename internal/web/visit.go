@@ -1,0 +1,77 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+// visit is a request with who makes it.
+type visit struct {
+	*http.Request
+	by      access.Identity
+	w       http.ResponseWriter
+	query   url.Values
+	absolut string // scheme and host by which the visitor reaches the pages
+}
+
+func (v *visit) ctx() context.Context { return v.Context() }
+
+// change is what a write of the visitor is recorded as.
+func (v *visit) change(action, reason string, known incidents.Problems) ledger.Change {
+	return ledger.Change{By: v.by, Action: action, Reason: reason, Known: known}
+}
+
+// need refuses who has not at least the role.
+func (v *visit) need(role access.Role) error {
+	if v.by.Role == access.Anonymous {
+		return errSignIn
+	}
+	if !v.by.Role.AtLeast(role) {
+		return ledger.ErrForbidden
+	}
+	return nil
+}
+
+// maxForm is the largest form, as the largest body of the API.
+const maxForm = 2 << 20
+
+// form reads the fields of a form that was sent.
+func (v *visit) form() (url.Values, error) {
+	v.Body = http.MaxBytesReader(v.w, v.Body, maxForm)
+	if err := v.ParseForm(); err != nil { //nolint:gosec // the line before bounds it
+		return nil, &badRequestError{detail: "The form could not be read: " + err.Error()}
+	}
+	return v.PostForm, nil
+}
+
+// handler makes the answer to a request.
+type handler func(*visit) (answer, error)
+
+// answer is what becomes of a request: a page, a redirect, or a file.
+type answer struct {
+	status   int
+	template string
+	page     framed
+	location string
+	file     *file
+}
+
+// file is a body that is no page.
+type file struct {
+	contentType, name string
+	body              []byte
+}
+
+func show(template string, page framed) answer { return answer{template: template, page: page} }
+
+// seeOther leads on to another page after a form was sent.
+func seeOther(location string) answer { return answer{status: http.StatusSeeOther, location: location} }
+
+func notFoundPage(v *visit) (answer, error) {
+	return answer{}, &badRequestError{status: http.StatusNotFound, detail: "There is nothing at " + v.URL.Path + "."}
+}

@@ -1,0 +1,225 @@
+package web_test
+
+import (
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/breachledger/breachledger/internal/access"
+)
+
+// fields reads a form as a browser without JavaScript would send it.
+func fields(t *testing.T, body, id string) url.Values {
+	t.Helper()
+	_, form, found := strings.Cut(body, `id="`+id+`"`)
+	if !found {
+		t.Fatalf("there is no form %s", id)
+	}
+	form, _, _ = strings.Cut(form, "</form>")
+	out := url.Values{}
+	attribute := func(tag, name string) (string, bool) {
+		m := regexp.MustCompile(` ` + name + `="([^"]*)"`).FindStringSubmatch(tag)
+		if m == nil {
+			return "", false
+		}
+		return html.UnescapeString(m[1]), true
+	}
+	for _, tag := range regexp.MustCompile(`<input[^>]*>`).FindAllString(form, -1) {
+		if kind, _ := attribute(tag, "type"); kind == "checkbox" && !strings.Contains(tag, " checked") {
+			continue
+		}
+		if name, ok := attribute(tag, "name"); ok {
+			value, _ := attribute(tag, "value")
+			out.Add(name, value)
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?s)<textarea[^>]* name="([^"]*)"[^>]*>\n?(.*?)</textarea>`).FindAllStringSubmatch(form, -1) {
+		out.Add(html.UnescapeString(m[1]), html.UnescapeString(m[2]))
+	}
+	for _, m := range regexp.MustCompile(`(?s)<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>`).FindAllStringSubmatch(form, -1) {
+		option := regexp.MustCompile(`<option value="([^"]*)" selected`).FindStringSubmatch(m[2])
+		if option == nil {
+			option = regexp.MustCompile(`<option value="([^"]*)"`).FindStringSubmatch(m[2])
+		}
+		out.Add(html.UnescapeString(m[1]), html.UnescapeString(option[1]))
+	}
+	return out
+}
+
+func TestLogAnIncident(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	v := s.as(access.Editor)
+	f := fields(t, v.page("/log"), "incident-form")
+	for name, value := range map[string]string{
+		"/title": "Acme Pay card skimming", "/category": "data_breach", "/participants/0/actor/name": "Acme Pay",
+		"/participants/0/actor/kind": "company", "/participants/0/actor/sector": "payment_processor",
+		"/counts/0/qualifier": "about", "/counts/0/quantity": "30,000,000", "/counts/0/unit": "cards",
+		"/sources/0/url": "https://example.com/notice", "/sources/0/text": "About thirty million cards were skimmed, Acme Pay said.",
+		"/counts/0/evidence/0/quote": "About thirty million cards were skimmed",
+		"/disclosed":                 "2015-13",
+	} {
+		f.Set(name, value)
+	}
+	// A row more, without JavaScript: nothing that was typed is lost.
+	f.Set("add", "/counts")
+	r := v.post("/log", f)
+	checkPage(t, "/log with a row more", r)
+	f = fields(t, r.Body.String(), "incident-form")
+	if f.Get("/title") != "Acme Pay card skimming" || !f.Has("/counts/1/quantity") {
+		t.Fatalf("the form with a row more is %v", f)
+	}
+	f.Set("/counts/1/quantity", "many")
+	r = v.post("/log", f)
+	checkPage(t, "/log with mistakes", r)
+	if r.Code != http.StatusUnprocessableEntity {
+		t.Fatalf("mistakes: status %d", r.Code)
+	}
+	has(t, r.Body.String(), "things are not right", `value="many"`, "Must be a whole number", `value="2015-13"`, "there is no month 13")
+	f = fields(t, r.Body.String(), "incident-form")
+	f.Set("/disclosed", "2015-03")
+	f.Set("remove", "/counts/1")
+	f = fields(t, v.post("/log", f).Body.String(), "incident-form")
+	r = v.post("/log", f)
+	if r.Code != http.StatusSeeOther || r.Header().Get("Location") != "/incidents/acme-pay-card-skimming-2015?done=logged" {
+		t.Fatalf("log: status %d to %q\n%s", r.Code, r.Header().Get("Location"), r.Body)
+	}
+	has(t, v.page("/incidents/acme-pay-card-skimming-2015"), "about 30,000,000 cards", "quoted", "March 2015", "About thirty million cards were skimmed")
+	has(t, s.anybody().page("/incidents"), "Anthem", "Acme Pay card skimming", "U.S. Office of Personnel Management") // at its rank
+	// The same again: a warning, and only on purpose a second time.
+	r = v.post("/log", f)
+	has(t, r.Body.String(), "Is it one of these?", "the same organisation was breached")
+	// A response, and the report has it.
+	f = fields(t, v.page("/incidents/acme-pay-card-skimming-2015/respond"), "response-form")
+	f.Set("/kind", "apology")
+	f.Set("/summary", "Acme Pay is sorry.")
+	f.Set("url", "https://example.com/sorry")
+	if r = v.post("/incidents/acme-pay-card-skimming-2015/respond", f); r.Code != http.StatusSeeOther {
+		t.Fatalf("respond: status %d\n%s", r.Code, r.Body)
+	}
+	has(t, s.anybody().page("/responses"), "Acme Pay")
+	has(t, s.anybody().page("/incidents/acme-pay-card-skimming-2015"), "Apology", "Acme Pay is sorry.", "example.com/sorry")
+}
+
+func TestEditAndConflict(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	one, other := s.as(access.Editor), s.as(access.Admin)
+	const path = "/incidents/apple-id-payment-thefts/edit"
+	mine, theirs := fields(t, one.page(path), "incident-form"), fields(t, other.page(path), "incident-form")
+	// Sent back as it came, the form changes nothing.
+	if r := one.post(path, mine); r.Header().Get("Location") != "/incidents/apple-id-payment-thefts?done=unchanged" {
+		t.Fatalf("unchanged: status %d to %q\n%s", r.Code, r.Header().Get("Location"), r.Body)
+	}
+	theirs.Set("/title", "Their title")
+	if r := other.post(path, theirs); r.Code != http.StatusSeeOther {
+		t.Fatalf("theirs: status %d", r.Code)
+	}
+	mine.Set("/title", "My title")
+	r := one.post(path, mine)
+	checkPage(t, "the conflict", r)
+	if r.Code != http.StatusConflict {
+		t.Fatalf("conflict: status %d", r.Code)
+	}
+	has(t, r.Body.String(), "Somebody else saved", "Their title", "My title")
+	if n := strings.Count(r.Body.String(), "<del>"); n != 1 {
+		t.Errorf("the conflict shows %d differences, and there is one", n)
+	}
+	again := fields(t, r.Body.String(), "incident-form")
+	if r := one.post(path, again); r.Code != http.StatusSeeOther {
+		t.Fatalf("on purpose: status %d", r.Code)
+	}
+	has(t, one.page("/incidents/apple-id-payment-thefts/history"), "Version 3", "Their title", "My title", "Version 2", "Version 1")
+	// Bring the first version back.
+	if r := one.post("/incidents/apple-id-payment-thefts/restore", url.Values{"version": {"1"}}); r.Code != http.StatusSeeOther {
+		t.Errorf("restore: status %d", r.Code)
+	}
+	has(t, s.anybody().page("/incidents/apple-id-payment-thefts"), "Thefts from Alipay")
+}
+
+func TestDraftsAndDuplicates(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	contributor, editor := s.as(access.Contributor), s.as(access.Editor)
+	logged := func(title string) {
+		t.Helper()
+		f := url.Values{"/title": {title}, "/category": {"data_breach"}, "/participants/0/actor/name": {"Anthem"}, "/participants/0/role": {"victim"}, "anyway": {"1"},
+			"/counts/0/quantity": {"78800000"}, "/counts/0/unit": {"records"}, "/counts/0/qualifier": {"at_most"}}
+		if r := contributor.post("/log", f); r.Code != http.StatusSeeOther || !strings.HasSuffix(r.Header().Get("Location"), "done=draft") {
+			t.Fatalf("log a draft: status %d\n%s", r.Code, r.Body)
+		}
+	}
+	logged("Draft to publish")
+	logged("Draft to reject")
+	if r := s.anybody().get("/incidents/draft-to-publish"); r.Code != http.StatusNotFound {
+		t.Errorf("a draft is public: %d", r.Code)
+	}
+	has(t, editor.page("/drafts"), "Draft to publish", "Publish", "Reject")
+	if strings.Contains(contributor.page("/drafts"), `/publish"`) {
+		t.Error("a contributor sees the editor's buttons")
+	}
+	if r := contributor.post("/incidents/draft-to-publish/publish", nil); r.Code != http.StatusForbidden {
+		t.Errorf("a contributor publishes: %d", r.Code)
+	}
+	if r := editor.post("/incidents/draft-to-publish/publish", nil); r.Code != http.StatusSeeOther {
+		t.Errorf("publish: %d", r.Code)
+	}
+	if r := editor.post("/incidents/draft-to-reject/reject", url.Values{}); r.Code != http.StatusBadRequest {
+		t.Errorf("reject without a reason: %d", r.Code)
+	}
+	if r := editor.post("/incidents/draft-to-reject/reject", url.Values{"reason": {"A duplicate"}}); r.Code != http.StatusSeeOther {
+		t.Errorf("reject: %d", r.Code)
+	}
+	has(t, editor.page("/duplicates"), "Not the same")
+	r := editor.post("/duplicates", url.Values{"one": {"draft-to-publish"}, "other": {"anthem-records-breach"}, "decision": {"keep-other"}})
+	if r.Header().Get("Location") != "/incidents/anthem-records-breach?done=merged" {
+		t.Errorf("merge: %d to %q", r.Code, r.Header().Get("Location"))
+	}
+	if r := s.anybody().get("/incidents/draft-to-publish"); r.Code != http.StatusPermanentRedirect || r.Header().Get("Location") != "/incidents/anthem-records-breach" {
+		t.Errorf("the merged one leads with %d to %q", r.Code, r.Header().Get("Location"))
+	}
+}
+
+func TestSignInAndOut(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	if r := s.anybody().post("/sign-in", url.Values{"key": {"blk_wrong"}}); r.Code != http.StatusUnprocessableEntity || len(r.Result().Cookies()) > 0 {
+		t.Errorf("a wrong key: status %d", r.Code)
+	}
+	r := s.anybody().post("/sign-in", url.Values{"key": {s.keys[access.Reader]}, "to": {"//elsewhere.example/"}})
+	if r.Header().Get("Location") != "/" {
+		t.Errorf("sign-in leads to %q", r.Header().Get("Location"))
+	}
+	v := s.as(access.Editor)
+	has(t, v.page("/"), "Log an incident", "Sign out")
+	v.post("/sign-out", nil)
+	if strings.Contains(v.page("/"), "Sign out") {
+		t.Error("the session goes on after signing out")
+	}
+	for _, path := range []string{"/log", "/drafts", "/duplicates", "/incidents/opm-breach/edit", "/incidents/opm-breach/respond"} {
+		if r := s.anybody().get(path); r.Code != http.StatusSeeOther {
+			t.Errorf("nobody opens %s: %d", path, r.Code)
+		}
+		if r := s.as(access.Reader).get(path); r.Code != http.StatusForbidden {
+			t.Errorf("a reader opens %s: %d", path, r.Code)
+		}
+	}
+	if strings.Contains(s.as(access.Reader).page("/incidents/opm-breach"), "/edit") {
+		t.Error("readers see editing controls")
+	}
+}
+
+func TestWritesFromElsewhere(t *testing.T) {
+	t.Parallel()
+	v := open(t).as(access.Editor)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/incidents/opm-breach/retract", strings.NewReader("reason=x"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	if w := v.do(r); w.Code != http.StatusForbidden {
+		t.Errorf("a write from another site: status %d", w.Code)
+	}
+}
