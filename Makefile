@@ -17,14 +17,43 @@ run: ## See to what is missing, then start the server on 127.0.0.1:8080
 
 # With TEST_DATABASE_URL too, internal/pglocal's tests want the programs.
 .PHONY: test
-test: ## See to what is missing, then run the tests
+test: browser-needs ## See to what is missing, then run the tests
 	@./scripts/need.sh go postgres
 	go test ./...
+
+# The pages are tried in a real browser (internal/web/browsertest).
+.PHONY: browser-needs
+browser-needs: ## Install Chromium where it is missing
+	@if [ -n "$$CHROMIUM" ] || command -v chromium chromium-browser google-chrome >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo "+ apt-get update && apt-get install -y --no-install-recommends chromium" >&2; \
+		apt-get update >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium >&2; \
+	elif [ "$$(id -u)" = 0 ] && command -v dnf >/dev/null 2>&1; then echo "+ dnf install -y chromium" >&2; dnf install -y chromium >&2; \
+	elif [ "$$(id -u)" = 0 ] && command -v apk >/dev/null 2>&1; then echo "+ apk add chromium" >&2; apk add chromium >&2; \
+	else echo "The browser tests need Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM to a Chrome" >&2; exit 1; fi
+
+.PHONY: browser-test
+browser-test: browser-needs ## Try the pages in Chromium alone
+	@./scripts/need.sh go postgres
+	go test -count=1 ./internal/web/browsertest
+
+SCREENSHOTS ?= bin/screenshots
+.PHONY: screenshots
+screenshots: browser-needs ## A picture of each page, in a folder (SCREENSHOTS=bin/screenshots)
+	@./scripts/need.sh go postgres
+	SCREENSHOTS=$(abspath $(SCREENSHOTS)) go test -count=1 -run TestScreenshots ./internal/web/browsertest
+
+# The font and the accessibility checker, as the lock file pins them; both are committed.
+.PHONY: web-assets
+web-assets: ## Take the pages' assets anew from npm
+	cd tools/web-assets && npm ci
+	cp tools/web-assets/node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2 internal/web/assets/inter.woff2
+	gzip -9nc tools/web-assets/node_modules/axe-core/axe.min.js > internal/web/browsertest/axe.min.js.gz
 
 .PHONY: race
 race: ## The short tests under the race detector
 	@./scripts/need.sh go postgres cc
-	CGO_ENABLED=1 go test -race -short ./...
+	CGO_ENABLED=1 go test -race -short -timeout 40m ./...
 
 .PHONY: lint
 lint: vet-sql ## golangci-lint, and that queries, schema and generated code agree

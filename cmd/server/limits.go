@@ -11,6 +11,7 @@ import (
 // accessSettings say who may read.
 type accessSettings struct {
 	ReadAccess string   `env:"READ_ACCESS" enum:"public,keyed" default:"public" help:"Who may read: everybody, or only those with a key (${enum})."`
+	PublicURL  string   `env:"PUBLIC_URL" placeholder:"URL" help:"The server's address as others see it, for feeds; what the request says when not given."`
 	SourceText string   `env:"SOURCE_TEXT" enum:"public,keyed" default:"public" help:"Who may read the whole texts of sources; everybody sees what claims quote (${enum})."`
 	Origins    []string `name:"cors-origins" env:"CORS_ORIGINS" placeholder:"ORIGIN" help:"Web origins whose pages may use the API, such as https://example.com; * is any. None when not given."`
 }
@@ -35,6 +36,7 @@ func (s *serveCommand) apiConfig(l *ledger.Ledger, log *slog.Logger) api.Config 
 		TrustedProxies: s.TrustedProxies,
 		KeyedReads:     s.ReadAccess == "keyed",
 		KeyedTexts:     s.SourceText == "keyed",
+		PublicURL:      s.PublicURL,
 		Origins:        s.Origins,
 		HSTS:           s.HSTS,
 		Rates: api.Rates{

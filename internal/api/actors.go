@@ -21,6 +21,7 @@ type actorListInput struct {
 	Sector []incidents.Sector    `query:"sector" doc:"The business that it is in"`
 }
 
+// ActorInput names an actor.
 type ActorInput struct {
 	Located
 	Slug string `path:"slug" maxLength:"100" doc:"The actor's slug"`

@@ -9,6 +9,7 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -25,6 +26,9 @@ type Config struct {
 	Log    *slog.Logger
 	// Version is the program's version, shown in the OpenAPI document.
 	Version string
+	// PublicURL is the server's address as others see it ("https://ledger.example.org"),
+	// for feeds; "" takes what the request says.
+	PublicURL string
 	// TrustedProxies are the addresses (CIDR) whose X-Forwarded-For is believed.
 	TrustedProxies []string
 	// KeyedReads closes reading to those without a key, KeyedTexts the whole
@@ -60,6 +64,7 @@ type API struct {
 	hsts    []string
 
 	keyedReads, keyedTexts bool
+	publicURL              string
 	keys                   keyCache
 
 	limits                      limits
@@ -147,6 +152,7 @@ func (a *API) configure(c Config) (err error) {
 	}
 	a.hsts = hstsValue(c.HSTS)
 	a.keyedReads, a.keyedTexts = c.KeyedReads, c.KeyedTexts
+	a.publicURL = strings.TrimRight(c.PublicURL, "/")
 	a.bodyTimeout = orDefault(c.BodyTimeout, DefaultBodyTimeout)
 	a.requestTimeout = orDefault(c.RequestTimeout, DefaultRequestTimeout)
 	a.metrics = newMetrics(orDefault(c.Version, developmentVersion))

@@ -36,23 +36,23 @@ type service struct {
 }
 
 // start is an API on an empty ledger.
-func start(t testing.TB) *service {
-	t.Helper()
-	return startWith(t, ledgertest.Open(t), api.Config{})
+func start(tb testing.TB) *service {
+	tb.Helper()
+	return startWith(tb, ledgertest.Open(tb), api.Config{})
 }
 
-func startWith(t testing.TB, l *ledger.Ledger, c api.Config) *service {
-	t.Helper()
+func startWith(tb testing.TB, l *ledger.Ledger, c api.Config) *service {
+	tb.Helper()
 	c.Ledger, c.Version = l, "test"
 	a, err := api.New(c)
 	if err != nil {
-		t.Fatalf("make the API: %v", err)
+		tb.Fatalf("make the API: %v", err)
 	}
-	s := &service{ledger: l, api: a, doc: newContract(t, a), keys: map[access.Role]string{access.Anonymous: ""}}
+	s := &service{ledger: l, api: a, doc: newContract(tb, a), keys: map[access.Role]string{access.Anonymous: ""}}
 	for _, role := range access.Roles() {
 		_, secret, err := l.CreateKey(context.Background(), role, access.Role(role), nil)
 		if err != nil {
-			t.Fatalf("make a key: %v", err)
+			tb.Fatalf("make a key: %v", err)
 		}
 		s.keys[access.Role(role)] = secret
 	}
@@ -60,15 +60,15 @@ func startWith(t testing.TB, l *ledger.Ledger, c api.Config) *service {
 }
 
 // seeded is an API on a ledger with the five seed articles.
-func seeded(t testing.TB) *service {
-	t.Helper()
-	s := start(t)
+func seeded(tb testing.TB) *service {
+	tb.Helper()
+	s := start(tb)
 	set, err := factfile.Load(seeds.Files, "seeds")
 	if err != nil {
-		t.Fatalf("read the seeds: %v", err)
+		tb.Fatalf("read the seeds: %v", err)
 	}
 	if _, err := importer.Facts(context.Background(), s.ledger, set); err != nil {
-		t.Fatalf("import the seeds: %v", err)
+		tb.Fatalf("import the seeds: %v", err)
 	}
 	return s
 }
@@ -91,18 +91,18 @@ type reply struct {
 }
 
 // send sends a request, and checks the answer against the OpenAPI document.
-func (s *service) send(t testing.TB, r request) reply {
-	t.Helper()
-	hr := r.build(t, s.keys)
+func (s *service) send(tb testing.TB, r request) reply {
+	tb.Helper()
+	hr := r.build(tb, s.keys)
 	w := httptest.NewRecorder()
 	s.api.ServeHTTP(w, hr)
 	out := reply{status: w.Code, header: w.Header(), body: w.Body.Bytes()}
-	s.doc.check(t, hr, out)
+	s.doc.check(tb, hr, out)
 	return out
 }
 
-func (r request) build(t testing.TB, keys map[access.Role]string) *http.Request {
-	t.Helper()
+func (r request) build(tb testing.TB, keys map[access.Role]string) *http.Request {
+	tb.Helper()
 	if r.method == "" {
 		r.method = http.MethodGet
 	}
@@ -113,10 +113,10 @@ func (r request) build(t testing.TB, keys map[access.Role]string) *http.Request 
 	path, query, _ := strings.Cut(r.path, "?")
 	hr, err := http.NewRequestWithContext(context.Background(), r.method, "http://api.test", body)
 	if err != nil {
-		t.Fatalf("make the request: %v", err)
+		tb.Fatalf("make the request: %v", err)
 	}
 	if hr.URL, err = hr.URL.Parse(path); err != nil {
-		t.Fatalf("read the path %q: %v", path, err)
+		tb.Fatalf("read the path %q: %v", path, err)
 	}
 	hr.URL.RawQuery = query // as it is: also what no client would send
 	hr.RemoteAddr = "192.0.2.1:1234"
@@ -136,65 +136,65 @@ func (r request) build(t testing.TB, keys map[access.Role]string) *http.Request 
 	return hr
 }
 
-func (s *service) get(t testing.TB, path string) reply {
-	t.Helper()
-	return s.send(t, request{path: path})
+func (s *service) get(tb testing.TB, path string) reply {
+	tb.Helper()
+	return s.send(tb, request{path: path})
 }
 
-func (s *service) post(t testing.TB, path, body string) reply {
-	t.Helper()
-	return s.send(t, request{method: http.MethodPost, path: path, role: access.Editor, body: body})
+func (s *service) post(tb testing.TB, path, body string) reply {
+	tb.Helper()
+	return s.send(tb, request{method: http.MethodPost, path: path, role: access.Editor, body: body})
 }
 
 // must ends the test unless the status is the one given.
-func (r reply) must(t testing.TB, status int) reply {
-	t.Helper()
+func (r reply) must(tb testing.TB, status int) reply {
+	tb.Helper()
 	if r.status != status {
-		t.Fatalf("the status is %d, want %d: %s", r.status, status, r.body)
+		tb.Fatalf("the status is %d, want %d: %s", r.status, status, r.body)
 	}
 	return r
 }
 
 // json is the body, decoded; numbers stay as they are written.
-func (r reply) json(t testing.TB) map[string]any {
-	t.Helper()
-	return decode[map[string]any](t, r.body)
+func (r reply) json(tb testing.TB) map[string]any {
+	tb.Helper()
+	return decode[map[string]any](tb, r.body)
 }
 
-func decode[T any](t testing.TB, body []byte) T {
-	t.Helper()
+func decode[T any](tb testing.TB, body []byte) T {
+	tb.Helper()
 	var out T
 	dec := json.NewDecoder(strings.NewReader(string(body)))
 	dec.UseNumber()
 	if err := dec.Decode(&out); err != nil {
-		t.Fatalf("the body is not JSON as it should be: %v: %s", err, body)
+		tb.Fatalf("the body is not JSON as it should be: %v: %s", err, body)
 	}
 	return out
 }
 
 // problem is the body of an error.
-func (r reply) problem(t testing.TB) api.Problem {
-	t.Helper()
-	return decode[api.Problem](t, r.body)
+func (r reply) problem(tb testing.TB) api.Problem {
+	tb.Helper()
+	return decode[api.Problem](tb, r.body)
 }
 
 // at is the value that the path of names and indexes leads to.
-func at(t testing.TB, v any, path ...any) any {
-	t.Helper()
+func at(tb testing.TB, v any, path ...any) any {
+	tb.Helper()
 	for i, step := range path {
 		switch s := step.(type) {
 		case string:
 			m, ok := v.(map[string]any)
 			if !ok {
-				t.Fatalf("%v is no object at %v", v, path[:i])
+				tb.Fatalf("%v is no object at %v", v, path[:i])
 			}
 			if v, ok = m[s]; !ok {
-				t.Fatalf("there is no %q at %v", s, path[:i])
+				tb.Fatalf("there is no %q at %v", s, path[:i])
 			}
 		case int:
 			l, ok := v.([]any)
 			if !ok || s >= len(l) {
-				t.Fatalf("there is no item %d at %v", s, path[:i])
+				tb.Fatalf("there is no item %d at %v", s, path[:i])
 			}
 			v = l[s]
 		}
@@ -202,20 +202,20 @@ func at(t testing.TB, v any, path ...any) any {
 	return v
 }
 
-func text(t testing.TB, v any, path ...any) string {
-	t.Helper()
-	s, ok := at(t, v, path...).(string)
+func text(tb testing.TB, v any, path ...any) string {
+	tb.Helper()
+	s, ok := at(tb, v, path...).(string)
 	if !ok {
-		t.Fatalf("there is no text at %v", path)
+		tb.Fatalf("there is no text at %v", path)
 	}
 	return s
 }
 
-func slugs(t testing.TB, list []any) []string {
-	t.Helper()
+func slugs(tb testing.TB, list []any) []string {
+	tb.Helper()
 	out := make([]string, len(list))
 	for i, item := range list {
-		out[i] = text(t, item, "slug")
+		out[i] = text(tb, item, "slug")
 	}
 	return out
 }
@@ -243,34 +243,34 @@ func golden(t *testing.T, name string, got []byte) {
 }
 
 // expired is the secret of a key that is no longer good.
-func (s *service) expired(t testing.TB) string {
-	t.Helper()
+func (s *service) expired(tb testing.TB) string {
+	tb.Helper()
 	_, secret, err := s.ledger.CreateKey(context.Background(), "expired", access.Admin, new(time.Now().Add(-time.Hour)))
 	if err != nil {
-		t.Fatalf("make a key: %v", err)
+		tb.Fatalf("make a key: %v", err)
 	}
 	return secret
 }
 
 // revoked is the secret of a key that was ended.
-func (s *service) revoked(t testing.TB) string {
-	t.Helper()
+func (s *service) revoked(tb testing.TB) string {
+	tb.Helper()
 	key, secret, err := s.ledger.CreateKey(context.Background(), "revoked", access.Admin, nil)
 	if err != nil {
-		t.Fatalf("make a key: %v", err)
+		tb.Fatalf("make a key: %v", err)
 	}
 	if err := s.ledger.RevokeKey(context.Background(), key.ID); err != nil {
-		t.Fatalf("revoke a key: %v", err)
+		tb.Fatalf("revoke a key: %v", err)
 	}
 	return secret
 }
 
 // relative is an address of an answer as a path with its query.
-func relative(t testing.TB, address string) string {
-	t.Helper()
+func relative(tb testing.TB, address string) string {
+	tb.Helper()
 	u, err := url.Parse(address)
 	if err != nil {
-		t.Fatalf("%q is no address: %v", address, err)
+		tb.Fatalf("%q is no address: %v", address, err)
 	}
 	return u.RequestURI()
 }

@@ -22,6 +22,7 @@ type addPartInput struct {
 	JSONBody
 }
 
+// ClaimInput names a claim of an incident.
 type ClaimInput struct {
 	Target
 	Matching
@@ -196,5 +197,6 @@ func deleteClaim[T any](ctx context.Context, a *API, part claimPart[T], in *Clai
 
 func asMoved(err error) (*ledger.MovedError, bool) {
 	var moved *ledger.MovedError
-	return moved, errors.As(err, &moved)
+	ok := errors.As(err, &moved)
+	return moved, ok
 }

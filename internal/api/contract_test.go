@@ -33,20 +33,20 @@ type documented struct {
 	segments     []string
 }
 
-func newContract(t testing.TB, a *api.API) *contract {
-	t.Helper()
+func newContract(tb testing.TB, a *api.API) *contract {
+	tb.Helper()
 	written, err := json.Marshal(a.OpenAPI())
 	if err != nil {
-		t.Fatalf("write the OpenAPI document: %v", err)
+		tb.Fatalf("write the OpenAPI document: %v", err)
 	}
 	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(written))
 	if err != nil {
-		t.Fatalf("read the OpenAPI document: %v", err)
+		tb.Fatalf("read the OpenAPI document: %v", err)
 	}
 	c := &contract{doc: a.OpenAPI(), compiler: jsonschema.NewCompiler()}
 	c.compiler.AssertFormat()
 	if err := c.compiler.AddResource("openapi.json", parsed); err != nil {
-		t.Fatalf("read the OpenAPI document: %v", err)
+		tb.Fatalf("read the OpenAPI document: %v", err)
 	}
 	for path, item := range c.doc.Paths {
 		for method, op := range methods(item) {
@@ -97,14 +97,14 @@ func (c *contract) find(method, path string) (documented, bool) {
 }
 
 // check fails the test when the answer is not as documented.
-func (c *contract) check(t testing.TB, r *http.Request, got reply) {
-	t.Helper()
+func (c *contract) check(tb testing.TB, r *http.Request, got reply) {
+	tb.Helper()
 	what := r.Method + " " + r.URL.EscapedPath() + " → " + strconv.Itoa(got.status)
 	if got.status >= http.StatusInternalServerError && got.status != http.StatusServiceUnavailable {
-		t.Fatalf("%s: %s", what, got.body)
+		tb.Fatalf("%s: %s", what, got.body)
 	}
 	if got.status >= http.StatusBadRequest {
-		c.checkProblem(t, what, got)
+		c.checkProblem(tb, what, got)
 	}
 	op, ok := c.find(r.Method, r.URL.EscapedPath())
 	if !ok {
@@ -112,17 +112,17 @@ func (c *contract) check(t testing.TB, r *http.Request, got reply) {
 	}
 	response, ok := op.Responses[strconv.Itoa(got.status)]
 	if !ok {
-		t.Fatalf("%s: the operation %s does not document this status: %s", what, op.OperationID, got.body)
+		tb.Fatalf("%s: the operation %s does not document this status: %s", what, op.OperationID, got.body)
 	}
 	for name := range got.header {
 		if !slices.Contains(everywhere, name) && !documentsHeader(response, name) {
-			t.Errorf("%s: the operation %s does not document the header %s: %s", what, op.OperationID, name, got.header.Get(name))
+			tb.Errorf("%s: the operation %s does not document the header %s: %s", what, op.OperationID, name, got.header.Get(name))
 		}
 	}
 	media, _, _ := mime.ParseMediaType(got.header.Get("Content-Type"))
 	if len(response.Content) == 0 {
 		if len(got.body) > 0 {
-			t.Errorf("%s: the operation %s documents no body: %s", what, op.OperationID, got.body)
+			tb.Errorf("%s: the operation %s documents no body: %s", what, op.OperationID, got.body)
 		}
 		return
 	}
@@ -130,10 +130,10 @@ func (c *contract) check(t testing.TB, r *http.Request, got reply) {
 		return
 	}
 	if response.Content[media] == nil {
-		t.Fatalf("%s: the operation %s does not document the media type %q: %s", what, op.OperationID, media, got.body)
+		tb.Fatalf("%s: the operation %s does not document the media type %q: %s", what, op.OperationID, media, got.body)
 	}
 	if strings.HasSuffix(media, "json") {
-		c.validate(t, what, got.body, "paths", op.path, strings.ToLower(op.method), "responses", strconv.Itoa(got.status), "content", media, "schema")
+		c.validate(tb, what, got.body, "paths", op.path, strings.ToLower(op.method), "responses", strconv.Itoa(got.status), "content", media, "schema")
 	}
 }
 
@@ -153,33 +153,33 @@ var everywhere = []string{
 	"Content-Security-Policy", "Strict-Transport-Security", "Cross-Origin-Resource-Policy", "Vary", "Cache-Control", "Content-Length",
 }
 
-func (c *contract) checkProblem(t testing.TB, what string, got reply) {
-	t.Helper()
+func (c *contract) checkProblem(tb testing.TB, what string, got reply) {
+	tb.Helper()
 	if media := got.header.Get("Content-Type"); media != "application/problem+json" {
-		t.Fatalf("%s: the error is no problem but %q: %s", what, media, got.body)
+		tb.Fatalf("%s: the error is no problem but %q: %s", what, media, got.body)
 	}
-	c.validate(t, what, got.body, "components", "schemas", "Problem")
-	p := got.problem(t)
+	c.validate(tb, what, got.body, "components", "schemas", "Problem")
+	p := got.problem(tb)
 	if p.Status != got.status || p.RequestID == "" || p.RequestID != got.header.Get("X-Request-Id") || p.Detail == "" || p.Code == "" || p.Title == "" {
-		t.Errorf("%s: the problem is not complete: %s", what, got.body)
+		tb.Errorf("%s: the problem is not complete: %s", what, got.body)
 	}
 }
 
 // validate checks JSON against the schema at that place of the document.
-func (c *contract) validate(t testing.TB, what string, body []byte, place ...string) {
-	t.Helper()
+func (c *contract) validate(tb testing.TB, what string, body []byte, place ...string) {
+	tb.Helper()
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
 	if err != nil {
-		t.Fatalf("%s: the body is no JSON: %v: %s", what, err, body)
+		tb.Fatalf("%s: the body is no JSON: %v: %s", what, err, body)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	schema, err := c.compiler.Compile("openapi.json#" + pointer(place))
 	if err != nil {
-		t.Fatalf("%s: %v", what, err)
+		tb.Fatalf("%s: %v", what, err)
 	}
 	if err := schema.Validate(value); err != nil {
-		t.Fatalf("%s: the body is not as documented: %v\n%s", what, err, body)
+		tb.Fatalf("%s: the body is not as documented: %v\n%s", what, err, body)
 	}
 }
 

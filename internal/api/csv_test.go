@@ -20,7 +20,7 @@ var inCSV = map[string]string{
 }
 
 // acceptCSV gets an address as CSV; a reply with rows, the header first.
-func (s *service) acceptCSV(t testing.TB, path string) (reply, [][]string) {
+func (s *service) acceptCSV(t *testing.T, path string) (reply, [][]string) {
 	t.Helper()
 	got := s.send(t, request{path: path, header: map[string]string{"Accept": "text/csv"}}).must(t, http.StatusOK)
 	media, parameters, err := mime.ParseMediaType(got.header.Get("Content-Type"))

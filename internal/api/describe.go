@@ -160,7 +160,10 @@ func successHeaders(op *huma.Operation) []string {
 	var names []string
 	content := op.Responses[strconv.Itoa(op.DefaultStatus)].Content
 	m := content["application/json"]
-	if m != nil && slices.Contains(tagged, strings.TrimPrefix(m.Schema.Ref, componentPrefix)) || hasParameter(op, "header", "If-None-Match") {
+	switch {
+	case m != nil && slices.Contains(tagged, strings.TrimPrefix(m.Schema.Ref, componentPrefix)),
+		hasParameter(op, "header", "If-None-Match"),
+		op.Tags[0] == "exchange" && hasParameter(op, "path", "ref"): // an incident in another form
 		names = append(names, "ETag")
 	}
 	if op.DefaultStatus == http.StatusCreated {

@@ -19,7 +19,7 @@ type block struct {
 	line           int
 }
 
-var fencePattern = regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$")
+var fencePattern = regexp.MustCompile("(?ms)^```([a-z]*)$\n(.*?)^```$")
 
 func blocksOf(document string) []block {
 	var out []block
@@ -57,7 +57,7 @@ func TestDocuments(t *testing.T) {
 				if shown == "" {
 					continue
 				}
-				if diff := cmp.Diff(comparable(shown), comparable(got)); diff != "" {
+				if diff := cmp.Diff(steady(shown), steady(got)); diff != "" {
 					t.Errorf("%s:%d: the commands print something else than is shown: -shown +printed\n%s\n%s", name, b.line, diff, got)
 				}
 			}
@@ -68,9 +68,9 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
-// comparable is output with its ids numbered and times left out; JSON without
+// steady is output with its ids numbered and times left out; JSON without
 // regard to its layout and the order of fields.
-func comparable(output string) any {
+func steady(output string) any {
 	output = strings.ReplaceAll(output, "\r\n", "\n") // of CSV
 	var values []any
 	isJSON := true

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -20,7 +21,7 @@ var examples embed.FS
 
 // addExample puts an operation's example answer into its description.
 func (a *API) addExample(op *huma.Operation) error {
-	media := op.Responses[strconv.Itoa(op.DefaultStatus)].Content["application/json"]
+	media := jsonOf(op.Responses[strconv.Itoa(op.DefaultStatus)])
 	if media == nil {
 		return nil
 	}
@@ -33,6 +34,16 @@ func (a *API) addExample(op *huma.Operation) error {
 		return err
 	}
 	media.Example = example
+	return nil
+}
+
+// jsonOf is what a response has as JSON of some kind; nil when it has none.
+func jsonOf(r *huma.Response) *huma.MediaType {
+	for name, m := range r.Content {
+		if strings.HasSuffix(name, "json") {
+			return m
+		}
+	}
 	return nil
 }
 

@@ -32,12 +32,12 @@ func (a *API) exchangeRoutes() {
 	register(a, operation{
 		id: "get-stix", method: http.MethodGet, path: incidentPath + "/stix", tag: "exchange",
 		summary: "Read an incident as STIX", details: "A bundle of STIX 2.1 with deterministic ids: incident, identities, threat actors with attributed-to relationships, opinions of those who deny, notes for counts and responses, and a report with the sources.",
-		result: map[string]any{}, errors: []int{404, 410},
+		result: map[string]any{}, media: "application/stix+json", errors: []int{404, 410},
 	}, a.getSTIX)
 	register(a, operation{
 		id: "get-feed", method: http.MethodGet, path: "/feed.atom", tag: "exchange",
 		summary: "Follow new and changed incidents", details: "An Atom feed (RFC 4287) with the filters of the list, what changed last first, and conditional requests.",
-		result: "", errors: []int{400, 403, 503},
+		result: "", media: "application/atom+xml", errors: []int{400, 403, 503},
 	}, a.getFeed)
 }
 
@@ -87,7 +87,14 @@ func (a *API) getFeed(ctx context.Context, in *feedInput) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	feed := atom.Feed{Title: "Breachledger", Subtitle: "New and changed payments-security incidents", Self: in.at.RequestURI(), Alternate: "/incidents"}
+	origin := in.origin
+	if a.publicURL != "" {
+		origin = a.publicURL
+	}
+	feed := atom.Feed{
+		Title: "Breachledger", Subtitle: "New and changed payments-security incidents",
+		Self: origin + in.at.RequestURI(), Alternate: origin + "/incidents",
+	}
 	name := in.at.Query()
 	name.Del("cursor")
 	name.Del("limit")
@@ -95,7 +102,7 @@ func (a *API) getFeed(ctx context.Context, in *feedInput) (*answer, error) {
 	if page.NextCursor != "" {
 		next := in.at.Query()
 		next.Set("cursor", page.NextCursor)
-		feed.Next = in.at.Path + "?" + next.Encode()
+		feed.Next = origin + in.at.Path + "?" + next.Encode()
 	}
 	for _, item := range page.Items {
 		var card incidents.Card
@@ -103,7 +110,7 @@ func (a *API) getFeed(ctx context.Context, in *feedInput) (*answer, error) {
 			return nil, fmt.Errorf("read a list item: %w", err)
 		}
 		entry := atom.EntryOf(card)
-		entry.Page, entry.JSON = "/incidents/"+card.Slug, incidentsPath+"/"+card.Slug
+		entry.Page, entry.JSON = origin+"/incidents/"+card.Slug, origin+incidentsPath+"/"+card.Slug
 		feed.Entries = append(feed.Entries, entry)
 	}
 	if len(feed.Entries) == 0 {

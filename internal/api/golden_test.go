@@ -11,11 +11,11 @@ import (
 
 // stable is JSON laid out for reading, with what differs from run to run
 // replaced: ids are numbered in the order in which they appear.
-func stable(t testing.TB, body []byte) []byte {
-	t.Helper()
+func stable(tb testing.TB, body []byte) []byte {
+	tb.Helper()
 	var out bytes.Buffer
 	if err := json.Indent(&out, body, "", "  "); err != nil {
-		t.Fatalf("the body is no JSON: %v: %s", err, body)
+		tb.Fatalf("the body is no JSON: %v: %s", err, body)
 	}
 	numbers := map[string]string{}
 	replaced := idPattern.ReplaceAllStringFunc(out.String(), func(id string) string {
@@ -56,7 +56,7 @@ func TestSeedGoldens(t *testing.T) {
 
 // TestOpenAPIDocument: the document changes only on purpose, and the examples in
 // it are true (see examples_test.go).
-func TestOpenAPIDocument(t *testing.T) {
+func TestOpenAPIDocument(t *testing.T) { //nolint:tparallel // the document holds the examples
 	t.Parallel()
 	s := start(t)
 	t.Run("examples", func(t *testing.T) { testExamples(t, s.doc.operations) })

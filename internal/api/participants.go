@@ -15,6 +15,7 @@ import (
 	"github.com/breachledger/breachledger/internal/strict"
 )
 
+// ParticipantInput names an actor in a role.
 type ParticipantInput struct {
 	Target
 	Matching

@@ -96,14 +96,14 @@ func TestWrongPost(t *testing.T) {
 	s.isEmpty(t)
 }
 
-func (s *service) isEmpty(t testing.TB) {
-	t.Helper()
+func (s *service) isEmpty(tb testing.TB) {
+	tb.Helper()
 	empty, err := s.ledger.Empty(context.Background())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if !empty {
-		t.Error("something was written")
+		tb.Error("something was written")
 	}
 }
 

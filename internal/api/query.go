@@ -131,11 +131,18 @@ func nextLink(at url.URL, next string) string {
 // Located is what every input has: the request's address, and the check that no
 // parameter is unknown or given twice. huma calls Resolve and reports what it
 // finds together with its own findings.
-type Located struct{ at url.URL }
+type Located struct {
+	at     url.URL
+	origin string // scheme and host, as the client wrote them
+}
 
 // Resolve keeps the address and checks the names of the query's parameters.
 func (l *Located) Resolve(ctx huma.Context) []error {
 	l.at = ctx.URL()
+	l.origin = "http://" + ctx.Host()
+	if ctx.TLS() != nil {
+		l.origin = "https://" + ctx.Host()
+	}
 	var errs []error
 	query := l.at.Query()
 	for _, name := range slices.Sorted(maps.Keys(query)) {

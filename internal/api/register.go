@@ -26,6 +26,7 @@ type operation struct {
 	status           int // of success; 200 when not given
 	// request and result are values of the types of the bodies, nil for none.
 	request, result any
+	media           string // of the result; application/json when not given
 	requestExample  any
 	optionalBody    bool // the request may come without a body
 	csv             bool // the result can be had as CSV too
@@ -131,7 +132,7 @@ func (a *API) describeBodies(o operation) {
 	response := op.Responses[strconv.Itoa(o.status)]
 	response.Content = nil
 	if o.result != nil {
-		response.Content = map[string]*huma.MediaType{"application/json": {Schema: a.schemaOf(o.result)}}
+		response.Content = map[string]*huma.MediaType{orDefault(o.media, "application/json"): {Schema: a.schemaOf(o.result)}}
 		if o.csv {
 			response.Content["text/csv"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
 		}

@@ -40,6 +40,7 @@ func (a *API) humaConfig(version string) huma.Config {
 		{Name: "reports", Description: "What the incidents add up to."},
 		{Name: "actors", Description: "The organisations, states, groups and people that incidents name."},
 		{Name: "sources", Description: "The articles and notices that claims rest on."},
+		{Name: "exchange", Description: "Incidents in the formats of others."},
 		{Name: "keys", Description: "Who may use the API; for admins."},
 		{Name: "server", Description: "Is it up?"},
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -28,9 +29,7 @@ func (a *API) finishSchemas() {
 		registry: registry, original: map[string]*huma.Schema{}, finished: map[string]*huma.Schema{},
 		answered: map[string]bool{}, split: map[string]bool{},
 	}
-	for name, s := range registry.Map() {
-		f.original[name] = s
-	}
+	maps.Copy(f.original, registry.Map())
 	bodies := map[shape][]*huma.MediaType{}
 	for _, op := range operations(doc) {
 		if op.RequestBody != nil {
@@ -53,12 +52,8 @@ func (a *API) finishSchemas() {
 			m.Schema = f.shape(m.Schema, as)
 		}
 	}
-	for name := range f.original {
-		delete(registry.Map(), name)
-	}
-	for name, s := range f.finished {
-		registry.Map()[name] = s
-	}
+	clear(registry.Map())
+	maps.Copy(registry.Map(), f.finished)
 }
 
 // operations are all operations of the document.

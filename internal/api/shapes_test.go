@@ -12,19 +12,19 @@ import (
 
 // The shapes that clients rely on: names of fields and nulls, exactly.
 
-func fields(t testing.TB, v any, path ...any) string {
-	t.Helper()
-	m, ok := at(t, v, path...).(map[string]any)
+func fields(tb testing.TB, v any, path ...any) string {
+	tb.Helper()
+	m, ok := at(tb, v, path...).(map[string]any)
 	if !ok {
-		t.Fatalf("there is no object at %v", path)
+		tb.Fatalf("there is no object at %v", path)
 	}
 	return strings.Join(slices.Sorted(maps.Keys(m)), " ")
 }
 
-func same(t testing.TB, what string, got, want any) {
-	t.Helper()
+func same(tb testing.TB, what string, got, want any) {
+	tb.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("%s: -want +got\n%s", what, diff)
+		tb.Errorf("%s: -want +got\n%s", what, diff)
 	}
 }
 

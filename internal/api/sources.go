@@ -20,6 +20,7 @@ type sourceListInput struct {
 	URL string `query:"url" maxLength:"2000" doc:"Is the article of this address in already?"`
 }
 
+// SourceInput names a source.
 type SourceInput struct {
 	Located
 	ID uuid.UUID `path:"id" doc:"The source's id"`

@@ -20,17 +20,17 @@ type world struct {
 
 const acme = "acme-pay-card-skimming"
 
-func newWorld(t testing.TB) *world {
-	t.Helper()
-	w := &world{service: start(t)}
-	w.incident(t, acme, false)
-	w.incident(t, "acme-pay-breach-2024", false)
+func newWorld(tb testing.TB) *world {
+	tb.Helper()
+	w := &world{service: start(tb)}
+	w.incident(tb, acme, false)
+	w.incident(tb, "acme-pay-breach-2024", false)
 	return w
 }
 
 // incident logs an incident with a claim of every kind, and returns its document.
-func (w *world) incident(t testing.TB, slug string, draft bool) map[string]any {
-	t.Helper()
+func (w *world) incident(tb testing.TB, slug string, draft bool) map[string]any {
+	tb.Helper()
 	n := w.made.Add(1)
 	if slug == "" {
 		slug = fmt.Sprintf("acme-pay-skimming-%d", n)
@@ -51,23 +51,23 @@ func (w *world) incident(t testing.TB, slug string, draft bool) map[string]any {
 	if draft {
 		role = access.Contributor
 	}
-	return w.send(t, request{method: http.MethodPost, path: "/v1/incidents", role: role, body: body}).must(t, http.StatusCreated).json(t)
+	return w.send(tb, request{method: http.MethodPost, path: "/v1/incidents", role: role, body: body}).must(tb, http.StatusCreated).json(tb)
 }
 
 // arrange makes a request that must succeed for whoever may use the operation:
 // its documented example, for things of its own.
-func (w *world) arrange(t testing.TB, op documented, role access.Role) request {
-	t.Helper()
+func (w *world) arrange(tb testing.TB, op documented, role access.Role) request {
+	tb.Helper()
 	r := request{method: op.method, role: role, header: map[string]string{}}
 	n := w.made.Add(1)
 	if op.RequestBody != nil {
 		media := op.RequestBody.Content["application/json"]
 		if media == nil || media.Example == nil {
-			t.Fatalf("%s has no example of a body", op.OperationID)
+			tb.Fatalf("%s has no example of a body", op.OperationID)
 		}
 		body, err := json.Marshal(media.Example)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		r.body = string(body)
 	}
@@ -87,33 +87,33 @@ func (w *world) arrange(t testing.TB, op documented, role access.Role) request {
 		}
 		switch under := segments[i-1]; {
 		case s == "{ref}":
-			doc = w.incident(t, "", role == access.Contributor || op.OperationID == "publish-incident" || op.OperationID == "reject-incident")
-			segments[i] = text(t, doc, "slug")
+			doc = w.incident(tb, "", role == access.Contributor || op.OperationID == "publish-incident" || op.OperationID == "reject-incident")
+			segments[i] = text(tb, doc, "slug")
 			if hasHeader(op, "If-Match") {
-				r.header["If-Match"] = w.send(t, request{path: "/v1/incidents/" + segments[i], role: access.Admin}).must(t, http.StatusOK).header.Get("ETag")
+				r.header["If-Match"] = w.send(tb, request{path: "/v1/incidents/" + segments[i], role: access.Admin}).must(tb, http.StatusOK).header.Get("ETag")
 			}
 		case s == "{version}":
 			segments[i] = "1"
 		case s == "{slug}" && under == "actors":
 			name := fmt.Sprint("Southern Pay ", n)
-			made := w.post(t, "/v1/actors", fmt.Sprintf(`{"name": %q, "kind": "company"}`, name)).must(t, http.StatusCreated)
-			segments[i] = text(t, made.json(t), "slug")
-			w.post(t, "/v1/incidents", fmt.Sprintf(`{"title": "Breach at %s", "category": "data_breach", "participants": [{"actor": %q, "role": "victim"}]}`, name, name)).must(t, http.StatusCreated)
+			made := w.post(tb, "/v1/actors", fmt.Sprintf(`{"name": %q, "kind": "company"}`, name)).must(tb, http.StatusCreated)
+			segments[i] = text(tb, made.json(tb), "slug")
+			w.post(tb, "/v1/incidents", fmt.Sprintf(`{"title": "Breach at %s", "category": "data_breach", "participants": [{"actor": %q, "role": "victim"}]}`, name, name)).must(tb, http.StatusCreated)
 		case s == "{id}" && under == "participants":
 			segments[i] = "acme-pay:victim"
 		case s == "{id}" && doc != nil:
-			list, _ := at(t, doc, under).([]any)
+			list, _ := at(tb, doc, under).([]any)
 			if len(list) == 0 {
-				t.Fatalf("the incident of this test has no %s", under)
+				tb.Fatalf("the incident of this test has no %s", under)
 			}
-			segments[i] = text(t, list[len(list)-1], "id")
+			segments[i] = text(tb, list[len(list)-1], "id")
 		case s == "{id}" && under == "sources":
-			segments[i] = text(t, w.incident(t, "", false), "sources", 0, "id")
+			segments[i] = text(tb, w.incident(tb, "", false), "sources", 0, "id")
 		case s == "{id}" && under == "keys":
-			made := w.send(t, request{method: http.MethodPost, path: "/v1/keys", role: access.Admin, body: `{"name": "short-lived", "role": "reader"}`}).must(t, http.StatusCreated)
-			segments[i] = text(t, made.json(t), "id")
+			made := w.send(tb, request{method: http.MethodPost, path: "/v1/keys", role: access.Admin, body: `{"name": "short-lived", "role": "reader"}`}).must(tb, http.StatusCreated)
+			segments[i] = text(tb, made.json(tb), "id")
 		default:
-			t.Fatalf("%s: say here what %s is behind %s", op.OperationID, s, under)
+			tb.Fatalf("%s: say here what %s is behind %s", op.OperationID, s, under)
 		}
 	}
 	r.path = strings.Join(segments, "/")

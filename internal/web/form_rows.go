@@ -130,7 +130,9 @@ func (f *form) name(list string, i int) (value, label string) {
 	}
 	switch list {
 	case "/sources":
-		label = sourceName(f.get(row+"/title"), f.get(row+"/publisher"), f.get(row+"/url"))
+		if label = sourceName(f.get(row+"/title"), f.get(row+"/publisher"), f.get(row+"/url")); f.get(row+"/id") == "" && f.get(row+"/title")+f.get(row+"/url") == "" {
+			label = "The source below"
+		}
 	case "/counts":
 		label = strings.TrimSpace(f.get(row+"/quantity") + " " + incidents.Unit(f.get(row+"/unit")).Vocabulary().Label(f.get(row+"/unit")))
 	case "/attributions":

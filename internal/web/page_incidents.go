@@ -58,10 +58,7 @@ func (s *Web) incidentsPage(v *visit) (answer, error) {
 			return answer{}, err
 		}
 		if next != "" {
-			q := url.Values{}
-			for key, values := range v.query {
-				q[key] = values
-			}
+			q, _ := tidy(v.query)
 			q.Set("cursor", next)
 			p.Next = "/incidents" + encode(q)
 		}

@@ -115,7 +115,7 @@ func (s *Web) takeStep(v *visit) (answer, error) {
 	ref, etag, step := v.PathValue("ref"), sent.Get("etag"), v.PathValue("step")
 	c := v.change(step, stepReason(sent), nil)
 	var doc ledger.Document
-	done := ""
+	var done string
 	switch step {
 	case "publish":
 		done = "published"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,9 +38,9 @@ func (s *Web) sourcesPage(v *visit) (answer, error) {
 	}
 	p := &sourcesPage{Frame: Frame{Title: "Sources", Nav: "sources"}, URL: address, Items: items}
 	if next != "" {
-		p.Next = "/sources" + with(v.query, "", "") + "?cursor=" + next
-		if address != "" {
-			p.Next = "/sources" + with(v.query, "url", address) + "&cursor=" + next
+		p.Next = "/sources" + encode(url.Values{"url": {address}, "cursor": {next}})
+		if address == "" {
+			p.Next = "/sources" + encode(url.Values{"cursor": {next}})
 		}
 	}
 	return show("sources", p), nil

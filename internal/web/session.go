@@ -114,7 +114,7 @@ func (s *Web) recheck(ctx context.Context, one session) (access.Identity, error)
 }
 
 func (s *Web) cookie(r *http.Request, value string, life time.Duration) *http.Cookie {
-	c := &http.Cookie{
+	c := &http.Cookie{ //nolint:gosec // Secure wherever the pages are reached by https; plain http is for one's own machine
 		Name: cookieName, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: s.scheme(r) == "https", MaxAge: int(life / time.Second),
 	}

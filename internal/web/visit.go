@@ -43,7 +43,7 @@ const maxForm = 2 << 20
 // form reads the fields of a form that was sent.
 func (v *visit) form() (url.Values, error) {
 	v.Body = http.MaxBytesReader(v.w, v.Body, maxForm)
-	if err := v.ParseForm(); err != nil { //nolint:gosec // the line before bounds it
+	if err := v.ParseForm(); err != nil {
 		return nil, &badRequestError{detail: "The form could not be read: " + err.Error()}
 	}
 	return v.PostForm, nil

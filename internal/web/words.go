@@ -119,7 +119,7 @@ func labels(values any) string {
 	out := make([]string, 0, v.Len())
 	for i := range v.Len() {
 		if w, ok := v.Index(i).Interface().(worded); ok {
-			out = append(out, strings.ToLower(label(w)))
+			out = append(out, lower(label(w)))
 		}
 	}
 	return sentence(list(out))
@@ -159,7 +159,13 @@ func safeURL(u string) string {
 	return ""
 }
 
-func lower(s string) string { return strings.ToLower(s) }
+// lower writes a label within a sentence: "national ID", "SIM swap".
+func lower(s string) string {
+	if len(s) > 1 && s[1] >= 'A' && s[1] <= 'Z' {
+		return s
+	}
+	return strings.ToLower(s[:min(len(s), 1)]) + s[min(len(s), 1):]
+}
 
 // words are the functions that templates write with.
 func words() template.FuncMap {

@@ -34,7 +34,7 @@ func (x *reading) incident() *incidents.Incident {
 		x.sources(in, s)
 	}
 	for _, s := range in.Sources {
-		x.all = append(x.all, incidents.Evidence{Source: incidents.SourceRef{Given: s.Key}})
+		x.all = append(x.all, incidents.Evidence{Source: incidents.SourceRef{Key: s.Key}})
 	}
 	for _, p := range x.m.participants {
 		x.participants(in, p)
@@ -75,7 +75,7 @@ func (x *reading) countries(pointer string, r *rule) []string {
 	for _, word := range x.many(pointer, r) {
 		code, ok := country(word)
 		if !ok {
-			x.add(pointer, r, "%q is neither the code of a country (ISO 3166-1 alpha-2) nor its name in English", clip(word))
+			x.addOf(word, incidents.Problem{Pointer: pointer, Detail: "is neither the code of a country (ISO 3166-1 alpha-2) nor its name in English"})
 			continue
 		}
 		if !slices.Contains(out, code) {
@@ -161,8 +161,12 @@ func (x *reading) sources(in *incidents.Incident, s sourceRules) {
 		return
 	}
 	p := fmt.Sprintf("/sources/%d", len(in.Sources))
+	x.from[p] = s.url
+	if s.url == nil {
+		x.from[p] = s.title
+	}
 	urls := x.addresses(p+"/url", s.url)
-	if len(urls) > 1 {
+	if len(urls) > 1 || x.m.own {
 		for _, u := range urls {
 			x.source(in, u, s.url)
 		}
@@ -203,21 +207,35 @@ func (x *reading) addresses(pointer string, r *rule) []string {
 	return out
 }
 
-// source finds or adds a source by its address, or in our own form by its title,
-// and returns its key.
+// source finds or adds a source by its address, or in our own form by its title
+// or id, and returns its key.
 func (x *reading) source(in *incidents.Incident, name string, r *rule) string {
-	for _, s := range in.Sources {
-		if s.URL == name || s.URL == "" && s.Title == name {
-			return s.Key
+	s := incidents.Source{URL: name}
+	if x.m.own {
+		s = ownSource(name)
+	}
+	for _, o := range in.Sources {
+		if o.URL == s.URL && o.ID == s.ID && (s.URL != "" || o.Title == s.Title) {
+			return o.Key
 		}
 	}
-	s := incidents.Source{Key: sourceKey(len(in.Sources)), URL: name}
-	if x.m.own && !strings.HasPrefix(name, "http://") && !strings.HasPrefix(name, "https://") {
-		s.URL, s.Title = "", name
-	}
+	s.Key = sourceKey(len(in.Sources))
 	x.from[fmt.Sprintf("/sources/%d", len(in.Sources))] = r
 	in.Sources = append(in.Sources, s)
 	return s.Key
+}
+
+// ownSource is the source that our own form calls by that name; see sourceName.
+func ownSource(name string) incidents.Source {
+	id, err := uuid.Parse(name)
+	switch {
+	case strings.HasPrefix(name, "http://") || strings.HasPrefix(name, "https://"):
+		return incidents.Source{URL: name}
+	case err == nil:
+		return incidents.Source{ID: id}
+	default:
+		return incidents.Source{Title: name}
+	}
 }
 
 // evidence is what a claim cites: the sources that its rule names, else all of
@@ -228,7 +246,7 @@ func (x *reading) evidence(in *incidents.Incident, pointer string, r *rule) []in
 	}
 	var out []incidents.Evidence
 	for _, name := range x.addresses(pointer+"/evidence", r) {
-		out = append(out, incidents.Evidence{Source: incidents.SourceRef{Given: x.source(in, name, r)}})
+		out = append(out, incidents.Evidence{Source: incidents.SourceRef{Key: x.source(in, name, r)}})
 	}
 	return out
 }

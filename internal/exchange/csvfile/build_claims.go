@@ -30,6 +30,8 @@ func (x *reading) figures(p string, r figureRules) figures {
 	named := out.qualifier != ""
 	out.given = named && out.qualifier.Takes() == incidents.NoFigure && (r.when != nil || len(r.qualifier.all()) > 0)
 	at := p + "/" + r.name
+	x.from[p] = r.one // to blame for what follows from it
+	span := false
 	switch text := x.one(at, r.one); {
 	case text == "":
 	case text == string(incidents.Unquantified) || text == string(incidents.NotDisclosed):
@@ -47,6 +49,7 @@ func (x *reading) figures(p string, r figureRules) figures {
 		}
 		if err == nil {
 			out.one, out.low, out.high = f.one, f.low, f.high
+			span = f.low != nil
 		}
 	}
 	for _, bound := range []struct {
@@ -66,6 +69,9 @@ func (x *reading) figures(p string, r figureRules) figures {
 		}
 		*bound.to = &d
 	}
+	if span {
+		x.from[p+"/low"], x.from[p+"/high"] = r.one, r.one
+	}
 	if !named && out.qualifier == "" && out.one == nil && out.low != nil && out.high != nil {
 		out.qualifier = incidents.Between
 	}
@@ -80,7 +86,7 @@ func (x *reading) whole(pointer string, d *decimal.Decimal) *int64 {
 		return nil
 	}
 	if !d.IsInteger() || d.GreaterThan(largest) {
-		x.problems.Add(pointer, "must be a whole number of at most %s", largest)
+		x.add(pointer, nil, "must be a whole number of at most %s", largest)
 		return nil
 	}
 	n := d.IntPart()
@@ -129,6 +135,7 @@ func (x *reading) attributions(in *incidents.Incident, r attributionRules) {
 	}
 	for _, accused := range x.actors(fmt.Sprintf("/attributions/%d/accused", len(in.Attributions)), r.accused) {
 		p := fmt.Sprintf("/attributions/%d", len(in.Attributions))
+		x.from[p] = r.accused.name
 		a := incidents.Attribution{
 			Accused: accused, Claimant: x.actor(p+"/claimant", r.claimant), Basis: termOf[incidents.Basis](x, p+"/basis", r.basis),
 			Confidence: termOf[incidents.Confidence](x, p+"/confidence", r.confidence), Stated: x.date(p+"/stated", r.stated),

@@ -71,36 +71,48 @@ func best(c incidents.Claim) incidents.Evidence {
 	return incidents.Evidence{}
 }
 
-// sourceName is the address of a source, its title where it has none.
+// sourceName is the address of a source, its title where it has none, and its id
+// where it has neither.
 func sourceName(s incidents.SourceRef) string {
-	for _, name := range []string{s.URL, s.Title, s.Given, s.Key} {
-		if name != "" {
-			return name
-		}
-	}
-	if s.ID != uuid.Nil {
+	switch {
+	case s.URL != "":
+		return s.URL
+	case s.Title != "":
+		return s.Title
+	case s.ID != uuid.Nil:
 		return s.ID.String()
+	default:
+		return ""
 	}
-	return ""
 }
 
 // cited are the sources of a claim.
-func cited(c incidents.Claim) Cell {
+func cited(in *incidents.Incident, c incidents.Claim) Cell {
 	var names []string
 	for _, e := range c.Evidence {
-		if name := sourceName(e.Source); name != "" && !slices.Contains(names, name) {
+		if name := sourceName(described(in, e.Source)); name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
 	return list(names)
 }
 
+// described is a source that evidence names by the key that the document gives it.
+func described(in *incidents.Incident, r incidents.SourceRef) incidents.SourceRef {
+	for _, s := range in.Sources {
+		if s.Key != "" && (s.Key == r.Given || s.Key == r.Key) {
+			return s.Ref()
+		}
+	}
+	return r
+}
+
 func sources(in *incidents.Incident) Cell {
-	names := make([]string, len(in.Sources))
-	for i, s := range in.Sources {
-		ref := s.Ref()
-		ref.Key = s.Key
-		names[i] = sourceName(ref)
+	var names []string
+	for _, s := range in.Sources {
+		if name := sourceName(s.Ref()); name != "" {
+			names = append(names, name)
+		}
 	}
 	return list(names)
 }

@@ -98,7 +98,7 @@ func parseDate(text string, formats []dateFormat) (incidents.PartialDate, error)
 		switch {
 		case !ok || d == found:
 		case !found.IsZero():
-			return found, fmt.Errorf("may be %s (%s) or %s (%s)", found, by, d, f.name)
+			return incidents.PartialDate{}, fmt.Errorf("may be %s (%s) or %s (%s)", found, by, d, f.name)
 		default:
 			found, by = d, f.name
 		}

@@ -116,14 +116,22 @@ func (m *Mapping) row(t *table, cells []string) Row {
 // told is the problems of the document as problems of the row's cells.
 func (x *reading) told(row int) []Problem {
 	out := make([]Problem, 0, len(x.problems))
-	for _, p := range x.problems {
+	for i, p := range x.problems {
 		told := Problem{Row: row, Detail: p.Detail, Allowed: p.Allowed}
 		if r := x.blame(p.Pointer); r != nil {
 			told.Column, told.Value = r.shown(), x.raw(r)
 		} else if p.Pointer != "" {
 			told.Detail = p.Pointer + ": " + p.Detail
 		}
-		out = append(out, told)
+		if i < len(x.values) && x.values[i] != "" {
+			told.Value = x.values[i]
+		}
+		// A column may serve several fields.
+		if !slices.ContainsFunc(out, func(o Problem) bool {
+			return o.Column == told.Column && o.Value == told.Value && o.Detail == told.Detail
+		}) {
+			out = append(out, told)
+		}
 	}
 	return out
 }

@@ -36,15 +36,15 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-func mapping(t testing.TB, name string) *csvfile.Mapping {
-	t.Helper()
+func mapping(tb testing.TB, name string) *csvfile.Mapping {
+	tb.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	m, err := csvfile.ParseMapping(name, text)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return m
 }
@@ -142,7 +142,7 @@ func TestRowProblems(t *testing.T) {
 		"title,category,disclosed\nA,other,1.2.2020\n":                                                  `row 2, column disclosed: "1.2.2020" is no date of the form YYYY-MM-DD or YYYY-MM or YYYY or YYYY-MM-DDThh:mm:ss or YYYY-MM-DDThh:mm:ssZ or YYYY-MM-DD hh:mm:ss`,
 		"title,category,disclosed\nA,other,1066\n":                                                      `row 2, column disclosed: "1066" must be a date such as 2014-10-28, 2014-10 or 2014: the year must be from 1900 to 2200`,
 		"title,category,occurred_from,occurred_to\nA,other,2020,2019\n":                                 `row 2, column occurred_to: "2019" from (2020) must not be after to (2019)`,
-		"title,category,countries\nA,other,DE; Atlantis\n":                                              `row 2, column countries: "DE; Atlantis" "Atlantis" is neither the code of a country (ISO 3166-1 alpha-2) nor its name in English`,
+		"title,category,countries\nA,other,DE; Atlantis\n":                                              `row 2, column countries: "Atlantis" is neither the code of a country (ISO 3166-1 alpha-2) nor its name in English`,
 		"title,category,count_unit,count_quantity\nA,other,cards,4 1\n":                                 `row 2, column count_quantity: "4 1" is no number (in the form 1234.5)`,
 		"title,category,count_unit,count_quantity\nA,other,cards,1.5\n":                                 `row 2, column count_quantity: "1.5" must be a whole number of at most 9223372036854775807`,
 		"title,category,count_quantity\nA,other,5\n":                                                    `row 2, column count_unit: is required (allowed: people, accounts, records, cards, forms, national_ids, fingerprints, devices, transactions, other)`,
@@ -241,6 +241,27 @@ func BenchmarkDecode(b *testing.B) {
 	for row, err := range csvfile.DecodeWide(in) {
 		if err != nil || len(row.Problems) > 0 {
 			b.Fatal(err, row.Problems)
+		}
+	}
+}
+
+// docs/exchange.md names every column of both forms.
+func TestColumnsAreDocumented(t *testing.T) {
+	t.Parallel()
+	docs, err := os.ReadFile("../../../docs/exchange.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{"wide.golden.csv", "long.golden.csv"} {
+		text, err := os.ReadFile(filepath.Join("testdata", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		header, _, _ := strings.Cut(string(text), "\r\n")
+		for column := range strings.SplitSeq(header, ",") {
+			if !strings.Contains(string(docs), "`"+column+"`") {
+				t.Errorf("docs/exchange.md does not name the column %s of %s", column, file)
+			}
 		}
 	}
 }

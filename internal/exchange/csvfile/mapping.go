@@ -1,7 +1,9 @@
 package csvfile
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -214,6 +216,11 @@ func ParseMapping(name string, yaml []byte) (*Mapping, error) {
 	p.problems = strict.Decode(root, &file, strict.Options{RefuseReadOnly: true})
 	m := p.mapping(file)
 	if len(p.problems) > 0 {
+		slices.SortStableFunc(p.problems, func(a, b incidents.Problem) int {
+			aLine, aColumn := root.Position(a.Pointer)
+			bLine, bColumn := root.Position(b.Pointer)
+			return cmp.Or(cmp.Compare(aLine, bLine), cmp.Compare(aColumn, bColumn))
+		})
 		return nil, &MappingError{Name: name, Problems: p.problems, root: root}
 	}
 	return m, nil

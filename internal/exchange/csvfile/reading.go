@@ -15,6 +15,7 @@ type reading struct {
 	cells    []string
 	from     map[string]*rule // pointer → what gave the value
 	problems incidents.Problems
+	values   []string             // of the problems, as far as they are of a part of a cell
 	all      []incidents.Evidence // the sources of the row, as evidence
 }
 
@@ -23,7 +24,12 @@ func (x *reading) add(pointer string, r *rule, format string, args ...any) {
 	if r != nil {
 		x.from[pointer] = r
 	}
-	x.problems.Add(pointer, format, args...)
+	x.addOf("", incidents.Problem{Pointer: pointer, Detail: fmt.Sprintf(format, args...)})
+}
+
+// addOf adds a problem of one of several values of a cell.
+func (x *reading) addOf(value string, p incidents.Problem) {
+	x.problems, x.values = append(x.problems, p), append(x.values, value)
 }
 
 // cell is what stands in a column, "" where the row has no such cell.
@@ -192,13 +198,10 @@ func toTerm[T incidents.Worded](x *reading, pointer string, r *rule, word string
 			return T(t.Value)
 		}
 	}
-	detail := fmt.Sprintf("is not a known %s", strings.ReplaceAll(voc.Name, "_", " "))
+	detail := "is not a known " + strings.ReplaceAll(voc.Name, "_", " ")
 	if r != nil && len(r.all()) > 0 && !x.m.own {
 		detail += "; the values of the mapping can say what it means"
 	}
-	if raw := x.raw(r); foldWord(raw) != folded {
-		detail = fmt.Sprintf("%q %s", clip(word), detail)
-	}
-	x.problems = append(x.problems, incidents.Problem{Pointer: pointer, Detail: detail, Allowed: voc.Values()})
+	x.addOf(word, incidents.Problem{Pointer: pointer, Detail: detail, Allowed: voc.Values()})
 	return none
 }

@@ -52,7 +52,9 @@ var wide = []wideColumn{
 	{"count_high", count(func(c *incidents.Count) Cell { return MaybeInt(c.High) })},
 	{"count_claimed_by", count(func(c *incidents.Count) Cell { return maybeActor(c.ClaimedBy) })},
 	{"count_as_of", count(func(c *incidents.Count) Cell { return date(c.AsOf) })},
-	{"count_sources", count(func(c *incidents.Count) Cell { return cited(c.Claim) })},
+	{"count_sources", func(in *incidents.Incident) Cell {
+		return count(func(c *incidents.Count) Cell { return cited(in, c.Claim) })(in)
+	}},
 	{"count_support", count(func(c *incidents.Count) Cell { return Text(string(c.Support)) })},
 	{"count_quote", count(func(c *incidents.Count) Cell { return Text(best(c.Claim).Quote) })},
 	{"count_text", count(func(c *incidents.Count) Cell { return Text(c.Words()) })},
@@ -66,7 +68,9 @@ var wide = []wideColumn{
 	{"loss_high", loss(func(l *incidents.Loss) Cell { return maybeDecimal(l.High) })},
 	{"loss_currency", loss(func(l *incidents.Loss) Cell { return Text(l.Currency) })},
 	{"loss_claimed_by", loss(func(l *incidents.Loss) Cell { return maybeActor(l.ClaimedBy) })},
-	{"loss_sources", loss(func(l *incidents.Loss) Cell { return cited(l.Claim) })},
+	{"loss_sources", func(in *incidents.Incident) Cell {
+		return loss(func(l *incidents.Loss) Cell { return cited(in, l.Claim) })(in)
+	}},
 	{"loss_text", loss(func(l *incidents.Loss) Cell { return Text(l.Words()) })},
 	{"other_losses", otherLosses},
 

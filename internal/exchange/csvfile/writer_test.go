@@ -12,7 +12,7 @@ import (
 	"github.com/breachledger/breachledger/internal/exchange/csvfile"
 )
 
-func written(t testing.TB, cells ...csvfile.Cell) string {
+func written(t *testing.T, cells ...csvfile.Cell) string {
 	t.Helper()
 	var out strings.Builder
 	w := csvfile.NewWriter(&out, make([]string, len(cells)))
