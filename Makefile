@@ -51,9 +51,9 @@ web-assets: ## Take the pages' assets anew from npm
 	gzip -9nc tools/web-assets/node_modules/axe-core/axe.min.js > internal/web/browsertest/axe.min.js.gz
 
 .PHONY: race
-race: ## The short tests under the race detector
+race: ## The short tests under the race detector, but for those in a browser
 	@./scripts/need.sh go postgres cc
-	CGO_ENABLED=1 go test -race -short -timeout 40m ./...
+	CGO_ENABLED=1 go test -race -short -timeout 40m $$(go list ./... | grep -v /browsertest)
 
 .PHONY: lint
 lint: vet-sql ## golangci-lint, and that queries, schema and generated code agree

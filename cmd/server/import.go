@@ -95,7 +95,7 @@ func (c *importCommand) importFacts(p *program, folders []string) error {
 
 // importFile imports one file of documents, or a backup.
 func (c *importCommand) importFile(p *program, l *ledger.Ledger, path string) (err error) {
-	file, err := os.Open(path) //nolint:gosec // the path is the user's own
+	file, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("open: %w", err)
 	}

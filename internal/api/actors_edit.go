@@ -78,7 +78,7 @@ func (a *API) createActor(ctx context.Context, in *createInput) (*answer, error)
 	if err != nil {
 		return nil, err
 	}
-	c := ledger.Change{By: identity(ctx), Action: "create actor", Known: problems, Once: in.once(ctx, http.MethodPost, in.at, in.RawBody)}
+	c := ledger.Change{By: identity(ctx), Action: "create actor", Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
 	slug, err := a.ledger.CreateActor(ctx, c, actor)
 	if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (a *API) mergeActor(ctx context.Context, in *mergeActorInput) (*answer, err
 	if err := problems.OrNil(); err != nil {
 		return nil, err
 	}
-	c := ledger.Change{By: identity(ctx), Action: "merge actor", Reason: b.Reason, Once: in.once(ctx, http.MethodPost, in.at, in.RawBody)}
+	c := ledger.Change{By: identity(ctx), Action: "merge actor", Reason: b.Reason, Once: in.once(ctx, in.at, in.RawBody)}
 	if err := a.ledger.MergeActors(ctx, c, in.Slug, b.Into); err != nil {
 		return nil, a.movedTo(err, "/v1/actors")
 	}
@@ -165,7 +165,7 @@ func (a *API) createSource(ctx context.Context, in *createInput) (*answer, error
 	if err != nil {
 		return nil, err
 	}
-	c := ledger.Change{By: identity(ctx), Action: "create source", Known: problems, Once: in.once(ctx, http.MethodPost, in.at, in.RawBody)}
+	c := ledger.Change{By: identity(ctx), Action: "create source", Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
 	id, err := a.ledger.CreateSource(ctx, c, source)
 	if err != nil {
 		return nil, err
@@ -201,7 +201,7 @@ func (a *API) redactSource(ctx context.Context, in *redactInput) (*answer, error
 	if err != nil {
 		return nil, err
 	}
-	c := ledger.Change{By: identity(ctx), Action: "redact source", Reason: b.Reason, Known: problems, Once: in.once(ctx, http.MethodPost, in.at, in.RawBody)}
+	c := ledger.Change{By: identity(ctx), Action: "redact source", Reason: b.Reason, Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
 	if err := a.ledger.Redact(ctx, c, in.ID); err != nil {
 		return nil, err
 	}

@@ -117,7 +117,7 @@ func addClaim[T any](ctx context.Context, a *API, part claimPart[T], in *addPart
 	part.claim(&value).ID = id
 	c := ledger.Change{
 		By: identity(ctx), Action: "add " + part.one, Reason: in.Reason, Known: problems,
-		Once: in.once(ctx, http.MethodPost, in.at, in.RawBody),
+		Once: in.once(ctx, in.at, in.RawBody),
 	}
 	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), id, func(current *incidents.Incident) (string, error) {
 		list := part.list(current)

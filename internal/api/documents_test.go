@@ -19,7 +19,7 @@ type block struct {
 	line           int
 }
 
-var fencePattern = regexp.MustCompile("(?ms)^```([a-z]*)$\n(.*?)^```$")
+var fencePattern = regexp.MustCompile("(?s)```([a-z]*)\n(.*?)```\n")
 
 func blocksOf(document string) []block {
 	var out []block

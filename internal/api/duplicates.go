@@ -103,7 +103,7 @@ func (a *API) notTheSame(ctx context.Context, in *notTheSameInput) (*answer, err
 	if err := problems.OrNil(); err != nil {
 		return nil, err
 	}
-	c := ledger.Change{By: identity(ctx), Action: "not the same", Reason: b.Reason, Once: in.once(ctx, http.MethodPost, in.at, in.RawBody)}
+	c := ledger.Change{By: identity(ctx), Action: "not the same", Reason: b.Reason, Once: in.once(ctx, in.at, in.RawBody)}
 	if err := a.ledger.NotTheSame(ctx, c, b.One, b.Other); err != nil {
 		return nil, err
 	}

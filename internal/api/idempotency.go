@@ -13,13 +13,13 @@ type Idempotent struct {
 	IdempotencyKey string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]*$" doc:"Names this request: sent again with the same body it gets the first answer, with Idempotent-Replayed: true, and is not carried out twice. Kept for 24 hours"`
 }
 
-// once is the key with the hash of what it stands for; nil without a key.
-func (i Idempotent) once(ctx context.Context, method string, at url.URL, body []byte) *ledger.Once {
+// once is the key with the hash of the POST that it stands for; nil without a key.
+func (i Idempotent) once(ctx context.Context, at url.URL, body []byte) *ledger.Once {
 	if i.IdempotencyKey == "" {
 		return nil
 	}
 	sum := sha256.New()
-	sum.Write([]byte(method + " " + at.RequestURI() + "\n"))
+	sum.Write([]byte("POST " + at.RequestURI() + "\n"))
 	sum.Write(body)
 	return &ledger.Once{APIKey: identity(ctx).KeyID, Key: i.IdempotencyKey, Hash: sum.Sum(nil)}
 }

@@ -63,7 +63,7 @@ func (a *API) recordIncident(ctx context.Context, in *recordInput) (*answer, err
 	if err != nil {
 		return nil, err
 	}
-	c := ledger.Change{By: identity(ctx), Action: "record", Known: problems, Once: in.once(ctx, http.MethodPost, in.at, in.RawBody)}
+	c := ledger.Change{By: identity(ctx), Action: "record", Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
 	stored, err := a.ledger.Record(ctx, c, doc)
 	if err != nil {
 		return nil, err

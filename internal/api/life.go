@@ -71,7 +71,7 @@ func (a *API) takeStep(ctx context.Context, in *lifeInput, name string, do step)
 	if err != nil {
 		return nil, err
 	}
-	c := ledger.Change{By: identity(ctx), Action: name, Reason: b.Reason, Known: problems, Once: in.once(ctx, http.MethodPost, in.at, in.RawBody)}
+	c := ledger.Change{By: identity(ctx), Action: name, Reason: b.Reason, Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
 	return a.stepAnswer(c)(do(ctx, c, in.Ref, etag(in.IfMatch)))
 }
 
@@ -99,7 +99,7 @@ func (a *API) mergeIncident(ctx context.Context, in *lifeInput) (*answer, error)
 	if err := problems.OrNil(); err != nil {
 		return nil, err
 	}
-	c := ledger.Change{By: identity(ctx), Action: "merge", Reason: b.Reason, Once: in.once(ctx, http.MethodPost, in.at, in.RawBody)}
+	c := ledger.Change{By: identity(ctx), Action: "merge", Reason: b.Reason, Once: in.once(ctx, in.at, in.RawBody)}
 	return a.stepAnswer(c)(a.ledger.Merge(ctx, c, in.Ref, etag(in.IfMatch), b.Into))
 }
 
@@ -117,7 +117,7 @@ func (a *API) restoreIncident(ctx context.Context, in *lifeInput) (*answer, erro
 	}
 	c := ledger.Change{
 		By: identity(ctx), Action: "restore version " + strconv.Itoa(b.Version), Reason: b.Reason,
-		Once: in.once(ctx, http.MethodPost, in.at, in.RawBody),
+		Once: in.once(ctx, in.at, in.RawBody),
 	}
 	return a.stepAnswer(c)(a.ledger.Restore(ctx, c, in.Ref, etag(in.IfMatch), b.Version))
 }

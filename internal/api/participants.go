@@ -61,7 +61,7 @@ func (a *API) addParticipant(ctx context.Context, in *addPartInput) (*answer, er
 	}
 	c := ledger.Change{
 		By: identity(ctx), Action: "add participant", Reason: in.Reason, Known: problems,
-		Once: in.once(ctx, http.MethodPost, in.at, in.RawBody),
+		Once: in.once(ctx, in.at, in.RawBody),
 	}
 	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), uuid.Nil, func(current *incidents.Incident) (string, error) {
 		current.Participants = append(current.Participants, p)
@@ -151,7 +151,7 @@ func (a *API) addIncidentSource(ctx context.Context, in *addPartInput) (*answer,
 	}
 	c := ledger.Change{
 		By: identity(ctx), Action: "add source", Reason: in.Reason, Known: problems,
-		Once: in.once(ctx, http.MethodPost, in.at, in.RawBody),
+		Once: in.once(ctx, in.at, in.RawBody),
 	}
 	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), uuid.Nil, func(current *incidents.Incident) (string, error) {
 		current.Sources = append(current.Sources, s)

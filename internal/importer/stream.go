@@ -165,12 +165,12 @@ func (s *stream) write(ctx context.Context, batches <-chan []row) error {
 	if err != nil {
 		return err
 	}
-	defer bulk.Close()
+	defer bulk.Close(ctx)
 	if s.options.Atomic || s.options.DryRun {
 		if err := bulk.Begin(ctx); err != nil {
 			return err
 		}
-		defer bulk.Rollback()
+		defer bulk.Rollback(ctx)
 	}
 	for batch := range batches {
 		if err := s.store(ctx, bulk, batch); err != nil {

@@ -77,7 +77,7 @@ func TestABackupReadBackIsTheSameLedger(t *testing.T) {
 		t.Fatal(err)
 	}
 	importBatch(t, bulk, []ledger.ImportItem{itemOf(t, "test:1", ledgertest.NewBuilder(99).Incident())})
-	bulk.Close()
+	bulk.Close(t.Context())
 
 	before := backup(t, l)
 	other := ledgertest.Open(t)

@@ -117,18 +117,19 @@ func (b *Bulk) Commit(ctx context.Context) error {
 }
 
 // Rollback undoes what has been imported since Begin, unless it was committed.
-func (b *Bulk) Rollback() {
+func (b *Bulk) Rollback(ctx context.Context) {
 	if b.tx != nil {
 		// The caller's context may have ended the import; the undoing is not its.
-		_ = b.tx.Rollback(context.Background())
+		_ = b.tx.Rollback(context.WithoutCancel(ctx))
 		b.tx = nil
 	}
 }
 
 // Close gives the connection back as it was, or ends it where that fails.
-func (b *Bulk) Close() {
-	if _, err := b.conn.Exec(context.Background(), "RESET enable_seqscan"); err != nil {
-		_ = b.conn.Conn().Close(context.Background())
+func (b *Bulk) Close(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	if _, err := b.conn.Exec(ctx, "RESET enable_seqscan"); err != nil {
+		_ = b.conn.Conn().Close(ctx)
 	}
 	b.conn.Release()
 }

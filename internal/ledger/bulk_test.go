@@ -41,7 +41,7 @@ func TestBulkWritesWhatRecordWrites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer bulk.Close()
+	defer bulk.Close(t.Context())
 	builder := ledgertest.NewBuilder(7)
 	var items []ledger.ImportItem
 	for i := range 60 {
@@ -81,7 +81,7 @@ func TestBulkSeesWhatWasChangedAndEdited(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer bulk.Close()
+	defer bulk.Close(t.Context())
 	in := func(title, summary string) incidents.Incident {
 		return incidents.Incident{
 			Title: title, Summary: summary, Category: incidents.DataBreach, ExternalRefs: []incidents.ExternalRef{{Scheme: "test", ID: title}},
