@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/breachledger/breachledger/internal/exchange/atom"
@@ -58,7 +59,7 @@ func (a *API) getSTIX(ctx context.Context, in *stixInput) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := stix.Encode(incident, stix.Options{})
+	body, err := stix.Encode(incident, stix.Options{Page: a.origin(in.Located) + "/incidents/" + doc.Slug})
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +78,14 @@ func (a *API) document(ctx context.Context, ref string) (ledger.Document, incide
 	return doc, incident, err
 }
 
+// origin is the server's address as others see it.
+func (a *API) origin(l Located) string {
+	if a.publicURL != "" {
+		return a.publicURL
+	}
+	return l.origin
+}
+
 // getFeed is a list as an Atom feed (RFC 4287), what changed last first.
 func (a *API) getFeed(ctx context.Context, in *feedInput) (*answer, error) {
 	f, err := in.filter(identity(ctx))
@@ -87,10 +96,7 @@ func (a *API) getFeed(ctx context.Context, in *feedInput) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	origin := in.origin
-	if a.publicURL != "" {
-		origin = a.publicURL
-	}
+	origin := a.origin(in.Located)
 	feed := atom.Feed{
 		Title: "Breachledger", Subtitle: "New and changed payments-security incidents",
 		Self: origin + in.at.RequestURI(), Alternate: origin + "/incidents",
@@ -98,7 +104,7 @@ func (a *API) getFeed(ctx context.Context, in *feedInput) (*answer, error) {
 	name := in.at.Query()
 	name.Del("cursor")
 	name.Del("limit")
-	feed.Name = "feed.atom?" + name.Encode()
+	feed.Name = strings.TrimPrefix(strings.TrimPrefix(origin, "https://"), "http://") + "/feed.atom?" + name.Encode()
 	if page.NextCursor != "" {
 		next := in.at.Query()
 		next.Set("cursor", page.NextCursor)
