@@ -38,7 +38,7 @@ func (a *API) exchangeRoutes() {
 	register(a, operation{
 		id: "get-feed", method: http.MethodGet, path: "/feed.atom", tag: "exchange",
 		summary: "Follow new and changed incidents", details: "An Atom feed (RFC 4287) with the filters of the list, what changed last first, and conditional requests.",
-		result: "", media: "application/atom+xml", errors: []int{400, 403, 503},
+		result: "", media: "application/atom+xml", search: true, errors: []int{400, 403, 503},
 	}, a.getFeed)
 }
 
