@@ -7,6 +7,7 @@ COPY go.mod go.sum ./
 COPY cmd cmd
 COPY db db
 COPY internal internal
+COPY seeds seeds
 RUN --mount=type=cache,target=/cache \
     go build -trimpath -ldflags='-s -w' -o /out/server ./cmd/server
 

@@ -115,7 +115,7 @@ func TestScreenshots(t *testing.T) {
 	t.Parallel()
 	folder := os.Getenv("SCREENSHOTS")
 	if folder == "" {
-		t.Skip("SCREENSHOTS names no folder")
+		return
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
