@@ -77,7 +77,6 @@ type API struct {
 
 // New makes the API with all its routes.
 func New(c Config) (*API, error) {
-	gin.SetMode(gin.ReleaseMode)
 	a := &API{ledger: c.Ledger, log: c.Log, router: gin.New()}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)

@@ -59,7 +59,11 @@ func (a *API) getSTIX(ctx context.Context, in *stixInput) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := stix.Encode(incident, stix.Options{Page: a.origin(in.Located) + "/incidents/" + doc.Slug})
+	var o stix.Options
+	if a.publicURL != "" { // what a request says would make two exports differ
+		o.Page = a.publicURL + "/incidents/" + doc.Slug
+	}
+	body, err := stix.Encode(incident, o)
 	if err != nil {
 		return nil, err
 	}

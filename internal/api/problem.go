@@ -195,6 +195,9 @@ func (a *API) abort(c *gin.Context, p *Problem) {
 }
 
 func init() {
+	// Settings of the libraries that are the whole program's.
+	gin.SetMode(gin.ReleaseMode)
+	huma.DefaultArrayNullable = false
 	// huma has its errors made by these variables and by nothing else.
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 		p := fromHuma(ctx, status, message, errs)

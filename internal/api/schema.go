@@ -23,7 +23,6 @@ mean any of them; several filters mean all of them.`
 
 func (a *API) humaConfig(version string) huma.Config {
 	version = orDefault(version, developmentVersion)
-	huma.DefaultArrayNullable = false
 	c := huma.DefaultConfig("Breachledger", version)
 	c.Info.Description = description
 	c.CreateHooks = nil                // no $schema fields

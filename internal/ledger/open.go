@@ -45,16 +45,15 @@ type Ledger struct {
 
 // Open connects to a migrated database.
 func Open(ctx context.Context, c Config) (*Ledger, error) {
-	pool, err := openPool(ctx, c.URL, orDefault(c.Connections, DefaultConnections), map[string]string{"jit": "off"})
+	pool, err := openPool(ctx, c.URL, orDefault(c.Connections, DefaultConnections), 0, map[string]string{"jit": "off"})
 	if err != nil {
 		return nil, err
 	}
-	search, err := openPool(ctx, c.URL, orDefault(c.SearchConnections, DefaultSearchConnections), map[string]string{
+	search, err := openPool(ctx, c.URL, orDefault(c.SearchConnections, DefaultSearchConnections), orDefault(c.SearchTimeout, DefaultSearchTimeout), map[string]string{
 		"jit": "off",
 		// Optional filters must not meet a generic plan.
 		"plan_cache_mode":               "force_custom_plan",
 		"default_transaction_read_only": "on",
-		"statement_timeout":             fmt.Sprint(orDefault(c.SearchTimeout, DefaultSearchTimeout).Milliseconds()),
 	})
 	if err != nil {
 		pool.Close()
@@ -71,7 +70,9 @@ func orDefault[T comparable](value, fallback T) T {
 	return value
 }
 
-func openPool(ctx context.Context, url string, size int, settings map[string]string) (*pgxpool.Pool, error) {
+// openPool opens a pool whose statements may each take so long; 0 is for ever.
+// Making a connection ready is not bounded by it.
+func openPool(ctx context.Context, url string, size int, limit time.Duration, settings map[string]string) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("read the database URL: %w", err)
@@ -79,7 +80,13 @@ func openPool(ctx context.Context, url string, size int, settings map[string]str
 	config.MaxConns = int32(size)
 	config.ConnConfig.RuntimeParams["application_name"] = "breachledger"
 	maps.Copy(config.ConnConfig.RuntimeParams, settings)
-	config.AfterConnect = registerTypes
+	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		if err := registerTypes(ctx, conn); err != nil || limit == 0 {
+			return err
+		}
+		_, err := conn.Exec(ctx, fmt.Sprintf("SET statement_timeout = %d", limit.Milliseconds()))
+		return err
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open the database pool: %w", err)
