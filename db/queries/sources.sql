@@ -215,3 +215,11 @@ UPDATE sources SET text = NULL, redacted_at = @redacted_at::timestamptz WHERE id
 
 -- name: SourceURLOwner :one
 SELECT id FROM sources WHERE url = @url::text AND id <> @except_id::uuid;
+
+-- name: IncidentNamesSource :one
+SELECT EXISTS (
+    SELECT
+    FROM incident_sources
+    WHERE incident_id = @incident_id
+      AND source_id = @source_id
+);

@@ -68,7 +68,7 @@ type API struct {
 	keys                   keyCache
 
 	limits                      limits
-	gates                       [2]*gate // by class
+	gates                       [classes]*gate
 	bodyTimeout, requestTimeout time.Duration
 
 	metrics  *metrics
@@ -124,6 +124,7 @@ func (a *API) routes() {
 	a.metricsRoute()
 	a.sourceEditRoutes()
 	a.exchangeRoutes()
+	a.transferRoutes()
 }
 
 // ServeHTTP serves a request. HEAD is answered as GET; net/http leaves the body out.
@@ -155,9 +156,9 @@ func (a *API) configure(c Config) (err error) {
 	a.bodyTimeout = orDefault(c.BodyTimeout, DefaultBodyTimeout)
 	a.requestTimeout = orDefault(c.RequestTimeout, DefaultRequestTimeout)
 	a.metrics = newMetrics(orDefault(c.Version, developmentVersion))
-	queues := [2]int{orDefault(c.Queues.Reads, DefaultReadQueue), orDefault(c.Queues.Searches, DefaultSearchQueue)}
+	queues := [classes]int{orDefault(c.Queues.Reads, DefaultReadQueue), orDefault(c.Queues.Searches, DefaultSearchQueue), transferQueue}
 	// Without a ledger the API is good for its OpenAPI document.
-	connections := [2]int{ledger.DefaultConnections, ledger.DefaultSearchConnections}
+	connections := [classes]int{ledger.DefaultConnections, ledger.DefaultSearchConnections, transferConnections}
 	if a.ledger != nil {
 		for i, pool := range a.ledger.Stats() {
 			connections[i] = pool.Max

@@ -132,7 +132,7 @@ func (c *contract) check(tb testing.TB, r *http.Request, got reply) {
 	if response.Content[media] == nil {
 		tb.Fatalf("%s: the operation %s does not document the media type %q: %s", what, op.OperationID, media, got.body)
 	}
-	if strings.HasSuffix(media, "json") {
+	if api.IsJSON(media) {
 		c.validate(tb, what, got.body, "paths", op.path, strings.ToLower(op.method), "responses", strconv.Itoa(got.status), "content", media, "schema")
 	}
 }

@@ -45,7 +45,8 @@ var headerMeanings = map[string]string{
 	"ETag":                "Names this version of the incident, for If-Match and If-None-Match",
 	"Location":            "Where it is",
 	"Link":                "The next page, with rel=\"next\" (RFC 8288); absent on the last",
-	"Content-Disposition": "The name of the file that the CSV would be saved as",
+	"Content-Disposition": "The name of the file that the answer would be saved as",
+	"Content-Encoding":    "gzip when the request accepts it",
 	"Idempotent-Replayed": "true when this is the answer to an earlier request with the same Idempotency-Key",
 	"Retry-After":         "In how many seconds to try again",
 	"WWW-Authenticate":    "How to authenticate",
@@ -174,6 +175,9 @@ func successHeaders(op *huma.Operation) []string {
 	}
 	if content["text/csv"] != nil {
 		names = append(names, "Content-Disposition")
+	}
+	if content[ndjsonMedia] != nil {
+		names = append(names, "Content-Disposition", "Content-Encoding")
 	}
 	if hasParameter(op, "header", "Idempotency-Key") {
 		names = append(names, "Idempotent-Replayed")

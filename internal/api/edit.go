@@ -64,7 +64,7 @@ func (a *API) editRoutes() {
 	register(a, operation{
 		id: "replace-incident", method: http.MethodPut, path: incidentPath, tag: "incidents", role: access.Contributor,
 		summary: "Replace an incident", details: "The whole document, as `GET` gives it and you have changed it. A claim sent with its `id` stays that claim, one without is new, and one left out is removed. What only the server sets is ignored.",
-		request: incidents.Incident{}, requestExample: exampleIncident, result: incidents.Incident{}, errors: writeErrors,
+		request: recordedIncident{}, requestExample: exampleIncident, result: incidents.Incident{}, errors: writeErrors,
 	}, a.replaceIncident)
 	register(a, operation{
 		id: "patch-incident", method: http.MethodPatch, path: incidentPath, tag: "incidents", role: access.Contributor,
@@ -78,14 +78,14 @@ func (a *API) replaceIncident(ctx context.Context, in *replaceInput) (*answer, e
 	if err := a.mustMatch(ctx, in.Ref, in.IfMatch); err != nil {
 		return nil, err
 	}
-	var doc incidents.Incident
+	var doc recordedIncident
 	problems, err := in.read(&doc)
 	if err != nil {
 		return nil, err
 	}
 	c := ledger.Change{By: identity(ctx), Action: "replace", Reason: in.Reason, Known: problems}
 	stored, err := a.ledger.Edit(ctx, c, in.Ref, etag(in.IfMatch), func(current *incidents.Incident) error {
-		current.Replace(doc)
+		current.Replace(doc.Incident)
 		return nil
 	})
 	if err != nil {

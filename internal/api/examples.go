@@ -40,11 +40,16 @@ func (a *API) addExample(op *huma.Operation) error {
 // jsonOf is what a response has as JSON of some kind; nil when it has none.
 func jsonOf(r *huma.Response) *huma.MediaType {
 	for name, m := range r.Content {
-		if strings.HasSuffix(name, "json") {
+		if isJSON(name) {
 			return m
 		}
 	}
 	return nil
+}
+
+// isJSON tells the media types of one JSON value from those of JSON lines.
+func isJSON(media string) bool {
+	return media == "application/json" || strings.HasSuffix(media, "+json")
 }
 
 // addExamples gives every operation that has an example of its answer that

@@ -76,7 +76,7 @@ func withNewExamples(t *testing.T, doc map[string]any) {
 		if media := api.JSONOf(op.Responses[status]); media != nil && media.Examples == nil {
 			content, _ := at(t, doc, "paths", op.path, strings.ToLower(op.method), "responses", status, "content").(map[string]any)
 			for name, media := range content {
-				if strings.HasSuffix(name, "json") {
+				if api.IsJSON(name) {
 					put(media, "example", read(op.OperationID))
 				}
 			}

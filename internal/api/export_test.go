@@ -9,3 +9,6 @@ func (a *API) Routes() gin.RoutesInfo { return a.router.Routes() }
 
 // JSONOf is what a response has as JSON of some kind.
 var JSONOf = jsonOf
+
+// IsJSON tells the media types of one JSON value.
+var IsJSON = isJSON

@@ -48,7 +48,7 @@ func (a *API) incidentRoutes() {
 	register(a, operation{
 		id: "record-incident", method: http.MethodPost, path: incidentsPath, tag: "incidents", role: access.Contributor, status: http.StatusCreated,
 		summary: "Log an incident", details: "Only title and category are required. What a contributor logs is a draft; what an editor logs is published at once.",
-		request: incidents.Incident{}, requestExample: exampleIncident, result: recordedIncident{}, errors: []int{409},
+		request: recordedIncident{}, requestExample: exampleIncident, result: recordedIncident{}, errors: []int{409},
 	}, a.recordIncident)
 	register(a, operation{
 		id: "get-incident", method: http.MethodGet, path: incidentPath, tag: "incidents",
@@ -58,13 +58,13 @@ func (a *API) incidentRoutes() {
 }
 
 func (a *API) recordIncident(ctx context.Context, in *recordInput) (*answer, error) {
-	var doc incidents.Incident
+	var doc recordedIncident
 	problems, err := in.read(&doc)
 	if err != nil {
 		return nil, err
 	}
 	c := ledger.Change{By: identity(ctx), Action: "record", Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
-	stored, err := a.ledger.Record(ctx, c, doc)
+	stored, err := a.ledger.Record(ctx, c, doc.Incident)
 	if err != nil {
 		return nil, err
 	}
@@ -76,8 +76,8 @@ func (a *API) recordIncident(ctx context.Context, in *recordInput) (*answer, err
 	return out, err
 }
 
-// recordedIncident is a new incident with a warning, as the OpenAPI document
-// describes it.
+// recordedIncident is a new incident with a warning. It is what POST answers, and
+// so what may be sent: the warning is ignored.
 type recordedIncident struct {
 	incidents.Incident
 	PossibleDuplicates []ledger.Similar `json:"possible_duplicates,omitempty" readOnly:"true" doc:"Incidents that may be the same one; absent when there are none"`

@@ -10,7 +10,7 @@ import (
 // asks.
 type poolMetrics struct {
 	stats func() []ledger.PoolStats
-	gates *[2]*gate
+	gates *[classes]*gate
 }
 
 var (

@@ -95,8 +95,9 @@ func (a *API) recoverPanics(c *gin.Context) {
 	c.Next()
 }
 
+// limitBody bounds what is read of a body. An import's is not: it streams.
 func limitBody(c *gin.Context) {
-	if c.Request.Body != nil && c.Request.Body != http.NoBody {
+	if c.FullPath() != importPath && c.Request.Body != nil && c.Request.Body != http.NoBody {
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
 	}
 	c.Next()

@@ -31,6 +31,7 @@ type operation struct {
 	optionalBody    bool // the request may come without a body
 	csv             bool // the result can be had as CSV too
 	search          bool // uses the pool for searches; lists and reports always do
+	transfer        bool // takes or gives a whole ledger, as long as it takes
 	errors          []int
 }
 
@@ -57,26 +58,10 @@ type JSONBody struct {
 // register adds a route. It keeps the OpenAPI document true: bodies, errors and
 // security come from the operation's description.
 func register[I any](a *API, o operation, handler func(context.Context, *I) (*answer, error)) {
-	if o.status == 0 {
-		o.status = http.StatusOK
-	}
-	if o.role == access.Anonymous && a.keyedReads {
-		o.role = access.Reader
-	}
 	if f, ok := reflect.TypeFor[I]().FieldByName("Located"); !ok || !f.Anonymous {
 		panic("the input of " + o.id + " must embed Located, which checks its parameters")
 	}
-	op := huma.Operation{
-		OperationID: o.id, Method: o.method, Path: o.path, Tags: []string{o.tag}, Summary: o.summary, Description: o.details,
-		DefaultStatus: o.status, Errors: errorStatuses(o), Metadata: map[string]any{roleName: o.role},
-		SkipValidateBody: true, MaxBodyBytes: maxBody, BodyReadTimeout: a.bodyTimeout,
-		Middlewares: huma.Middlewares{a.authorise},
-		Security:    []map[string][]string{{"key": {}}},
-	}
-	if o.role == access.Anonymous {
-		op.Security = append([]map[string][]string{{}}, op.Security...)
-	}
-	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*answer, error) {
+	huma.Register(a.huma, a.describe(&o), func(ctx context.Context, in *I) (*answer, error) {
 		out, err := call(ctx, a, o, in, handler)
 		if err != nil {
 			if o.method == http.MethodGet {
@@ -103,6 +88,27 @@ func register[I any](a *API, o operation, handler func(context.Context, *I) (*an
 	a.describeBodies(o)
 }
 
+// describe is an operation as huma takes it; what was not given is filled in.
+func (a *API) describe(o *operation) huma.Operation {
+	if o.status == 0 {
+		o.status = http.StatusOK
+	}
+	if o.role == access.Anonymous && a.keyedReads {
+		o.role = access.Reader
+	}
+	op := huma.Operation{
+		OperationID: o.id, Method: o.method, Path: o.path, Tags: []string{o.tag}, Summary: o.summary, Description: o.details,
+		DefaultStatus: o.status, Errors: errorStatuses(*o), Metadata: map[string]any{roleName: o.role},
+		SkipValidateBody: true, MaxBodyBytes: maxBody, BodyReadTimeout: a.bodyTimeout,
+		Middlewares: huma.Middlewares{a.authorise},
+		Security:    []map[string][]string{{"key": {}}},
+	}
+	if o.role == access.Anonymous {
+		op.Security = append([]map[string][]string{{}}, op.Security...)
+	}
+	return op
+}
+
 func errorStatuses(o operation) []int {
 	out := append([]int{http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}, o.errors...)
 	if o.role != access.Anonymous {
@@ -126,6 +132,9 @@ func (a *API) describeBodies(o operation) {
 		http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
 	}[o.method]
 	if o.request != nil {
+		if op.RequestBody == nil { // it streams past huma
+			op.RequestBody = &huma.RequestBody{}
+		}
 		op.RequestBody.Required = !o.optionalBody
 		op.RequestBody.Content = map[string]*huma.MediaType{"application/json": {Schema: a.schemaOf(o.request), Example: o.requestExample}}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
 
+	"github.com/breachledger/breachledger/internal/importer"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
@@ -43,8 +44,22 @@ func (a *API) humaConfig(version string) huma.Config {
 		{Name: "keys", Description: "Who may use the API; for admins."},
 		{Name: "server", Description: "Is it up?"},
 	}
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	aliasTypes(c.Components.Schemas)
 	return c
+}
+
+// schemaName is the name of a type's schema; two packages have a Problem.
+func schemaName(t reflect.Type, hint string) string {
+	switch t {
+	case reflect.TypeFor[incidents.Problem]():
+		return "DocumentProblem"
+	case reflect.TypeFor[importer.StreamReport]():
+		return "ImportReport"
+	case reflect.TypeFor[importer.Detail]():
+		return "ImportDetail"
+	}
+	return huma.DefaultSchemaNamer(t, hint)
 }
 
 // aliasTypes says how the domain's value types look in JSON; the domain itself

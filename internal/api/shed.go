@@ -26,18 +26,31 @@ const (
 	DefaultQueueWait   = time.Second
 )
 
+// Two imports or exports go on at a time, and one waits: an import takes two
+// connections of the pool for reads and writes.
+const (
+	transferConnections = 1
+	transferQueue       = 1
+)
+
 // class is what an operation asks of the database: each has a pool of its own.
 type class int
 
 const (
 	classRead class = iota
 	classSearch
+	classTransfer // a whole ledger in or out: as long as it takes, on connections of the first pool
+	classes
 )
 
-func (c class) String() string { return [...]string{"read", "search"}[c] }
+func (c class) String() string { return [...]string{"read", "search", "transfer"}[c] }
 
-// class tells lists and reports, which may take long, from the rest.
+// class tells lists and reports, which may take long, and imports and exports,
+// which will, from the rest.
 func (o operation) class() class {
+	if o.transfer {
+		return classTransfer
+	}
 	if o.search || o.tag == "reports" || strings.HasPrefix(o.id, "list-") {
 		return classSearch
 	}
@@ -96,9 +109,13 @@ func call[I any](ctx context.Context, a *API, o operation, in *I, handler func(c
 		// The deadline was for reading the body; left in place, it would end the request.
 		_ = http.NewResponseController(visitOf(ctx).writer).SetReadDeadline(time.Time{})
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.requestTimeout)
-	defer cancel()
-	g := a.gates[o.class()]
+	class := o.class()
+	if class != classTransfer {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, a.requestTimeout)
+		defer cancel()
+	}
+	g := a.gates[class]
 	if err := g.enter(ctx); err != nil {
 		return nil, ended(ctx, err)
 	}

@@ -117,6 +117,9 @@ func (w *world) arrange(tb testing.TB, op documented, role access.Role) request 
 		}
 	}
 	r.path = strings.Join(segments, "/")
+	if op.OperationID == "import-documents" {
+		r.path += "?format=veris"
+	}
 	return r
 }
 

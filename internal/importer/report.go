@@ -27,15 +27,24 @@ type StreamReport struct {
 	Details []Detail `json:"details"`
 	// Unlisted is how many details there are besides.
 	Unlisted int `json:"unlisted"`
+	// Message is what else there is to know.
+	Message string `json:"message,omitempty"`
 }
 
 // Detail says something of one document.
 type Detail struct {
 	Row      int                `json:"row,omitempty"`
 	Origin   string             `json:"origin,omitempty"`
-	Kind     string             `json:"kind"` // refused, left alone, noted
+	Kind     string             `json:"kind"` // one of those below
 	Problems incidents.Problems `json:"problems,omitempty"`
 }
+
+// The kinds of detail.
+const (
+	DetailRefused   = "refused"
+	DetailLeftAlone = "left alone"
+	DetailNoted     = "noted"
+)
 
 // maxDetails bounds the report of a hopeless file.
 const maxDetails = 10_000
@@ -50,12 +59,12 @@ func (r *StreamReport) detail(d Detail) {
 
 func (r *StreamReport) refuse(row int, origin string, problems incidents.Problems) {
 	r.Refused++
-	r.detail(Detail{Row: row, Origin: origin, Kind: "refused", Problems: problems})
+	r.detail(Detail{Row: row, Origin: origin, Kind: DetailRefused, Problems: problems})
 }
 
 func (r *StreamReport) note(row int, origin string, notes incidents.Problems) {
 	r.Noted++
-	r.detail(Detail{Row: row, Origin: origin, Kind: "noted", Problems: notes})
+	r.detail(Detail{Row: row, Origin: origin, Kind: DetailNoted, Problems: notes})
 }
 
 func (r *StreamReport) count(result ledger.ImportResult) {
@@ -68,7 +77,7 @@ func (r *StreamReport) count(result ledger.ImportResult) {
 		r.Unchanged++
 	case ledger.Edited:
 		r.LeftAlone++
-		r.detail(Detail{Origin: result.Origin, Kind: "left alone", Problems: incidents.Problems{{Detail: fmt.Sprintf("%s was edited by a person since its import (now version %d), and the file has changed", result.Slug, result.Version)}}})
+		r.detail(Detail{Origin: result.Origin, Kind: DetailLeftAlone, Problems: incidents.Problems{{Detail: fmt.Sprintf("%s was edited by a person since its import (now version %d), and the file has changed", result.Slug, result.Version)}}})
 	case ledger.Refused: // counted where its row is known
 	}
 }
@@ -94,7 +103,7 @@ func n(i int) string { return incidents.Number(int64(i)) }
 func (r StreamReport) Write(w io.Writer, notes bool) error {
 	var out strings.Builder
 	for _, d := range r.Details {
-		if d.Kind == "noted" && !notes {
+		if d.Kind == DetailNoted && !notes {
 			continue
 		}
 		if d.Row > 0 {

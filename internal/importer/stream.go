@@ -40,6 +40,9 @@ type Options struct {
 	Progress func(StreamReport)
 }
 
+// ErrAtomic says that an import that was to be all or nothing was nothing.
+var ErrAtomic = errors.New("the import was to be all or nothing, and nothing was written")
+
 // Limits of a batch: one is read, resolved and written in one transaction.
 const (
 	batchRows  = 500
@@ -60,7 +63,7 @@ type row struct {
 // refused by itself and reported by its row; what was stored before an error is
 // kept and reported, and the next run goes on from there.
 func Stream(ctx context.Context, l *ledger.Ledger, f Format, documents iter.Seq2[jsonstream.Document, error], o Options) (StreamReport, error) {
-	s := &stream{ledger: l, format: f, options: o, report: StreamReport{Format: f.Name, DryRun: o.DryRun}, seen: map[[16]byte]seenRow{}}
+	s := &stream{ledger: l, format: f, options: o, report: StreamReport{Format: f.Name, DryRun: o.DryRun, Details: []Detail{}}, seen: map[[16]byte]seenRow{}}
 	batches := make(chan []row, writers)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
@@ -75,6 +78,13 @@ func Stream(ctx context.Context, l *ledger.Ledger, f Format, documents iter.Seq2
 		group.Go(func() error { return s.write(ctx, batches) })
 	}
 	err := group.Wait()
+	switch {
+	case err != nil:
+	case s.unread != nil && o.Atomic:
+		err = fmt.Errorf("%w: %w", ErrAtomic, s.unread)
+	default:
+		err = s.unread
+	}
 	s.report.sort()
 	return s.report, err
 }
@@ -83,6 +93,8 @@ type stream struct {
 	ledger  *ledger.Ledger
 	format  Format
 	options Options
+
+	unread error // why the documents could not be read to their end
 
 	mu     sync.Mutex
 	report StreamReport
@@ -116,7 +128,8 @@ func (s *stream) read(ctx context.Context, documents iter.Seq2[jsonstream.Docume
 	for document, err := range documents {
 		if err != nil {
 			// What was read before is stored before the error is told.
-			return errors.Join(flush(), fmt.Errorf("read the file: %w", err))
+			s.unread = fmt.Errorf("read the file: %w", err)
+			return flush()
 		}
 		if r, ok := s.admit(document); ok {
 			batch, size = append(batch, r), size+len(r.raw)
@@ -177,14 +190,15 @@ func (s *stream) write(ctx context.Context, batches <-chan []row) error {
 			return err
 		}
 	}
-	if !s.options.Atomic || s.options.DryRun {
+	// The channel is closed after unread is set.
+	if !s.options.Atomic || s.options.DryRun || s.unread != nil {
 		return nil
 	}
 	s.mu.Lock()
 	refused := s.report.Refused
 	s.mu.Unlock()
 	if refused > 0 {
-		return fmt.Errorf("%d documents are refused, and the import was to be all or nothing: nothing was written", refused)
+		return fmt.Errorf("%w: %d documents are refused", ErrAtomic, refused)
 	}
 	return bulk.Commit(ctx)
 }

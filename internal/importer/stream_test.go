@@ -2,6 +2,7 @@ package importer_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -46,6 +47,29 @@ func TestTheWholeVCDB(t *testing.T) {
 	}
 	if report := stream(t, l, importer.VERIS(false), name, importer.Options{}); report.Unchanged != 8193 || report.Created+report.Changed != 0 {
 		t.Errorf("the second run: %s", report)
+	}
+}
+
+// TestWhatWasReadBeforeAnErrorIsStored: a file that breaks off loses nothing of
+// what stands before, unless it was to be all or nothing.
+func TestWhatWasReadBeforeAnErrorIsStored(t *testing.T) {
+	t.Parallel()
+	const file = `[{"source_id":"case","incident_id":"C-1","summary":"One","security_incident":"Confirmed"},
+		{"source_id":"case","incident_id":"C-2","summary":"Two","security_incident":"Confirmed"},
+		{"source_id":`
+	l := ledgertest.Open(t)
+	for _, atomic := range []bool{true, false} {
+		report, err := importer.Stream(t.Context(), l, importer.VERIS(false), jsonstream.Read(strings.NewReader(file)), importer.Options{Atomic: atomic})
+		var broken *jsonstream.Error
+		if !errors.As(err, &broken) || broken.Row != 3 {
+			t.Errorf("the error does not name row 3: %v", err)
+		}
+		if errors.Is(err, importer.ErrAtomic) != atomic || report.Created != 2 {
+			t.Errorf("atomic %t: %v: %v", atomic, report, err)
+		}
+		if empty, err := l.Empty(t.Context()); err != nil || empty != atomic {
+			t.Errorf("atomic %t: the ledger's being empty is %t (%v)", atomic, empty, err)
+		}
 	}
 }
 

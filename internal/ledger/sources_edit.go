@@ -63,6 +63,39 @@ func (l *Ledger) EditSource(ctx context.Context, c Change, id uuid.UUID, change 
 	}))
 }
 
+// EditIncidentSource is EditSource for a source of an incident, by someone who
+// has read the incident at ifMatch; "" accepts any.
+func (l *Ledger) EditIncidentSource(ctx context.Context, c Change, ref, ifMatch string, source uuid.UUID, change func(*incidents.Source) error) (Document, error) {
+	var doc Document
+	err := l.write(ctx, func(tx pgx.Tx) error {
+		id, err := l.resolveRef(ctx, tx, c.By, ref)
+		if err != nil {
+			return err
+		}
+		current, err := l.lock(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if ifMatch != "" && ifMatch != current.Etag {
+			return &StaleError{ETag: current.Etag}
+		}
+		named, err := l.q.IncidentNamesSource(ctx, tx, dbsqlc.IncidentNamesSourceParams{IncidentID: id, SourceID: source})
+		if err != nil {
+			return fmt.Errorf("look up a source of the incident: %w", err)
+		}
+		if !named {
+			return fmt.Errorf("%w: the incident has no source %s", ErrNotFound, source)
+		}
+		if err := l.editSource(ctx, tx, c, source, change); err != nil {
+			return err
+		}
+		row, err := l.documentRow(ctx, tx, id.String())
+		doc = Document{ID: row.ID, Slug: row.Slug, Publication: row.Publication, ETag: row.Etag, JSON: row.Document}
+		return err
+	})
+	return doc, explain("edit a source of an incident", err)
+}
+
 func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, change func(*incidents.Source) error) error {
 	row, err := l.q.SourceLock(ctx, tx, id)
 	if err != nil {

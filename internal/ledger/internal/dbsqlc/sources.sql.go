@@ -13,6 +13,27 @@ import (
 	"github.com/google/uuid"
 )
 
+const incidentNamesSource = `-- name: IncidentNamesSource :one
+SELECT EXISTS (
+    SELECT
+    FROM incident_sources
+    WHERE incident_id = $1
+      AND source_id = $2
+)
+`
+
+type IncidentNamesSourceParams struct {
+	IncidentID uuid.UUID
+	SourceID   uuid.UUID
+}
+
+func (q *Queries) IncidentNamesSource(ctx context.Context, db DBTX, arg IncidentNamesSourceParams) (bool, error) {
+	row := db.QueryRow(ctx, incidentNamesSource, arg.IncidentID, arg.SourceID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const incidentSourceRows = `-- name: IncidentSourceRows :many
 SELECT
     x.incident_id,

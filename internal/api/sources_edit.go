@@ -1,0 +1,115 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/strict"
+)
+
+type redactInput struct {
+	SourceInput
+	Idempotent
+	JSONBody
+}
+
+type patchSourceInput struct {
+	SourceInput
+	JSONBody
+}
+
+func (a *API) sourceEditRoutes() {
+	register(a, operation{
+		id: "create-source", method: http.MethodPost, path: "/v1/sources", tag: "sources", role: access.Contributor, status: http.StatusCreated,
+		summary: "Add a source", details: "An article or notice without an incident, or before it. One that is in already answers 409 with its Location.",
+		request: incidents.Source{}, requestExample: map[string]any{"url": "https://example.com/notice", "title": "Notice to customers", "publisher": "Acme Pay"},
+		result: ledger.SourcePage{}, errors: []int{409},
+	}, a.createSource)
+	register(a, operation{
+		id: "patch-source", method: http.MethodPatch, path: "/v1/sources/{id}", tag: "sources", role: access.Editor,
+		summary: "Change what is said of a source", details: "A JSON Merge Patch (RFC 7396): null removes. A stored text never changes; a source without one may be given it.",
+		request: incidents.Source{}, requestExample: map[string]any{"publisher": "Acme Pay"}, result: ledger.SourcePage{}, errors: []int{404},
+	}, a.patchSource)
+	register(a, operation{
+		id: "redact-source", method: http.MethodPost, path: "/v1/sources/{id}/redact", tag: "sources", role: access.Admin,
+		summary: "Take a source's text away", details: "For good. What claims quote from it stays, with its position.",
+		request: reasonBody{}, optionalBody: true, requestExample: map[string]any{"reason": "Asked for by the publisher"}, result: ledger.SourcePage{}, errors: []int{404},
+	}, a.redactSource)
+}
+
+func (a *API) sourceAnswer(ctx context.Context, id uuid.UUID) (*answer, error) {
+	source, err := a.ledger.Source(ctx, identity(ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	return asJSON(source)
+}
+
+func (a *API) createSource(ctx context.Context, in *createInput) (*answer, error) {
+	var source incidents.Source
+	problems, err := in.read(&source)
+	if err != nil {
+		return nil, err
+	}
+	c := ledger.Change{By: identity(ctx), Action: "create source", Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
+	id, err := a.ledger.CreateSource(ctx, c, source)
+	if err != nil {
+		return nil, err
+	}
+	out, err := a.sourceAnswer(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	out.Location, out.Replayed = "/v1/sources/"+id.String(), replayed(c.Once)
+	return out, nil
+}
+
+func (a *API) patchSource(ctx context.Context, in *patchSourceInput) (*answer, error) {
+	change, problems, err := in.sourcePatch()
+	if err != nil {
+		return nil, err
+	}
+	c := ledger.Change{By: identity(ctx), Action: "edit source", Known: problems}
+	if err := a.ledger.EditSource(ctx, c, in.ID, change); err != nil {
+		return nil, err
+	}
+	return a.sourceAnswer(ctx, in.ID)
+}
+
+// sourcePatch reads the body as a patch of a source: what it changes, and what
+// is wrong with it.
+func (b *JSONBody) sourcePatch() (func(*incidents.Source) error, incidents.Problems, error) {
+	node, err := b.parse()
+	if err != nil {
+		return nil, nil, err
+	}
+	var scratch incidents.Source
+	problems := strict.Decode(node, &scratch, strict.Options{})
+	return func(source *incidents.Source) error {
+		_ = strict.Merge(node, source, strict.Options{}) // its problems are known already
+		return nil
+	}, problems, nil
+}
+
+func (a *API) redactSource(ctx context.Context, in *redactInput) (*answer, error) {
+	var b reasonBody
+	problems, err := in.read(&b)
+	if err != nil {
+		return nil, err
+	}
+	c := ledger.Change{By: identity(ctx), Action: "redact source", Reason: b.Reason, Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
+	if err := a.ledger.Redact(ctx, c, in.ID); err != nil {
+		return nil, err
+	}
+	out, err := a.sourceAnswer(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out.Replayed = replayed(c.Once)
+	return out, nil
+}

@@ -1,0 +1,225 @@
+package api
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/exchange/jsonstream"
+	"github.com/breachledger/breachledger/internal/exchange/ndjson"
+	"github.com/breachledger/breachledger/internal/importer"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+const (
+	exportPath = "/v1/export"
+	importPath = "/v1/import"
+	// ndjsonMedia is the media type of JSON lines; there is no registered one.
+	ndjsonMedia = "application/x-ndjson"
+	// stall is how long a transfer may stand still: a client that neither sends
+	// nor takes anything for so long has gone.
+	stall = 30 * time.Second
+)
+
+// Upload is a body that streams: it is read while it arrives, however large.
+type Upload struct{ body io.Reader }
+
+// Resolve takes hold of the body; huma does not read it.
+func (u *Upload) Resolve(ctx huma.Context) []error {
+	u.body = ctx.BodyReader()
+	return nil
+}
+
+type importInput struct {
+	Located
+	Upload
+	Format string `query:"format" required:"true" enum:"veris,hibp,ndjson" doc:"What the body holds: documents of VERIS or of Have I Been Pwned (an array, or one behind another), or a backup, which only an empty ledger takes. Plain or gzip"`
+	Strict bool   `query:"strict" doc:"VERIS: refuse a document that breaks a rule of VERIS. Otherwise what is usable is imported and the rest listed"`
+	DryRun bool   `query:"dry_run" doc:"Do everything, and write nothing. Not for a backup"`
+	Atomic bool   `query:"atomic" doc:"One transaction: with a refusal nothing is written. A backup is always one"`
+}
+
+type exportInput struct {
+	Located
+	AcceptEncoding string `header:"Accept-Encoding" hidden:"true"`
+}
+
+func (a *API) transferRoutes() {
+	export := operation{
+		id: "export-ledger", method: http.MethodGet, path: exportPath, tag: "exchange", role: access.Admin, transfer: true,
+		summary: "Take the whole ledger out", details: "A backup as JSON lines: incidents with their history, actors, sources with texts, imports and duplicates, as they stood at one moment. Keys are not in it. The last line says how many lines there are, so that a backup that was cut short is known. With Accept-Encoding: gzip it comes packed.",
+		result: "", media: ndjsonMedia,
+	}
+	huma.Register(a.huma, a.describe(&export), func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+		g := a.gates[classTransfer]
+		if err := g.enter(ctx); err != nil {
+			return nil, problemOf(ended(ctx, err)).complete(requestID(ctx))
+		}
+		return &huma.StreamResponse{Body: func(h huma.Context) { //nolint:contextcheck // gin's context carries the request's
+			defer g.leave()
+			a.export(humagin.Unwrap(h), strings.Contains(in.AcceptEncoding, "gzip"))
+		}}, nil
+	})
+	a.describeBodies(export)
+
+	register(a, operation{
+		id: "import-documents", method: http.MethodPost, path: importPath, tag: "exchange", role: access.Admin, transfer: true,
+		summary: "Import documents, or a backup",
+		details: "The body streams: it may be of any size, and takes as long as it takes. Documents are stored in batches, each a transaction; one that cannot be stored is refused by itself and named in the answer. " +
+			"Sent again, what has not changed is left alone, so that an import that was cut short is made good by sending it again. What a person has edited since is never overwritten. Idempotency-Key is of no use here, and there is none.",
+		request: []map[string]any{}, result: importer.StreamReport{}, errors: []int{409},
+		requestExample: []any{map[string]any{
+			"schema_version": "1.4.1", "incident_id": "FR-1182", "source_id": "case", "security_incident": "Confirmed",
+			"summary": "Card data was read off the payment pages of Acme Pay.",
+			"victim":  map[string]any{"victim_id": "Acme Pay", "industry": "522320", "country": []any{"US"}, "employee_count": "Unknown"},
+			"actor":   map[string]any{"external": map[string]any{"variety": []any{"Organized crime"}, "motive": []any{"Financial"}, "country": []any{"Unknown"}}},
+			"action":  map[string]any{"malware": map[string]any{"variety": []any{"Capture app data"}, "vector": []any{"Web application"}}},
+			"asset":   map[string]any{"assets": []any{map[string]any{"variety": "S - Web application"}}},
+			"attribute": map[string]any{"confidentiality": map[string]any{
+				"data_disclosure": "Yes", "data_total": 4100, "data": []any{map[string]any{"variety": "Payment", "amount": 4100}},
+			}},
+			"timeline": map[string]any{"incident": map[string]any{"year": 2026}},
+		}},
+	}, a.importDocuments)
+	body := a.huma.OpenAPI().Paths[importPath].Post.RequestBody
+	body.Content[ndjsonMedia] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+	body.Content["application/gzip"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+}
+
+// export writes a backup as the answer. Once it has begun, an error can only end
+// the connection; before that, it is a problem.
+func (a *API) export(c *gin.Context, gzip bool) {
+	ctx, header := c.Request.Context(), c.Writer.Header()
+	header.Set("Content-Type", ndjsonMedia)
+	header.Set("Content-Disposition", `attachment; filename="breachledger-`+time.Now().UTC().Format(time.DateOnly)+`.ndjson"`)
+	header.Set("Cache-Control", "no-store")
+	header.Set("Vary", "Accept-Encoding, Authorization")
+	open := ndjson.NewWriter
+	if gzip {
+		header.Set("Content-Encoding", "gzip")
+		open = ndjson.NewGzipWriter
+	}
+	out := bufio.NewWriterSize(&steadyWriter{to: c.Writer, control: http.NewResponseController(c.Writer)}, 64<<10)
+	w, err := open(out, ndjson.Header{ExportedAt: time.Now().UTC().Truncate(time.Second), Schema: ledger.SchemaVersion()})
+	if err == nil {
+		err = a.ledger.Backup(ctx, w)
+	}
+	if err == nil {
+		err = out.Flush()
+	}
+	if err == nil {
+		return
+	}
+	err = ended(ctx, err)
+	if c.Writer.Written() {
+		a.logFault(ctx, err)
+		panic(http.ErrAbortHandler)
+	}
+	for _, name := range []string{"Content-Disposition", "Content-Encoding", "Vary"} {
+		header.Del(name)
+	}
+	a.fail(c, err)
+}
+
+func (a *API) importDocuments(ctx context.Context, in *importInput) (*answer, error) {
+	writer := visitOf(ctx).writer
+	control := http.NewResponseController(writer)
+	// The answer comes when all is done, and then has the usual time.
+	_ = control.SetWriteDeadline(time.Time{})
+	defer func() { _ = control.SetWriteDeadline(time.Now().Add(stall)) }()
+	body := &steadyReader{from: in.body, control: control}
+	if in.Format == "ndjson" {
+		return a.importBackup(ctx, in, body)
+	}
+	format, _ := importer.FormatNamed(in.Format, in.Strict)
+	report, err := importer.Stream(ctx, a.ledger, format, jsonstream.Read(body), importer.Options{DryRun: in.DryRun, Atomic: in.Atomic})
+	if err != nil {
+		return nil, unfinished(err, report)
+	}
+	return asJSON(report)
+}
+
+// unfinished is the problem of an import that ended before its body did, or that
+// was to be all or nothing. It tells what was stored until then.
+func unfinished(err error, report importer.StreamReport) error {
+	var broken *jsonstream.Error
+	switch all := errors.Is(err, importer.ErrAtomic); {
+	case errors.As(err, &broken):
+		until := "Before that: " + report.String()
+		if all {
+			until = "Nothing was stored"
+		}
+		return &Problem{Status: http.StatusBadRequest, Code: "malformed", Detail: fmt.Sprintf("the body cannot be read on: %v. %s", broken, until)}
+	case all:
+		var problems incidents.Problems
+		for _, d := range report.Details {
+			if d.Kind == importer.DetailRefused {
+				problems.Merge(d.Problems.Under(fmt.Sprint("/", d.Row-1)))
+			}
+		}
+		return problems
+	default:
+		return err
+	}
+}
+
+// importBackup fills the empty ledger.
+func (a *API) importBackup(ctx context.Context, in *importInput, body io.Reader) (*answer, error) {
+	if in.DryRun {
+		return nil, &Problem{
+			Status: http.StatusUnprocessableEntity, Code: "invalid", Detail: "a parameter cannot be accepted",
+			Errors: []FieldError{{Parameter: "dry_run", Detail: "is not possible with format=ndjson: a backup is read whole, into an empty ledger, or not at all"}},
+		}
+	}
+	var broken *ndjson.Error
+	r, err := ndjson.NewReader(body)
+	if err == nil {
+		err = a.ledger.ReadBackup(ctx, r)
+	}
+	switch {
+	case errors.Is(err, ledger.ErrNotEmpty):
+		return nil, &Problem{Status: http.StatusConflict, Code: "not_empty", Detail: ledger.ErrNotEmpty.Error()}
+	case errors.As(err, &broken):
+		return nil, &Problem{Status: http.StatusBadRequest, Code: "malformed", Detail: fmt.Sprintf("the body is not a backup as it is accepted here: %v. Nothing was stored", broken)}
+	case err != nil:
+		return nil, err
+	}
+	n := r.Counts()
+	return asJSON(importer.StreamReport{
+		Format: in.Format, Rows: n.Incidents, Created: n.Incidents,
+		Details: []importer.Detail{}, Message: "API keys are not in a backup: those of this ledger stay as they are",
+	})
+}
+
+// steadyWriter gives each write some time, and the whole any.
+type steadyWriter struct {
+	to      io.Writer
+	control *http.ResponseController
+}
+
+func (w *steadyWriter) Write(p []byte) (int, error) {
+	_ = w.control.SetWriteDeadline(time.Now().Add(stall))
+	return w.to.Write(p)
+}
+
+// steadyReader gives each read some time, and the whole any.
+type steadyReader struct {
+	from    io.Reader
+	control *http.ResponseController
+}
+
+func (r *steadyReader) Read(p []byte) (int, error) {
+	_ = r.control.SetReadDeadline(time.Now().Add(stall))
+	return r.from.Read(p)
+}

@@ -1,0 +1,163 @@
+package api_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/importer"
+)
+
+// verisDocument is a document of VERIS with a number of its own.
+func verisDocument(n int) string {
+	return fmt.Sprintf(`{"schema_version":"1.4.1","source_id":"case","incident_id":"C-%d","security_incident":"Confirmed",
+		"summary":"Card data of shop %d was read.","victim":{"victim_id":"Shop %d","industry":"441110","country":["US"]},
+		"attribute":{"confidentiality":{"data_total":%d,"data":[{"variety":"Payment"}]}},"timeline":{"incident":{"year":2026}}}`, n, n, n, n+1)
+}
+
+func (s *service) upload(tb testing.TB, query, body string) reply {
+	tb.Helper()
+	return s.send(tb, request{method: http.MethodPost, path: "/v1/import?" + query, role: access.Admin, body: body})
+}
+
+func report(tb testing.TB, r reply) importer.StreamReport {
+	tb.Helper()
+	return decode[importer.StreamReport](tb, r.must(tb, http.StatusOK).body)
+}
+
+func TestImportStreamsPastTheLimitOfBodies(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	var documents []string
+	for n := range 700 {
+		documents = append(documents, strings.Replace(verisDocument(n), `"summary":"`, `"summary":"`+strings.Repeat("Again. ", 250), 1))
+	}
+	body := "[" + strings.Join(documents, ",") + "]"
+	if len(body) < 1<<20 {
+		t.Fatalf("the body has only %d bytes", len(body))
+	}
+	if got := report(t, s.upload(t, "format=veris", body)); got.Created != 700 || got.Refused != 0 {
+		t.Errorf("the first import: %v", got)
+	}
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write([]byte(strings.Join(documents, "\n"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := report(t, s.upload(t, "format=veris", packed.String())); got.Unchanged != 700 {
+		t.Errorf("the same again, packed and as JSON lines: %v", got)
+	}
+}
+
+func TestImportSaysWhatItRefuses(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	bad := `{"source_id":"case","summary":"It has no number"}`
+	body := "[" + verisDocument(1) + "," + bad + "," + verisDocument(2) + "]"
+
+	got := s.upload(t, "format=veris&atomic=true", body).must(t, http.StatusUnprocessableEntity)
+	if p := got.problem(t); len(p.Errors) == 0 || !strings.HasPrefix(p.Errors[0].Pointer, "/1") {
+		t.Errorf("an atomic import does not say which document is refused: %s", got.body)
+	}
+	if got := report(t, s.upload(t, "format=veris&dry_run=true", body)); got.Created != 2 || got.Refused != 1 || !got.DryRun {
+		t.Errorf("a dry run: %v", got)
+	}
+	if list := s.get(t, "/v1/incidents").json(t)["data"].([]any); len(list) != 0 {
+		t.Errorf("%d incidents are stored by imports that were to store none", len(list))
+	}
+	if got := report(t, s.upload(t, "format=veris", body)); got.Created != 2 || got.Refused != 1 || got.Details[0].Row != 2 {
+		t.Errorf("the import: %v", got)
+	}
+
+	cut := s.upload(t, "format=veris", "["+verisDocument(3)+`,{"source_id":`).must(t, http.StatusBadRequest)
+	if p := cut.problem(t); !strings.Contains(p.Detail, "row 2") || !strings.Contains(p.Detail, "1 created") {
+		t.Errorf("a body that ends early: %s", cut.body)
+	}
+	s.upload(t, "format=excel", "").must(t, http.StatusUnprocessableEntity)
+	s.upload(t, "", verisDocument(9)).must(t, http.StatusUnprocessableEntity)
+}
+
+// TestExportAndImportTheWholeLedger: what one server gives out, another with an
+// empty ledger takes in, and gives out alike.
+func TestExportAndImportTheWholeLedger(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.incident(t, "", true)
+	exported := w.send(t, request{path: "/v1/export", role: access.Admin}).must(t, http.StatusOK)
+	if !strings.HasPrefix(exported.header.Get("Content-Disposition"), `attachment; filename="breachledger-`) {
+		t.Errorf("the export has no name: %v", exported.header)
+	}
+
+	to := start(t)
+	cut := exported.body[:len(exported.body)-20]
+	to.upload(t, "format=ndjson", string(cut)).must(t, http.StatusBadRequest)
+	to.upload(t, "format=ndjson", `{"something":"else"}`).must(t, http.StatusBadRequest)
+	to.upload(t, "format=ndjson&dry_run=true", string(exported.body)).must(t, http.StatusUnprocessableEntity)
+	if got := report(t, to.upload(t, "format=ndjson", string(exported.body))); got.Created != 3 || got.Message == "" {
+		t.Errorf("the import of a backup: %+v", got)
+	}
+	again := to.send(t, request{path: "/v1/export", role: access.Admin, header: map[string]string{"Accept-Encoding": "gzip"}}).must(t, http.StatusOK)
+	unpacked, err := gzip.NewReader(bytes.NewReader(again.body))
+	if err != nil {
+		t.Fatalf("the export is not packed: %v", err)
+	}
+	var back bytes.Buffer
+	if _, err := back.ReadFrom(unpacked); err != nil {
+		t.Fatal(err)
+	}
+	if a, b := withoutHeader(exported.body), withoutHeader(back.Bytes()); !bytes.Equal(a, b) {
+		t.Errorf("the ledgers differ:\n%s\n%s", a, b)
+	}
+	to.upload(t, "format=ndjson", string(exported.body)).must(t, http.StatusConflict)
+}
+
+// withoutHeader leaves out the first line, which has the time.
+func withoutHeader(backup []byte) []byte {
+	_, rest, _ := bytes.Cut(backup, []byte("\n"))
+	return rest
+}
+
+// TestPatchASourceOfAnIncident: what is said of it is changed under the
+// incident's ETag, and whoever has an old one is told.
+func TestPatchASourceOfAnIncident(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	doc := w.incident(t, "", false)
+	path := "/v1/incidents/" + text(t, doc, "slug") + "/sources/" + text(t, doc, "sources", 0, "id")
+	patch := func(etag, body string) reply {
+		return w.send(t, request{method: http.MethodPatch, path: path, role: access.Editor, body: body, header: map[string]string{"If-Match": etag}})
+	}
+	old := w.get(t, "/v1/incidents/"+text(t, doc, "slug")).header.Get("ETag")
+	patch("", `{"publisher":"Acme Pay"}`).must(t, http.StatusPreconditionRequired)
+	got := patch(old, `{"publisher":"Acme Pay"}`).must(t, http.StatusOK)
+	if said := text(t, got.json(t), "sources", 0, "publisher"); said != "Acme Pay" {
+		t.Errorf("the publisher is %q", said)
+	}
+	patch(old, `{"publisher":"Another"}`).must(t, http.StatusPreconditionFailed)
+	patch("*", `{"text":"Something else"}`).must(t, http.StatusUnprocessableEntity)
+	path = "/v1/incidents/" + acme + "/sources/" + text(t, doc, "sources", 0, "id")
+	patch("*", `{"publisher":"Another"}`).must(t, http.StatusNotFound)
+}
+
+// TestWhatPostAnswersCanBeSentBack, the warning of likely duplicates included.
+func TestWhatPostAnswersCanBeSentBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	doc := w.incident(t, "", false)
+	if _, ok := doc["possible_duplicates"]; !ok {
+		t.Fatalf("the incident is like others, and there is no warning: %v", doc)
+	}
+	body, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.send(t, request{method: http.MethodPut, path: "/v1/incidents/" + text(t, doc, "slug"), role: access.Editor, body: string(body), header: map[string]string{"If-Match": "*"}}).must(t, http.StatusOK)
+}
