@@ -36,7 +36,10 @@ SELECT
     least(n.id, o.id),
     greatest(n.id, o.id),
     CASE WHEN o.days <= 92 THEN 0.65 ELSE 0.5 END::real,
-    ARRAY['the same organisation was breached', 'their dates are ' || o.days || ' days apart'],
+    ARRAY['the same organisation was breached',
+          CASE o.days WHEN 0 THEN 'their dates are the same'
+                      WHEN 1 THEN 'their dates are a day apart'
+                      ELSE 'their dates are ' || o.days || ' days apart' END],
     @found_at::timestamptz
   FROM incidents AS n
   JOIN incident_participants AS p ON p.incident_id = n.id AND p.role IN ('victim', 'affected_platform')

@@ -22,7 +22,7 @@ type keyRequest struct {
 // newKey is a key with its secret, which is shown this one time.
 type newKey struct {
 	ledger.Key
-	Secret string `json:"secret" doc:"The key itself, to be sent as Authorization: Bearer <secret>. It cannot be shown again" example:"blk_…"`
+	Secret string `json:"secret,omitempty" doc:"The key itself, to be sent as Authorization: Bearer <secret>. It cannot be shown again: an answer that is given again for its Idempotency-Key is without it" example:"blk_…"`
 }
 
 type keyList struct {
@@ -33,6 +33,7 @@ type keysInput struct{ Located }
 
 type createKeyInput struct {
 	Located
+	Idempotent
 	JSONBody
 }
 
@@ -51,9 +52,9 @@ func (a *API) keyRoutes() {
 	}, a.listKeys)
 	register(a, operation{
 		id: "create-key", method: http.MethodPost, path: keysPath, tag: "keys", role: access.Admin, status: http.StatusCreated,
-		summary: "Make a key", details: "The secret is in this answer and nowhere else: only its hash is stored.",
+		summary: "Make a key", details: "The secret is in this answer and nowhere else: only its hash is stored. Sent again with its Idempotency-Key, the request makes no second key, and is answered without the secret: whoever has lost it revokes the key and makes another.",
 		request: keyRequest{}, requestExample: map[string]any{"name": "nightly import", "role": "contributor", "expires_at": "2030-01-01T00:00:00Z"},
-		result: newKey{}, errors: []int{503},
+		result: newKey{}, errors: []int{409, 503},
 	}, a.createKey)
 	register(a, operation{
 		id: "revoke-key", method: http.MethodDelete, path: keysPath + "/{id}", tag: "keys", role: access.Admin, status: http.StatusNoContent,
@@ -83,12 +84,19 @@ func (a *API) createKey(ctx context.Context, in *createKeyInput) (*answer, error
 	if err := problems.OrNil(); err != nil {
 		return nil, err
 	}
-	key, secret, err := a.ledger.CreateKey(ctx, request.Name, request.Role, request.ExpiresAt)
+	once := in.once(ctx, in.at, in.RawBody)
+	key, secret, err := a.ledger.CreateKeyOnce(ctx, once, request.Name, request.Role, request.ExpiresAt)
 	if err != nil {
 		return nil, err
 	}
-	a.log.InfoContext(ctx, "key made", "id", requestID(ctx), "made", key.ID, "role", key.Role, "by", identity(ctx).Name)
-	return asJSON(newKey{key, secret})
+	out, err := asJSON(newKey{key, secret})
+	if err != nil {
+		return nil, err
+	}
+	if out.Replayed = replayed(once); out.Replayed == "" {
+		a.log.InfoContext(ctx, "key made", "id", requestID(ctx), "made", key.ID, "role", key.Role, "by", identity(ctx).Name)
+	}
+	return out, nil
 }
 
 func (a *API) revokeKey(ctx context.Context, in *keyInput) (*answer, error) {

@@ -49,6 +49,25 @@ func TestKeys(t *testing.T) {
 	s.admin(t, "DELETE", "/v1/keys/018f6b5e-7c1a-7000-8000-0123456789ab", "").must(t, http.StatusNotFound)
 }
 
+// TestAKeyIsMadeOnce: sent again, the request makes no second key and shows no
+// secret.
+func TestAKeyIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	send := func(body string) reply {
+		return s.send(t, request{method: http.MethodPost, path: "/v1/keys", role: access.Admin, body: body, header: map[string]string{"Idempotency-Key": "k-1"}})
+	}
+	first := send(`{"name":"nightly","role":"reader"}`).must(t, http.StatusCreated)
+	again := send(`{"name":"nightly","role":"reader"}`).must(t, http.StatusCreated)
+	if text(t, first.json(t), "id") != text(t, again.json(t), "id") || again.header.Get("Idempotent-Replayed") != "true" {
+		t.Errorf("first %s, then %s", first.body, again.body)
+	}
+	if _, shown := again.json(t)["secret"]; shown || !access.WellFormed(text(t, first.json(t), "secret")) {
+		t.Errorf("the secret: first %s, then %s", first.body, again.body)
+	}
+	send(`{"name":"another","role":"reader"}`).must(t, http.StatusUnprocessableEntity)
+}
+
 // TestKeyExpiry: a key that is in use ends when it says, not when it is next
 // looked up.
 func TestKeyExpiry(t *testing.T) {

@@ -44,6 +44,12 @@ func CheckKey(name string, role access.Role) incidents.Problems {
 
 // CreateKey makes an API key and returns its secret, which is shown only now.
 func (l *Ledger) CreateKey(ctx context.Context, name string, role access.Role, expires *time.Time) (Key, string, error) {
+	return l.CreateKeyOnce(ctx, nil, name, role, expires)
+}
+
+// CreateKeyOnce is CreateKey for a request that may be sent again. An answer that
+// was kept is the key without its secret, of which only the hash is stored.
+func (l *Ledger) CreateKeyOnce(ctx context.Context, o *Once, name string, role access.Role, expires *time.Time) (Key, string, error) {
 	if err := CheckKey(name, role).OrNil(); err != nil {
 		return Key{}, "", fmt.Errorf("create key: %w", err)
 	}
@@ -52,15 +58,21 @@ func (l *Ledger) CreateKey(ctx context.Context, name string, role access.Role, e
 		// PostgreSQL keeps microseconds.
 		expires = new(expires.UTC().Truncate(time.Microsecond))
 	}
-	secret := access.NewSecret()
-	k := Key{ID: incidents.NewID(), Name: name, Role: role, Created: l.clock(), Expires: expires}
-	err := l.q.APIKeyInsert(ctx, l.pool, dbsqlc.APIKeyInsertParams{
-		ID: k.ID, Name: name, Role: dbsqlc.AccessRole(role), Hash: access.Hash(secret), CreatedAt: k.Created, ExpiresAt: expires,
+	var key Key
+	var secret string
+	err := l.write(ctx, func(tx pgx.Tx) error {
+		secret = ""
+		var err error
+		key, err = once(ctx, l, tx, o, func() (Key, error) {
+			secret = access.NewSecret()
+			k := Key{ID: incidents.NewID(), Name: name, Role: role, Created: l.clock(), Expires: expires}
+			return k, l.q.APIKeyInsert(ctx, tx, dbsqlc.APIKeyInsertParams{
+				ID: k.ID, Name: name, Role: dbsqlc.AccessRole(role), Hash: access.Hash(secret), CreatedAt: k.Created, ExpiresAt: expires,
+			})
+		})
+		return err
 	})
-	if err != nil {
-		return Key{}, "", fmt.Errorf("create key: %w", err)
-	}
-	return k, secret, nil
+	return key, secret, explain("create key", err)
 }
 
 // Identify is who holds a secret; [ErrKey] when nobody does, or the key is

@@ -96,7 +96,7 @@ func scored(in *incidents.Incident, row dbsqlc.SimilarCandidatesRow) Similar {
 	if days, ok := daysApart(in, row); ok {
 		switch {
 		case days <= closeDays:
-			add(closeDates, "their dates are "+daysWords(days)+" apart")
+			add(closeDates, "their dates are "+apart(days))
 		case days > distantDays:
 			add(distantDates, fmt.Sprintf("but their dates are %d days apart", days))
 		}
@@ -114,11 +114,15 @@ func scored(in *incidents.Incident, row dbsqlc.SimilarCandidatesRow) Similar {
 	return s
 }
 
-func daysWords(days int) string {
-	if days == 1 {
-		return "1 day"
+// apart says how far dates are from each other.
+func apart(days int) string {
+	switch days {
+	case 0:
+		return "the same"
+	case 1:
+		return "a day apart"
 	}
-	return fmt.Sprint(days, " days")
+	return fmt.Sprint(days, " days apart")
 }
 
 // daysApart compares the first dates that both incidents have of one kind.
