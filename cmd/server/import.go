@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"time"
+	"strings"
 
+	"github.com/breachledger/breachledger/internal/exchange/csvfile"
 	"github.com/breachledger/breachledger/internal/exchange/jsonstream"
 	"github.com/breachledger/breachledger/internal/exchange/ndjson"
 	"github.com/breachledger/breachledger/internal/factfile"
@@ -15,13 +17,14 @@ import (
 )
 
 type importCommand struct {
-	Paths  []string `arg:"" name:"path" type:"existingpath" help:"Folders with articles/*.txt and facts/*.yaml, or files of the format, plain or gzip."`
-	Format string   `enum:"auto,facts,veris,hibp,ndjson" default:"auto" help:"What the paths hold: ${enum}. auto takes folders for facts and files for a backup (ndjson)."`
-	Strict bool     `help:"VERIS: refuse a document that breaks a rule of VERIS. Otherwise what is usable is imported and the rest listed."`
-	DryRun bool     `help:"Do everything, and write nothing."`
-	Atomic bool     `help:"Make each file one transaction: with a refusal nothing of it is written."`
-	JSON   bool     `name:"json" help:"Report as JSON."`
-	Notes  bool     `help:"List what was not usable, document by document."`
+	Paths   []string `arg:"" name:"path" type:"existingpath" help:"Folders with articles/*.txt and facts/*.yaml, or files of the format, plain or gzip."`
+	Format  string   `enum:"auto,facts,veris,hibp,csv,ndjson" default:"auto" help:"What the paths hold: ${enum}. auto takes folders for facts, files named .csv or .csv.gz for tables, and others for a backup (ndjson)."`
+	Mapping string   `type:"existingfile" help:"CSV: a file that says what the columns mean. Without one the table must be in our own form."`
+	Strict  bool     `help:"VERIS: refuse a document that breaks a rule of VERIS. Otherwise what is usable is imported and the rest listed."`
+	DryRun  bool     `help:"Do everything, and write nothing. Of a table, show how the first rows are read."`
+	Atomic  bool     `help:"Make each file one transaction: with a refusal nothing of it is written."`
+	JSON    bool     `name:"json" help:"Report as JSON."`
+	Notes   bool     `help:"List what was not usable, document by document."`
 }
 
 // Run imports each path.
@@ -100,21 +103,51 @@ func (c *importCommand) importFile(p *program, l *ledger.Ledger, path string) (e
 		return fmt.Errorf("open: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	if c.Format == "auto" || c.Format == "ndjson" {
+	format := c.formatOf(path)
+	if format == "ndjson" {
 		return readBackup(p, l, file)
 	}
-	format, ok := importer.FormatNamed(c.Format, c.Strict)
-	if !ok {
-		return fmt.Errorf("the format %s is not read from a file", c.Format)
-	}
 	bar := newBar(p.errors, file)
-	documents := jsonstream.Read(bar.reader(file))
-	report, err := importer.Stream(p.ctx, l, format, documents, importer.Options{DryRun: c.DryRun, Atomic: c.Atomic, Progress: bar.show})
+	report, err := c.importDocuments(p.ctx, l, format, bar.reader(file), importer.Options{DryRun: c.DryRun, Atomic: c.Atomic, Progress: bar.show})
 	bar.end()
 	if c.JSON {
 		return errors.Join(err, report.WriteJSON(p.out))
 	}
 	return errors.Join(err, report.Write(p.out, c.Notes))
+}
+
+// formatOf is what a file holds, as asked for or by its name.
+func (c *importCommand) formatOf(path string) string {
+	name := strings.ToLower(strings.TrimSuffix(path, ".gz"))
+	switch {
+	case c.Format != "auto":
+		return c.Format
+	case c.Mapping != "" || strings.HasSuffix(name, ".csv"):
+		return "csv"
+	default:
+		return "ndjson"
+	}
+}
+
+func (c *importCommand) importDocuments(ctx context.Context, l *ledger.Ledger, format string, file io.Reader, o importer.Options) (importer.StreamReport, error) {
+	if format != "csv" {
+		f, ok := importer.FormatNamed(format, c.Strict)
+		if !ok {
+			return importer.StreamReport{}, fmt.Errorf("the format %s is not read from a file", format)
+		}
+		return importer.Stream(ctx, l, f, jsonstream.Read(file), o)
+	}
+	mapping := csvfile.WideMapping()
+	if c.Mapping != "" {
+		text, err := os.ReadFile(c.Mapping)
+		if err != nil {
+			return importer.StreamReport{}, fmt.Errorf("read the mapping: %w", err)
+		}
+		if mapping, err = csvfile.ParseMapping(c.Mapping, text); err != nil {
+			return importer.StreamReport{}, err
+		}
+	}
+	return importer.CSV(ctx, l, mapping, file, o)
 }
 
 // readBackup fills an empty ledger with a backup.
@@ -140,34 +173,4 @@ func (p *program) refuse(problems factfile.Problems) error {
 	}
 	fmt.Fprintf(p.out, "%d problems; nothing was imported\n", len(problems))
 	return errReported
-}
-
-type exportCommand struct {
-	Gzip bool   `help:"Pack with gzip."`
-	File string `arg:"" optional:"" help:"Where to write; standard output when not given."`
-}
-
-// Run writes the whole ledger as a backup.
-func (c *exportCommand) Run(p *program) (err error) {
-	out := p.out
-	if c.File != "" {
-		file, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if err != nil {
-			return fmt.Errorf("export: %w", err)
-		}
-		defer func() { err = errors.Join(err, file.Close()) }()
-		out = file
-	}
-	return p.withLedger(func(l *ledger.Ledger) error {
-		header := ndjson.Header{ExportedAt: time.Now().UTC().Truncate(time.Second), Schema: ledger.SchemaVersion()}
-		open := ndjson.NewWriter
-		if c.Gzip {
-			open = ndjson.NewGzipWriter
-		}
-		w, err := open(out, header)
-		if err != nil {
-			return err
-		}
-		return l.Backup(p.ctx, w)
-	})
 }

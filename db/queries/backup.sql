@@ -100,3 +100,21 @@ VALUES (@first_id, @second_id, @score, @reasons, @state, sqlc.narg('decided_by')
 -- name: LedgerEmpty :one
 -- Whether nothing is kept but keys.
 SELECT (NOT EXISTS (SELECT FROM incidents) AND NOT EXISTS (SELECT FROM sources) AND NOT EXISTS (SELECT FROM actors))::boolean AS empty;
+
+-- name: ExportIncidents :many
+-- Incidents in the order of their ids, published ones or all, with the document
+-- that each was imported from in a format ('' for none).
+SELECT
+    i.id,
+    i.document,
+    (SELECT r.original FROM import_records AS r
+      WHERE @format::text <> '' AND r.incident_id = i.id AND starts_with(r.origin, @format) AND r.original IS NOT NULL
+      ORDER BY r.origin
+      LIMIT 1) AS original
+  FROM incidents AS i
+ WHERE i.id > @after AND (@every::boolean OR i.publication = 'published')
+ ORDER BY i.id
+ LIMIT @most;
+
+-- name: SourceTexts :many
+SELECT id, text FROM sources WHERE id = ANY (@ids::uuid[]) AND text IS NOT NULL;

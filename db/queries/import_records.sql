@@ -55,3 +55,9 @@ SELECT
      LIMIT 3) AS o
  WHERE n.id = ANY (@ids::uuid[])
     ON CONFLICT DO NOTHING;
+
+-- name: IncidentSlugs :many
+SELECT id, slug FROM incidents WHERE id = ANY (@ids::uuid[]);
+
+-- name: SourceIDs :many
+SELECT id FROM sources WHERE id = ANY (@ids::uuid[]);

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/breachledger/breachledger/internal/exchange/csvfile"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
@@ -29,6 +30,11 @@ type StreamReport struct {
 	Unlisted int `json:"unlisted"`
 	// Message is what else there is to know.
 	Message string `json:"message,omitempty"`
+	// UndoneAll says that nothing of this is kept: the import was to be all or
+	// nothing, and it failed.
+	UndoneAll bool `json:"undone_all,omitempty"`
+	// Sample is how a table is read, as a dry run shows it.
+	Sample *Sample `json:"sample,omitempty"`
 }
 
 // Detail says something of one document.
@@ -37,6 +43,7 @@ type Detail struct {
 	Origin   string             `json:"origin,omitempty"`
 	Kind     string             `json:"kind"` // one of those below
 	Problems incidents.Problems `json:"problems,omitempty"`
+	Cells    []csvfile.Problem  `json:"cells,omitempty"` // the problems of a table's row
 }
 
 // The kinds of detail.
@@ -60,6 +67,11 @@ func (r *StreamReport) detail(d Detail) {
 func (r *StreamReport) refuse(row int, origin string, problems incidents.Problems) {
 	r.Refused++
 	r.detail(Detail{Row: row, Origin: origin, Kind: DetailRefused, Problems: problems})
+}
+
+func (r *StreamReport) refuseCells(row int, cells []csvfile.Problem) {
+	r.Refused++
+	r.detail(Detail{Row: row, Kind: DetailRefused, Cells: cells})
 }
 
 func (r *StreamReport) note(row int, origin string, notes incidents.Problems) {
@@ -93,6 +105,9 @@ func (r StreamReport) String() string {
 	if r.DryRun {
 		text += " (a dry run: nothing was written)"
 	}
+	if r.UndoneAll {
+		text += " (all or nothing: nothing was written)"
+	}
 	return text
 }
 
@@ -102,14 +117,35 @@ func n(i int) string { return incidents.Number(int64(i)) }
 // alone line by line, and notes too when asked for.
 func (r StreamReport) Write(w io.Writer, notes bool) error {
 	var out strings.Builder
+	if r.Sample != nil {
+		if err := r.Sample.write(&out); err != nil {
+			return err
+		}
+	}
 	for _, d := range r.Details {
 		if d.Kind == DetailNoted && !notes {
+			continue
+		}
+		for _, p := range d.Cells {
+			fmt.Fprintln(&out, p)
+		}
+		if len(d.Cells) > 0 {
 			continue
 		}
 		if d.Row > 0 {
 			fmt.Fprintf(&out, "row %d: ", d.Row)
 		}
-		fmt.Fprintf(&out, "%s: %s: %v\n", d.Kind, d.Origin, d.Problems)
+		out.WriteString(d.Kind + ": ")
+		if d.Origin != "" {
+			out.WriteString(d.Origin + ": ")
+		}
+		for i, p := range d.Problems {
+			if i > 0 {
+				out.WriteString("; ")
+			}
+			out.WriteString(strings.TrimPrefix(p.String(), ": ")) // of the whole document
+		}
+		out.WriteByte('\n')
 	}
 	if r.Unlisted > 0 {
 		fmt.Fprintf(&out, "and %s more\n", n(r.Unlisted))

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/breachledger/breachledger/internal/exchange/csvfile"
 	"github.com/breachledger/breachledger/internal/exchange/jsonstream"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -55,7 +56,19 @@ type row struct {
 	number int
 	origin string
 	digest []byte
-	raw    []byte
+	raw    []byte // kept beside the incident; nil keeps nothing
+	read   func() (in incidents.Incident, notes, problems incidents.Problems)
+}
+
+// document is what a format makes of one document of a file, before it is read.
+type document struct {
+	row  int
+	id   string // its own number; "" when it has none
+	said []byte // everything that it says
+	raw  []byte // of what is kept beside the incident
+	read func() (in incidents.Incident, notes, problems incidents.Problems)
+	// bad are the problems of a row that was read already.
+	bad []csvfile.Problem
 }
 
 // Stream imports documents. Memory does not grow with their number: they go
@@ -63,15 +76,38 @@ type row struct {
 // refused by itself and reported by its row; what was stored before an error is
 // kept and reported, and the next run goes on from there.
 func Stream(ctx context.Context, l *ledger.Ledger, f Format, documents iter.Seq2[jsonstream.Document, error], o Options) (StreamReport, error) {
-	s := &stream{ledger: l, format: f, options: o, report: StreamReport{Format: f.Name, DryRun: o.DryRun, Details: []Detail{}}, seen: map[[16]byte]seenRow{}}
+	s := &stream{ledger: l, name: f.Name, version: f.Version, options: o}
+	return s.run(ctx, func(yield func(document, error) bool) {
+		for d, err := range documents {
+			if err != nil {
+				yield(document{}, err)
+				return
+			}
+			out := document{
+				row: d.Row, id: f.ID(d.JSON), said: d.JSON,
+				read: func() (incidents.Incident, incidents.Problems, incidents.Problems) { return f.Read(d.JSON) },
+			}
+			if f.KeepOriginal {
+				out.raw = d.JSON
+			}
+			if !yield(out, nil) {
+				return
+			}
+		}
+	})
+}
+
+// run reads and writes at the same time.
+func (s *stream) run(ctx context.Context, documents iter.Seq2[document, error]) (StreamReport, error) {
+	s.report.Format, s.report.DryRun, s.report.Details, s.seen = s.name, s.options.DryRun, []Detail{}, map[[16]byte]seenRow{}
 	batches := make(chan []row, writers)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(batches)
-		return s.read(ctx, documents, batches)
+		return s.gather(ctx, documents, batches)
 	})
 	n := writers
-	if o.Atomic || o.DryRun {
+	if s.options.Atomic || s.options.DryRun {
 		n = 1 // two long transactions would wait for each other's actors
 	}
 	for range n {
@@ -80,21 +116,22 @@ func Stream(ctx context.Context, l *ledger.Ledger, f Format, documents iter.Seq2
 	err := group.Wait()
 	switch {
 	case err != nil:
-	case s.unread != nil && o.Atomic:
+	case s.unread != nil && s.options.Atomic:
 		err = fmt.Errorf("%w: %w", ErrAtomic, s.unread)
 	default:
 		err = s.unread
 	}
+	s.report.UndoneAll = err != nil && s.options.Atomic
 	s.report.sort()
 	return s.report, err
 }
 
 type stream struct {
 	ledger  *ledger.Ledger
-	format  Format
+	name    string // of the format, or of a file's kind
+	version int
 	options Options
-
-	unread error // why the documents could not be read to their end
+	unread  error // why the documents could not be read to their end
 
 	mu     sync.Mutex
 	report StreamReport
@@ -107,10 +144,10 @@ type seenRow struct {
 	digest [16]byte
 }
 
-// read gathers documents into batches. A document that repeats the number of an
+// gather makes batches of the documents. A document that repeats the number of an
 // earlier one is not imported: the first counts, and one that differs from it is
 // reported.
-func (s *stream) read(ctx context.Context, documents iter.Seq2[jsonstream.Document, error], batches chan<- []row) error {
+func (s *stream) gather(ctx context.Context, documents iter.Seq2[document, error], batches chan<- []row) error {
 	var batch []row
 	size := 0
 	flush := func() error {
@@ -132,7 +169,7 @@ func (s *stream) read(ctx context.Context, documents iter.Seq2[jsonstream.Docume
 			return flush()
 		}
 		if r, ok := s.admit(document); ok {
-			batch, size = append(batch, r), size+len(r.raw)
+			batch, size = append(batch, r), size+len(document.said)
 		}
 		if len(batch) == batchRows || size > batchBytes {
 			if err := flush(); err != nil {
@@ -144,19 +181,22 @@ func (s *stream) read(ctx context.Context, documents iter.Seq2[jsonstream.Docume
 }
 
 // admit makes a row of a document, unless it has no number or repeats one.
-func (s *stream) admit(document jsonstream.Document) (row, bool) {
+func (s *stream) admit(d document) (row, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.report.Rows++
-	id := s.format.ID(document.JSON)
-	if id == "" {
-		s.report.refuse(document.Row, "", incidents.Problems{{Detail: "has no number of its own, by which it would be known again"}})
+	switch {
+	case len(d.bad) > 0:
+		s.report.refuseCells(d.row, d.bad)
+		return row{}, false
+	case d.id == "":
+		s.report.refuse(d.row, "", incidents.Problems{{Detail: "has no number of its own, by which it would be known again"}})
 		return row{}, false
 	}
-	r := row{number: document.Row, origin: s.format.Name + ":" + id, raw: document.JSON}
+	r := row{number: d.row, origin: s.name + ":" + d.id, raw: d.raw, read: d.read}
 	sum := sha256.New()
-	fmt.Fprintf(sum, "%s %d\n", s.format.Name, s.format.Version)
-	sum.Write(document.JSON)
+	fmt.Fprintf(sum, "%s %d\n", s.name, s.version)
+	sum.Write(d.said)
 	r.digest = sum.Sum(nil)
 	origin := sha256.Sum256([]byte(r.origin))
 	key := [16]byte(origin[:16])
@@ -221,17 +261,17 @@ func (s *stream) store(ctx context.Context, bulk *ledger.Bulk, batch []row) erro
 			done = append(done, ledger.ImportResult{Origin: r.origin, Slug: k.Slug, Outcome: ledger.Unchanged, Version: k.Version, EditedSince: k.EditedSince})
 			continue
 		}
-		in, notes, problems := s.format.Read(r.raw)
+		in, notes, problems := r.read()
 		s.note(r, notes)
 		if len(problems) > 0 {
 			s.refuse(r, problems)
 			continue
 		}
-		item := ledger.ImportItem{Origin: r.origin, Digest: r.digest, Incident: in}
-		if s.format.KeepOriginal {
-			item.Original = r.raw
-		}
-		items, rows = append(items, item), append(rows, r)
+		items = append(items, ledger.ImportItem{Origin: r.origin, Digest: r.digest, Incident: in, Original: r.raw})
+		rows = append(rows, r)
+	}
+	if items, rows, err = s.own(ctx, bulk, known, items, rows); err != nil {
+		return err
 	}
 	if err := s.bisect(ctx, bulk, items, rows, &done); err != nil {
 		return err
@@ -276,6 +316,13 @@ func (s *stream) note(r row, notes incidents.Problems) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.report.note(r.number, r.origin, notes)
+}
+
+func (s *stream) leave(r row, why string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.report.LeftAlone++
+	s.report.detail(Detail{Row: r.number, Origin: r.origin, Kind: DetailLeftAlone, Problems: incidents.Problems{{Detail: why}}})
 }
 
 func (s *stream) refuse(r row, problems incidents.Problems) {

@@ -151,6 +151,32 @@ func (b *Bulk) Known(ctx context.Context, origins []string) (map[string]ImportRe
 	return known, nil
 }
 
+// Present are the slugs of those of the incidents that are in the ledger.
+func (b *Bulk) Present(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]string, error) {
+	rows, err := b.l.q.IncidentSlugs(ctx, b.conn, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look up incidents: %w", err)
+	}
+	slugs := make(map[uuid.UUID]string, len(rows))
+	for _, row := range rows {
+		slugs[row.ID] = row.Slug
+	}
+	return slugs, nil
+}
+
+// PresentSources are those of the sources that are in the ledger.
+func (b *Bulk) PresentSources(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]bool, error) {
+	rows, err := b.l.q.SourceIDs(ctx, b.conn, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look up sources: %w", err)
+	}
+	present := make(map[uuid.UUID]bool, len(rows))
+	for _, id := range rows {
+		present[id] = true
+	}
+	return present, nil
+}
+
 // ImportRecord is what an import noted of a document.
 type ImportRecord struct {
 	IncidentID  uuid.UUID

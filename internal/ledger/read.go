@@ -78,13 +78,9 @@ func (l *Ledger) Resolved(ctx context.Context, doc Document) (incidents.Incident
 		return in, err
 	}
 	_, slugs := actorNamesIn(&in)
-	rows, err := l.q.ActorsNamed(ctx, l.pool, dbsqlc.ActorsNamedParams{Keys: []string{}, Slugs: unique(slugs)})
+	ids, err := l.idsBySlug(ctx, l.pool, slugs)
 	if err != nil {
-		return in, fmt.Errorf("look up a document's actors: %w", err)
-	}
-	ids := map[string]uuid.UUID{}
-	for _, row := range rows {
-		ids[row.Asked] = row.ID
+		return in, err
 	}
 	in.EachActor(func(_ string, r *incidents.ActorRef) { r.ID = ids[r.Slug] })
 	return in, nil

@@ -1,6 +1,7 @@
 package csvfile
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -13,9 +14,12 @@ import (
 
 // Row is a row of a file, read as an incident.
 type Row struct {
-	Number int    // as a spreadsheet numbers it, from 1
-	Line   int    // of the file on which it begins, from 1
-	Key    string // what the mapping's key says: with it a second run knows the row again
+	Number int // as a spreadsheet numbers it, from 1
+	Line   int // of the file on which it begins, from 1
+	// Key tells the row from every other of the file, so that a second run knows
+	// it again: what the mapping's key says, else the incident's slug, else the
+	// slug that it would get by its title and year.
+	Key string
 	// Incident is complete and valid, unless there are problems. Its actors are
 	// described in place and its sources have keys.
 	Incident incidents.Incident
@@ -23,19 +27,39 @@ type Row struct {
 	Problems []Problem
 }
 
-// Decode reads a file, a row at a time: what is wrong within a row is in the
-// row, and the next one is read. An error ends it; it is an [*Error] and names
-// the row. Rows in which no cell says anything are left out, and keep their
-// numbers.
-func Decode(r io.Reader, m *Mapping) iter.Seq2[Row, error] {
-	return func(yield func(Row, error) bool) {
-		t, err := m.open(r)
-		if err != nil {
-			yield(Row{}, err)
-			return
+// File is a file whose names of columns have been read.
+type File struct {
+	Columns []string // of the file
+	Unread  []string // those that the mapping doesn't name
+	m       *Mapping
+	t       *table
+}
+
+// Open begins to read a file and compares its columns with those of the mapping.
+func Open(r io.Reader, m *Mapping) (*File, error) {
+	t, err := openTable(r, m.delimiter, m.skip)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.check(t); err != nil {
+		return nil, &Error{Row: t.row, Line: t.line, Err: err}
+	}
+	f := &File{Columns: t.columns, m: m, t: t}
+	for _, c := range t.columns {
+		if c != "" && !slices.Contains(m.columns, c) {
+			f.Unread = append(f.Unread, c)
 		}
+	}
+	return f, nil
+}
+
+// Rows are the rows in which a cell says something; the others are left out,
+// and keep their numbers. What is wrong within a row is in the row, and the next
+// one is read. An error ends the file; it is an [*Error] and names the row.
+func (f *File) Rows() iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
 		for {
-			row, err := m.next(t)
+			row, err := f.m.next(f.t)
 			if errors.Is(err, io.EOF) {
 				return
 			}
@@ -46,16 +70,16 @@ func Decode(r io.Reader, m *Mapping) iter.Seq2[Row, error] {
 	}
 }
 
-// open begins to read and compares the columns with those of the mapping.
-func (m *Mapping) open(r io.Reader) (*table, error) {
-	t, err := openTable(r, m.delimiter, m.skip)
-	if err != nil {
-		return nil, err
+// Decode reads a file, a row at a time, as [File.Rows] does.
+func Decode(r io.Reader, m *Mapping) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		f, err := Open(r, m)
+		if err != nil {
+			yield(Row{}, err)
+			return
+		}
+		f.Rows()(yield)
 	}
-	if err := m.check(t); err != nil {
-		return nil, &Error{Row: t.row, Line: t.line, Err: err}
-	}
-	return t, nil
 }
 
 func (m *Mapping) check(t *table) error {
@@ -67,6 +91,9 @@ func (m *Mapping) check(t *table) error {
 		if t.twice[c] {
 			wrong = append(wrong, fmt.Sprintf("the column %q is there twice", c))
 		}
+	}
+	if m.own && slices.Equal(t.columns, longColumns) {
+		return errors.New("the form with one row a claim is for reading only: it leaves out most of an incident; the form with one row an incident, and NDJSON, can be read back")
 	}
 	if m.own {
 		for _, c := range t.columns {
@@ -110,6 +137,9 @@ func (m *Mapping) row(t *table, cells []string) Row {
 	}
 	in.Complete()
 	x.problems.Merge(in.Validate())
+	if key == "" {
+		key = cmp.Or(in.Slug, in.DefaultSlug())
+	}
 	return Row{Number: t.row, Line: t.line, Key: key, Incident: *in, Problems: x.told(t.row)}
 }
 

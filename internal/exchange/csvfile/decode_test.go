@@ -50,7 +50,7 @@ func mapping(tb testing.TB, name string) *csvfile.Mapping {
 }
 
 // told writes what a file would be read as.
-func told(t *testing.T, s csvfile.Sample, err error) string {
+func told(t *testing.T, s sample, err error) string {
 	t.Helper()
 	var out strings.Builder
 	fmt.Fprintf(&out, "read %d, usable %d, unread columns %q, error %v\n", s.Read, s.Usable, s.Unread, err)
@@ -81,8 +81,8 @@ func TestExamples(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			sample, err := csvfile.Preview(strings.NewReader(string(text)), mapping(t, name+".yaml"), 10)
-			golden(t, name+".golden", told(t, sample, err))
+			read, err := preview(strings.NewReader(string(text)), mapping(t, name+".yaml"), 10)
+			golden(t, name+".golden", told(t, read, err))
 			yaml, err := os.ReadFile(filepath.Join("testdata", name+".yaml"))
 			if err != nil {
 				t.Fatal(err)
@@ -118,7 +118,7 @@ func TestReadErrors(t *testing.T) {
 			if !errors.As(last, &e) || last.Error() != c.want {
 				t.Errorf("got  %v\nwant %s", last, c.want)
 			}
-			if _, err := csvfile.Preview(strings.NewReader(c.in), csvfile.WideMapping(), 1); err == nil || err.Error() != c.want {
+			if _, err := preview(strings.NewReader(c.in), csvfile.WideMapping(), 1); err == nil || err.Error() != c.want {
 				t.Errorf("the preview's error: %v", err)
 			}
 		})
@@ -127,7 +127,7 @@ func TestReadErrors(t *testing.T) {
 	for range csvfile.Decode(strings.NewReader("x\nNo.;Company\n"), m) {
 		break
 	}
-	_, err := csvfile.Preview(strings.NewReader("x\nNo.;Company;What;Sure?;Public on;Data;Cards;People;Damage;Apology;Link;Headline\n"), m, 1)
+	_, err := preview(strings.NewReader("x\nNo.;Company;What;Sure?;Public on;Data;Cards;People;Damage;Apology;Link;Headline\n"), m, 1)
 	if want := `row 2 (line 2): there is no column "Sector", which the mapping names; there is no column "Paper", which the mapping names (the file's columns: No., Company, What, Sure?, Public on, Data, Cards, People, Damage, Apology, Link, Headline)`; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
@@ -187,7 +187,7 @@ func TestRowNumbers(t *testing.T) {
 func TestPreviewCountsAllProblems(t *testing.T) {
 	t.Parallel()
 	in := "title,category\n" + strings.Repeat(",other\n", 1500)
-	s, err := csvfile.Preview(strings.NewReader(in), csvfile.WideMapping(), 2)
+	s, err := preview(strings.NewReader(in), csvfile.WideMapping(), 2)
 	if err != nil || s.Read != 1500 || s.Usable != 0 || len(s.Rows) != 2 || len(s.Problems) != 1000 || s.More != 500 {
 		t.Errorf("%v: read %d, usable %d, rows %d, problems %d and %d more", err, s.Read, s.Usable, len(s.Rows), len(s.Problems), s.More)
 	}

@@ -13,6 +13,11 @@ import (
 // Mapping says what the columns of a file mean. docs/exchange.md describes how
 // one is written.
 type Mapping struct {
+	// Name tells the files that are read by this mapping from others: keys of two
+	// spreadsheets may be the same. It is what the mapping says, else the name of
+	// its file.
+	Name string
+
 	delimiter rune // 0 = found out
 	skip      int  // rows above the names of the columns
 	dates     []dateFormat
@@ -92,6 +97,7 @@ type condition struct {
 // mappingFile is a mapping as written. Its rules are read one by one, as each
 // may have several forms.
 type mappingFile struct {
+	Name      string        `json:"name"`
 	Delimiter string        `json:"delimiter"`
 	SkipRows  int           `json:"skip_rows"`
 	Dates     []string      `json:"dates"`
@@ -204,7 +210,7 @@ func (e *MappingError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// ParseMapping reads a mapping file. name is the file's, for messages. The error
+// ParseMapping reads a mapping file. name is the file's. The error
 // is a [*MappingError] with all that is wrong, or a [*strict.SyntaxError].
 func ParseMapping(name string, yaml []byte) (*Mapping, error) {
 	root, err := strict.ParseYAML(name, yaml)
@@ -215,6 +221,7 @@ func ParseMapping(name string, yaml []byte) (*Mapping, error) {
 	var file mappingFile
 	p.problems = strict.Decode(root, &file, strict.Options{RefuseReadOnly: true})
 	m := p.mapping(file)
+	m.Name = p.nameOf(file.Name, name)
 	if len(p.problems) > 0 {
 		slices.SortStableFunc(p.problems, func(a, b incidents.Problem) int {
 			aLine, aColumn := root.Position(a.Pointer)

@@ -1,7 +1,10 @@
 package csvfile
 
 import (
+	"cmp"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -56,6 +59,15 @@ func (p *mappingParser) mapping(f mappingFile) *Mapping {
 	p.claims(m, f)
 	m.columns = p.columns
 	return m
+}
+
+// nameOf is the name that the mapping gives itself, else that of its file.
+func (p *mappingParser) nameOf(given, file string) string {
+	if given != "" && incidents.Slugify(given) != given {
+		p.add("/name", "must be lower-case letters and digits, parted by hyphens, such as our-incidents")
+	}
+	base := filepath.Base(file)
+	return cmp.Or(given, incidents.Slugify(strings.TrimSuffix(base, filepath.Ext(base))), "mapping")
 }
 
 func (p *mappingParser) incident(m *Mapping, f *incidentFile) {

@@ -19,7 +19,7 @@ func TestMappingErrors(t *testing.T) {
 	for yaml, want := range map[string]string{
 		"{}":                                   "m.yaml:1:1: /incident: is required",
 		"incident: {}":                         "m.yaml:1:11: /incident/title: is required\nm.yaml:1:11: /incident/category: is required",
-		least + "colums: 1":                    "m.yaml:2:9: /colums: is not a known field (allowed: delimiter, skip_rows, dates, numbers, separator, empty, key, incident, participants, counts, losses, attributions, responses, sources, external_refs)",
+		least + "colums: 1":                    "m.yaml:2:9: /colums: is not a known field (allowed: name, delimiter, skip_rows, dates, numbers, separator, empty, key, incident, participants, counts, losses, attributions, responses, sources, external_refs)",
 		least + "delimiter: ab":                "m.yaml:2:12: /delimiter: must be one character",
 		least + "skip_rows: -1":                "m.yaml:2:12: /skip_rows: must not be negative",
 		least + "dates: [DD.MM.YYYY, DD.YYYY]": `m.yaml:2:21: /dates/1: "DD.YYYY" must have a year, and a month where it has a day`,
@@ -62,7 +62,7 @@ func read(t *testing.T, yaml, csv string) csvfile.Row {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := csvfile.Preview(strings.NewReader(csv), m, 1)
+	s, err := preview(strings.NewReader(csv), m, 1)
 	if err != nil || len(s.Rows) != 1 {
 		t.Fatalf("%d rows, %v", len(s.Rows), err)
 	}
@@ -236,7 +236,7 @@ func FuzzMapping(f *testing.F) {
 			}
 			return
 		}
-		s, _ := csvfile.Preview(strings.NewReader(string(data)), m, 3)
+		s, _ := preview(strings.NewReader(string(data)), m, 3)
 		if s.Usable > s.Read {
 			t.Errorf("%+v", s)
 		}

@@ -287,6 +287,60 @@ func (q *Queries) BackupSources(ctx context.Context, db DBTX, arg BackupSourcesP
 	return items, nil
 }
 
+const exportIncidents = `-- name: ExportIncidents :many
+SELECT
+    i.id,
+    i.document,
+    (SELECT r.original FROM import_records AS r
+      WHERE $1::text <> '' AND r.incident_id = i.id AND starts_with(r.origin, $1) AND r.original IS NOT NULL
+      ORDER BY r.origin
+      LIMIT 1) AS original
+  FROM incidents AS i
+ WHERE i.id > $2 AND ($3::boolean OR i.publication = 'published')
+ ORDER BY i.id
+ LIMIT $4
+`
+
+type ExportIncidentsParams struct {
+	Format string
+	After  uuid.UUID
+	Every  bool
+	Most   int32
+}
+
+type ExportIncidentsRow struct {
+	ID       uuid.UUID
+	Document []byte
+	Original []byte
+}
+
+// Incidents in the order of their ids, published ones or all, with the document
+// that each was imported from in a format (” for none).
+func (q *Queries) ExportIncidents(ctx context.Context, db DBTX, arg ExportIncidentsParams) ([]ExportIncidentsRow, error) {
+	rows, err := db.Query(ctx, exportIncidents,
+		arg.Format,
+		arg.After,
+		arg.Every,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ExportIncidentsRow{}
+	for rows.Next() {
+		var i ExportIncidentsRow
+		if err := rows.Scan(&i.ID, &i.Document, &i.Original); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ledgerEmpty = `-- name: LedgerEmpty :one
 SELECT (NOT EXISTS (SELECT FROM incidents) AND NOT EXISTS (SELECT FROM sources) AND NOT EXISTS (SELECT FROM actors))::boolean AS empty
 `
@@ -468,4 +522,33 @@ func (q *Queries) RestoreSource(ctx context.Context, db DBTX, arg RestoreSourceP
 		arg.CreatedAt,
 	)
 	return err
+}
+
+const sourceTexts = `-- name: SourceTexts :many
+SELECT id, text FROM sources WHERE id = ANY ($1::uuid[]) AND text IS NOT NULL
+`
+
+type SourceTextsRow struct {
+	ID   uuid.UUID
+	Text *string
+}
+
+func (q *Queries) SourceTexts(ctx context.Context, db DBTX, ids []uuid.UUID) ([]SourceTextsRow, error) {
+	rows, err := db.Query(ctx, sourceTexts, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SourceTextsRow{}
+	for rows.Next() {
+		var i SourceTextsRow
+		if err := rows.Scan(&i.ID, &i.Text); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

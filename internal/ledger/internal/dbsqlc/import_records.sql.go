@@ -204,3 +204,56 @@ func (q *Queries) ImportRecordsByOrigin(ctx context.Context, db DBTX, origins []
 	}
 	return items, nil
 }
+
+const incidentSlugs = `-- name: IncidentSlugs :many
+SELECT id, slug FROM incidents WHERE id = ANY ($1::uuid[])
+`
+
+type IncidentSlugsRow struct {
+	ID   uuid.UUID
+	Slug string
+}
+
+func (q *Queries) IncidentSlugs(ctx context.Context, db DBTX, ids []uuid.UUID) ([]IncidentSlugsRow, error) {
+	rows, err := db.Query(ctx, incidentSlugs, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []IncidentSlugsRow{}
+	for rows.Next() {
+		var i IncidentSlugsRow
+		if err := rows.Scan(&i.ID, &i.Slug); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sourceIDs = `-- name: SourceIDs :many
+SELECT id FROM sources WHERE id = ANY ($1::uuid[])
+`
+
+func (q *Queries) SourceIDs(ctx context.Context, db DBTX, ids []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, sourceIDs, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

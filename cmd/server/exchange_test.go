@@ -1,0 +1,221 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/breachledger/breachledger/internal/importer"
+	"github.com/breachledger/breachledger/internal/ledgertest"
+)
+
+// command runs the program on a database and gives what it prints.
+func command(t *testing.T, url string, args ...string) (string, error) {
+	t.Helper()
+	out, errOut := &safeBuffer{}, &safeBuffer{}
+	err := run(t.Context(), append([]string{"--database-url=" + url}, args...), out, errOut)
+	return out.String(), err
+}
+
+// must is a command that has to end well.
+func must(t *testing.T, url string, args ...string) string {
+	t.Helper()
+	out, err := command(t, url, args...)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return out
+}
+
+func lastLine(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return lines[len(lines)-1]
+}
+
+const tables = "../../internal/exchange/csvfile/testdata/"
+
+// TestImportOtherPeoplesTables reads the examples of docs/exchange.md.
+func TestImportOtherPeoplesTables(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.URL(t)
+	own := []string{"import", "--mapping", tables + "own.yaml", tables + "own.csv"}
+
+	tried := must(t, url, append(own, "--dry-run")...)
+	for _, want := range []string{
+		"columns that are not read: Remarks\n",
+		"row 3, known by \"7\", is read as\n  title: Card skimming at Acme Pay\n",
+		"\n      text: about 4,000 cards\n",
+		"\nrow 6, column Sure?: \"maybe\" is not a known certainty",
+		"\n3 rows: 2 created, 0 changed, 0 unchanged, 0 left alone, 1 refused, 0 repeated, 0 with notes (a dry run: nothing was written)\n",
+	} {
+		if !strings.Contains("\n"+tried, want) {
+			t.Errorf("the dry run does not say %q:\n%s", want, tried)
+		}
+	}
+	if empty, err := ledgertest.OpenURL(t, url).Empty(t.Context()); err != nil || !empty {
+		t.Errorf("the dry run has written something (%v)", err)
+	}
+
+	out, err := command(t, url, append(own, "--atomic", "--json")...)
+	var report importer.StreamReport
+	if jsonErr := json.Unmarshal([]byte(out), &report); jsonErr != nil || err == nil || !report.UndoneAll || report.Refused != 1 ||
+		len(report.Details) != 1 || report.Details[0].Row != 6 || len(report.Details[0].Cells) != 9 || report.Details[0].Cells[0].Column != "What" {
+		t.Errorf("all or nothing: %v %v\n%s", err, jsonErr, out)
+	}
+	if empty, err := ledgertest.OpenURL(t, url).Empty(t.Context()); err != nil || !empty {
+		t.Errorf("of all or nothing something is written (%v)", err)
+	}
+
+	for _, step := range []struct{ file, mapping, want string }{
+		{"own.csv", tables + "own.yaml", "3 rows: 2 created, 0 changed, 0 unchanged, 0 left alone, 1 refused, 0 repeated, 0 with notes"},
+		{"own.csv", tables + "own.yaml", "3 rows: 0 created, 0 changed, 2 unchanged, 0 left alone, 1 refused, 0 repeated, 0 with notes"},
+		// The same numbers in another table are other incidents.
+		{"eurepoc.csv", tables + "eurepoc.yaml", "2 rows: 2 created, 0 changed, 0 unchanged, 0 left alone, 0 refused, 0 repeated, 0 with notes"},
+		// What the mapping now says is a change of what it is about.
+		{"own.csv", changed(t, "own.yaml", "Leak: data_breach", "Leak: other"), "3 rows: 0 created, 1 changed, 1 unchanged, 0 left alone, 1 refused, 0 repeated, 0 with notes"},
+	} {
+		if got := lastLine(must(t, url, "import", "--mapping", step.mapping, tables+step.file)); got != step.want {
+			t.Errorf("%s by %s:\ngot  %s\nwant %s", step.file, step.mapping, got, step.want)
+		}
+	}
+	if wide := must(t, url, "export", "--format=csv"); strings.Count(wide, "\r\n") != 5 || !strings.Contains(wide, "about 4,000 cards") {
+		t.Errorf("the ledger is now\n%s", wide)
+	}
+}
+
+// changed is a copy of a mapping, under its name, with something else in it.
+func changed(t *testing.T, name, before, after string) string {
+	t.Helper()
+	text, err := os.ReadFile(tables + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), before) {
+		t.Fatalf("%s does not have %q", name, before)
+	}
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(text), before, after)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestTablesThatCannotBeRead names the row, and keeps the rows before it.
+func TestTablesThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.URL(t)
+	path := filepath.Join(t.TempDir(), "broken.csv")
+	if err := os.WriteFile(path, []byte("title,category\nFirst,other\n\"Second\"x,other\nThird,other\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const cause = "row 3 (line 3): has a cell in quotes that is not closed, or goes on behind its closing mark"
+	out, err := command(t, url, "import", path, "--atomic")
+	if err == nil || !strings.HasSuffix(err.Error(), cause) || !strings.HasSuffix(out, "(all or nothing: nothing was written)\n") {
+		t.Errorf("all or nothing: %v\n%s", err, out)
+	}
+	out, err = command(t, url, "import", path)
+	if err == nil || !strings.HasSuffix(err.Error(), cause) || !strings.HasPrefix(out, "1 rows: 1 created") {
+		t.Errorf("in batches: %v\n%s", err, out)
+	}
+	if wide := must(t, url, "export", "--format=csv"); !strings.Contains(wide, ",First,") {
+		t.Errorf("the row before is lost:\n%s", wide)
+	}
+	if out, err := command(t, url, "import", tables+"long.golden.csv"); err == nil || !strings.Contains(err.Error(), "one row a claim is for reading only") {
+		t.Errorf("one row a claim: %v\n%s", err, out)
+	}
+}
+
+// TestTablesAndBack writes the seeds as a table and reads it into another ledger:
+// what the table says is the same there, and in the first ledger nothing is
+// replaced by the part of it that a table holds.
+func TestTablesAndBack(t *testing.T) {
+	t.Parallel()
+	first, second := ledgertest.URL(t), ledgertest.URL(t)
+	must(t, first, "import", "../../seeds")
+	file := filepath.Join(t.TempDir(), "seeds.csv.gz")
+	must(t, first, "export", "--format=csv", "--gzip", file)
+	if got := lastLine(must(t, first, "import", file)); !strings.HasPrefix(got, "4 rows: 0 created, 0 changed, 0 unchanged, 4 left alone") {
+		t.Errorf("into the ledger that it is from: %s", got)
+	}
+	if got := lastLine(must(t, second, "import", file)); !strings.HasPrefix(got, "4 rows: 4 created") {
+		t.Errorf("into another: %s", got)
+	}
+	if got := lastLine(must(t, second, "import", file)); !strings.HasPrefix(got, "4 rows: 0 created, 0 changed, 4 unchanged") {
+		t.Errorf("again: %s", got)
+	}
+	if diff := cmp.Diff(readBack(t, must(t, first, "export", "--format=csv")), readBack(t, must(t, second, "export", "--format=csv"))); diff != "" {
+		t.Errorf("(-first +second):\n%s", diff)
+	}
+	if long := must(t, first, "export", "--format=csv", "--long"); !strings.Contains(long, "at_most") || !strings.Contains(long, "quoted") {
+		t.Errorf("one row a claim:\n%s", long)
+	}
+}
+
+// readBack are the cells of a table that can be read back, by slug.
+func readBack(t *testing.T, text string) map[string][]string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	onlyWritten := []string{
+		"id", "publication", "sources", "count_sources", "loss_sources", // a text without an address has an id only
+		"count_support", "count_quote", "count_text", "other_counts", "loss_text", "other_losses", "attributions", "responses",
+		"payment", "unanswered", "contested", "version", "created_at", "updated_at",
+	}
+	out := map[string][]string{}
+	for _, row := range rows[1:] {
+		var cells []string
+		for i, cell := range row {
+			if name := rows[0][i]; !slices.Contains(onlyWritten, name) && cell != "" {
+				cells = append(cells, name+": "+cell)
+			}
+		}
+		out[row[1]] = cells
+	}
+	return out
+}
+
+// TestVERISAndBack writes the seeds as VERIS and reads them into another ledger.
+func TestVERISAndBack(t *testing.T) {
+	t.Parallel()
+	first, second := ledgertest.URL(t), ledgertest.URL(t)
+	must(t, first, "import", "../../seeds")
+	file := filepath.Join(t.TempDir(), "seeds.json")
+	must(t, first, "export", "--format=veris", file)
+	if got := lastLine(must(t, second, "import", "--format=veris", "--strict", file)); !strings.HasPrefix(got, "4 rows: 4 created, 0 changed, 0 unchanged, 0 left alone, 0 refused") {
+		t.Errorf("read back: %s", got)
+	}
+	if diff := cmp.Diff(claims(t, first), claims(t, second)); diff != "" {
+		t.Errorf("(-first +second):\n%s", diff)
+	}
+}
+
+// claims are the claims of a ledger in words.
+func claims(t *testing.T, url string) []string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(must(t, url, "export", "--format=csv", "--long"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, row := range rows[1:] {
+		kept := []string{row[1]}
+		for i, cell := range row {
+			switch rows[0][i] {
+			case "incident_id", "incident_slug", "claim_id", "source_id", "fulfils", "answers", "supersedes":
+			default:
+				kept = append(kept, cell)
+			}
+		}
+		out = append(out, strings.Join(kept, "|"))
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"bufio"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"time"
+
+	"github.com/breachledger/breachledger/internal/exchange/csvfile"
+	"github.com/breachledger/breachledger/internal/exchange/ndjson"
+	"github.com/breachledger/breachledger/internal/exchange/veris"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+type exportCommand struct {
+	Format string `enum:"ndjson,csv,veris" default:"ndjson" help:"What to write: ${enum}. ndjson is the whole ledger, to be read back; csv and veris are the published incidents."`
+	Long   bool   `help:"CSV: one row a claim instead of one an incident."`
+	All    bool   `help:"CSV and VERIS: drafts, retracted and merged incidents too."`
+	Gzip   bool   `help:"Pack with gzip."`
+	File   string `arg:"" optional:"" help:"Where to write; standard output when not given."`
+}
+
+// Run writes the ledger as it stands at one moment.
+func (c *exportCommand) Run(p *program) (err error) {
+	out := p.out
+	if c.File != "" {
+		file, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return fmt.Errorf("export: %w", err)
+		}
+		defer func() { err = errors.Join(err, file.Close()) }()
+		out = file
+	}
+	return p.withLedger(func(l *ledger.Ledger) error {
+		if c.Format == "ndjson" {
+			return c.backup(p, l, out)
+		}
+		buffer := bufio.NewWriterSize(out, 256<<10)
+		var to io.Writer = buffer
+		var pack *gzip.Writer
+		if c.Gzip {
+			pack = gzip.NewWriter(buffer)
+			to = pack
+		}
+		if err := c.documents(p, l, to); err != nil {
+			return err
+		}
+		if pack != nil {
+			if err := pack.Close(); err != nil {
+				return fmt.Errorf("export: %w", err)
+			}
+		}
+		if err := buffer.Flush(); err != nil {
+			return fmt.Errorf("export: %w", err)
+		}
+		return nil
+	})
+}
+
+// backup writes everything but the keys.
+func (c *exportCommand) backup(p *program, l *ledger.Ledger, out io.Writer) error {
+	header := ndjson.Header{ExportedAt: time.Now().UTC().Truncate(time.Second), Schema: ledger.SchemaVersion()}
+	open := ndjson.NewWriter
+	if c.Gzip {
+		open = ndjson.NewGzipWriter
+	}
+	w, err := open(out, header)
+	if err != nil {
+		return err
+	}
+	return l.Backup(p.ctx, w)
+}
+
+// documents writes incidents in another format.
+func (c *exportCommand) documents(p *program, l *ledger.Ledger, out io.Writer) error {
+	switch {
+	case c.Format == "veris":
+		for one, err := range l.Exported(p.ctx, ledger.Export{Every: c.All, Original: "veris", Texts: true}) {
+			if err != nil {
+				return err
+			}
+			document, err := veris.Encode(one.Incident, one.Original)
+			if err != nil {
+				return fmt.Errorf("%s: write VERIS: %w", one.Slug, err)
+			}
+			if _, err := out.Write(append(document, '\n')); err != nil {
+				return fmt.Errorf("export: %w", err)
+			}
+		}
+		return nil
+	case c.Long:
+		return csvfile.EncodeLong(out, plain(l.Exported(p.ctx, ledger.Export{Every: c.All})))
+	default:
+		return csvfile.EncodeWide(out, plain(l.Exported(p.ctx, ledger.Export{Every: c.All})))
+	}
+}
+
+func plain(all iter.Seq2[ledger.Exported, error]) iter.Seq2[incidents.Incident, error] {
+	return func(yield func(incidents.Incident, error) bool) {
+		for one, err := range all {
+			if !yield(one.Incident, err) {
+				return
+			}
+		}
+	}
+}

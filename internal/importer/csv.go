@@ -1,0 +1,69 @@
+package importer
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+
+	"github.com/breachledger/breachledger/internal/exchange/csvfile"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+// csvVersion changes when the reading of tables does.
+const csvVersion = 1
+
+// CSV imports a table, plain or gzip: each row an incident, as the mapping says;
+// [csvfile.WideMapping] reads our own form. A dry run reports besides how the
+// first rows are read.
+func CSV(ctx context.Context, l *ledger.Ledger, m *csvfile.Mapping, file io.Reader, o Options) (StreamReport, error) {
+	s := &stream{ledger: l, name: "csv:" + m.Name, version: csvVersion, options: o}
+	table, err := openTable(file, m)
+	if err != nil {
+		return s.report, fmt.Errorf("read the file: %w", err)
+	}
+	if o.DryRun {
+		s.report.Sample = &Sample{Columns: table.Columns, Unread: append([]string{}, table.Unread...)}
+	}
+	return s.run(ctx, s.rows(table))
+}
+
+func openTable(file io.Reader, m *csvfile.Mapping) (*csvfile.File, error) {
+	in := bufio.NewReader(file)
+	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) { // of a short file says the table itself that it is short
+		unpacked, err := gzip.NewReader(in)
+		if err != nil {
+			return nil, fmt.Errorf("unpack gzip: %w", err)
+		}
+		return csvfile.Open(unpacked, m)
+	}
+	return csvfile.Open(in, m)
+}
+
+// rows are the rows of a table as documents. What a row says is the incident
+// that the mapping makes of it, so that another mapping counts as a change.
+func (s *stream) rows(table *csvfile.File) iter.Seq2[document, error] {
+	return func(yield func(document, error) bool) {
+		for row, err := range table.Rows() {
+			if err != nil {
+				yield(document{}, err)
+				return
+			}
+			s.report.Sample.take(row)
+			d := document{row: row.Number, id: row.Key, bad: row.Problems}
+			if d.said, err = json.Marshal(row.Incident); err != nil {
+				yield(document{}, fmt.Errorf("row %d: write an incident: %w", row.Number, err))
+				return
+			}
+			d.read = func() (incidents.Incident, incidents.Problems, incidents.Problems) { return row.Incident, nil, nil }
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
+}
