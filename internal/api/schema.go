@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
 
+	"github.com/breachledger/breachledger/internal/exchange/csvfile"
 	"github.com/breachledger/breachledger/internal/importer"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -54,6 +55,12 @@ func schemaName(t reflect.Type, hint string) string {
 	switch t {
 	case reflect.TypeFor[incidents.Problem]():
 		return "DocumentProblem"
+	case reflect.TypeFor[csvfile.Problem]():
+		return "CellProblem"
+	case reflect.TypeFor[*importer.Sample]():
+		return "ImportSample"
+	case reflect.TypeFor[importer.SampleRow]():
+		return "ImportSampleRow"
 	case reflect.TypeFor[importer.StreamReport]():
 		return "ImportReport"
 	case reflect.TypeFor[importer.Detail]():
