@@ -15,7 +15,8 @@ func (s *serveCommand) webConfig(l *ledger.Ledger, log *slog.Logger) web.Config 
 		Ledger: l, Log: log,
 		KeyedReads: s.ReadAccess == "keyed",
 		KeyedTexts: s.SourceText == "keyed",
-		BehindTLS:  s.HSTS > 0,
+		PublicURL:  s.PublicURL,
+		HSTS:       s.HSTS,
 	}
 }
 

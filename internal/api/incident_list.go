@@ -10,6 +10,7 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/tables"
 )
 
 // incidentList is a page of incidents, as the OpenAPI document describes it.
@@ -66,7 +67,7 @@ func (a *API) listIncidents(ctx context.Context, in *listInput) (*answer, error)
 	}
 	var out *answer
 	if asCSV {
-		out, err = incidentsCSV("incidents", list.Items)
+		out, err = csvAnswer("incidents", tables.Incidents(), list.Items)
 	} else {
 		out, err = listAnswer(list)
 	}

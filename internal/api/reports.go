@@ -7,6 +7,7 @@ import (
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/tables"
 )
 
 // breachReport is the ranking with what the incidents add up to.
@@ -66,7 +67,7 @@ func (a *API) reportBreaches(ctx context.Context, in *breachReportInput) (*answe
 		return nil, err
 	}
 	if in.wantsCSV() {
-		out, err := incidentsCSV("breaches", page.Items)
+		out, err := csvAnswer("breaches", tables.Incidents(), page.Items)
 		return in.complete(out, err, page.NextCursor, in.at)
 	}
 	totals, err := a.ledger.BreachTotals(ctx, f)
@@ -94,7 +95,7 @@ func (a *API) reportResponses(ctx context.Context, in *responseReportInput) (*an
 	}
 	var out *answer
 	if in.wantsCSV() {
-		out, err = responsesCSV(report.Actors)
+		out, err = csvAnswer("responses", tables.Responses(), report.Actors)
 	} else {
 		out, err = asJSON(report)
 	}
@@ -114,7 +115,7 @@ func (a *API) reportPromises(ctx context.Context, in *promiseReportInput) (*answ
 	}
 	var out *answer
 	if in.wantsCSV() {
-		out, err = promisesCSV(report.Promises)
+		out, err = csvAnswer("promises", tables.Promises(), report.Promises)
 	} else {
 		out, err = asJSON(report)
 	}

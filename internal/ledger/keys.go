@@ -84,15 +84,29 @@ func (l *Ledger) Identify(ctx context.Context, secret string) (access.Identity, 
 		return access.Identity{}, fmt.Errorf("%w: it is not known", ErrKey)
 	case err != nil:
 		return access.Identity{}, fmt.Errorf("look up a key: %w", err)
-	case row.RevokedAt != nil:
-		return access.Identity{}, fmt.Errorf("%w: it was revoked", ErrKey)
-	case row.ExpiresAt != nil && !row.ExpiresAt.After(l.now()):
-		return access.Identity{}, fmt.Errorf("%w: it has expired", ErrKey)
+	}
+	id, err := l.holder(heldKey(row))
+	if err != nil {
+		return access.Identity{}, err
 	}
 	if err := l.q.APIKeyUsed(ctx, l.pool, row.ID); err != nil {
 		return access.Identity{}, fmt.Errorf("note the use of a key: %w", err)
 	}
-	return access.Identity{KeyID: row.ID, Name: row.Name, Role: access.Role(row.Role), Expires: orZero(row.ExpiresAt)}, nil
+	return id, nil
+}
+
+// heldKey is a key as it is looked up.
+type heldKey dbsqlc.APIKeyByHashRow
+
+// holder is who holds a key; [ErrKey] when it is no longer good.
+func (l *Ledger) holder(k heldKey) (access.Identity, error) {
+	switch {
+	case k.RevokedAt != nil:
+		return access.Identity{}, fmt.Errorf("%w: it was revoked", ErrKey)
+	case k.ExpiresAt != nil && !k.ExpiresAt.After(l.now()):
+		return access.Identity{}, fmt.Errorf("%w: it has expired", ErrKey)
+	}
+	return access.Identity{KeyID: k.ID, Name: k.Name, Role: access.Role(k.Role), Expires: orZero(k.ExpiresAt)}, nil
 }
 
 // Keys lists all API keys, the oldest first.

@@ -2,44 +2,29 @@ package ledger
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 
-	"github.com/jackc/pgx/v5"
+	"github.com/google/uuid"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
 // Reads that only the pages need.
 
-// IdentifyHash is who holds the secret with that hash, for sessions, which keep
-// no secret; [ErrKey] as with Identify.
-func (l *Ledger) IdentifyHash(ctx context.Context, hash []byte) (access.Identity, error) {
-	row, err := l.q.APIKeyByHash(ctx, l.pool, hash)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		return access.Identity{}, fmt.Errorf("%w: it is not known", ErrKey)
-	case err != nil:
-		return access.Identity{}, fmt.Errorf("look up a key: %w", err)
-	case row.RevokedAt != nil:
-		return access.Identity{}, fmt.Errorf("%w: it was revoked", ErrKey)
-	case row.ExpiresAt != nil && !row.ExpiresAt.After(l.now()):
-		return access.Identity{}, fmt.Errorf("%w: it has expired", ErrKey)
-	}
-	return access.Identity{KeyID: row.ID, Name: row.Name, Role: access.Role(row.Role), Expires: orZero(row.ExpiresAt)}, nil
-}
-
-// YearCategory is how many incidents of a category a year has. The year is the
-// one that became public in, or happened in when that is not known.
+// YearCategory is how many incidents of a category happened in a year. A filter
+// by the year that they happened in finds the same ones.
 type YearCategory struct {
-	Year      *int // nil for incidents without a date
+	Year      int // 0 for incidents that are not known to have happened in any
 	Category  incidents.Category
 	Incidents int64
 }
 
-// YearsByCategory counts the incidents that match, by year and category, the
-// incidents without a date last.
+// YearsByCategory counts the incidents that match, by the year in which they
+// happened and by category; those without a date come first.
 func (l *Ledger) YearsByCategory(ctx context.Context, f Filter) ([]YearCategory, error) {
 	c, err := l.criteria(ctx, l.search, f)
 	if err != nil {
@@ -49,42 +34,82 @@ func (l *Ledger) YearsByCategory(ctx context.Context, f Filter) ([]YearCategory,
 	if err != nil {
 		return nil, err
 	}
-	rows, err := l.search.Query(ctx, `
-SELECT extract(year FROM coalesce(i.disclosed, i.occurred_from, i.occurred_to, i.discovered))::integer AS year, i.category, count(*)
-  FROM incidents_matching($1::jsonb) AS i
- GROUP BY year, i.category
- ORDER BY year NULLS LAST, i.category`, filter)
+	rows, err := l.q.YearsByCategory(ctx, l.search, filter)
 	if err != nil {
 		return nil, fmt.Errorf("count incidents by year: %w", fromPostgres(err))
 	}
-	out, err := pgx.CollectRows(rows, pgx.RowToStructByPos[YearCategory])
-	if err != nil {
-		return nil, fmt.Errorf("count incidents by year: %w", fromPostgres(err))
+	out := make([]YearCategory, len(rows))
+	for i, row := range rows {
+		year, _ := strconv.Atoi(row.Year) // "" is no year
+		out[i] = YearCategory{Year: year, Category: row.Category, Incidents: row.Incidents}
 	}
 	return out, nil
 }
 
 // Like lists the incidents that may be the same as one that is not recorded yet.
-// Nothing is written; what is wrong with the document is not looked at.
+// Nothing is written or held, and what is wrong with the document is not looked
+// at.
 func (l *Ledger) Like(ctx context.Context, by access.Identity, given incidents.Incident) ([]Similar, error) {
 	in := given.Clone()
 	in.ID = incidents.NewID()
 	in.Complete()
-	// Looking actors up locks their rows for a moment, which takes a transaction
-	// that may write. It never commits.
-	tx, err := l.pool.Begin(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("look for similar incidents: %w", err)
-	}
-	defer func() { _ = tx.Rollback(ctx) }()
-	d := &draft{l: l, tx: tx, in: in}
-	if err := d.resolve(ctx); err != nil {
+	in.Derive()
+	if err := l.knownIn(ctx, in); err != nil {
 		return nil, fmt.Errorf("look for similar incidents: %w", fromPostgres(err))
 	}
-	in.Derive()
-	similar, err := l.likely(ctx, tx, in)
+	similar, err := l.likely(ctx, l.search, in)
 	if err != nil {
 		return nil, fmt.Errorf("look for similar incidents: %w", fromPostgres(err))
 	}
 	return l.visibleTo(ctx, by, similar)
+}
+
+// knownIn gives those breached and the sources of a document the ids that they
+// have in the ledger. Whoever is not known there is left out.
+func (l *Ledger) knownIn(ctx context.Context, in *incidents.Incident) error {
+	in.Participants = slices.DeleteFunc(in.Participants, func(p incidents.Participant) bool { return !p.Role.Breached() })
+	keys, slugs := actorNamesIn(in)
+	keys = slices.DeleteFunc(keys, func(key string) bool { return !storable(key) })
+	rows, err := l.q.ActorsNamed(ctx, l.search, dbsqlc.ActorsNamedParams{Keys: orEmpty(unique(keys)), Slugs: orEmpty(unique(slugs))})
+	if err != nil {
+		return fmt.Errorf("look up actors: %w", err)
+	}
+	for i := range in.Participants {
+		r := &in.Participants[i].Actor
+		for _, row := range rows {
+			if r.ID == uuid.Nil && names(*r, row) {
+				r.ID = row.ID
+			}
+		}
+	}
+	in.Participants = slices.DeleteFunc(in.Participants, func(p incidents.Participant) bool { return p.Actor.ID == uuid.Nil })
+
+	args := dbsqlc.SourceIDsNamedParams{Ids: []uuid.UUID{}, Urls: []string{}, Hashes: [][]byte{}}
+	for _, s := range in.Sources {
+		switch {
+		case s.ID != uuid.Nil:
+			args.Ids = append(args.Ids, s.ID)
+		case s.URL != "" && storable(s.URL):
+			args.Urls = append(args.Urls, s.URL)
+		case s.Text != "":
+			args.Hashes = append(args.Hashes, textHash(s.Text))
+		}
+	}
+	ids, err := l.q.SourceIDsNamed(ctx, l.search, args)
+	if err != nil {
+		return fmt.Errorf("look up sources: %w", err)
+	}
+	in.Sources = nil
+	for _, id := range ids {
+		in.Sources = append(in.Sources, incidents.Source{ID: id})
+	}
+	return nil
+}
+
+// names reports whether an actor that was looked up is the one referred to.
+func names(r incidents.ActorRef, row dbsqlc.ActorsNamedRow) bool {
+	if row.AskedBy == "slug" {
+		return row.Asked == r.Slug || row.Asked == r.Given
+	}
+	return slices.ContainsFunc(append(r.Actor().Names(), r.Given), func(name string) bool { return row.Asked == incidents.FoldName(name) })
 }

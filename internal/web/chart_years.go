@@ -14,6 +14,8 @@ type yearChart struct {
 	Categories []category // those that occur, in the vocabulary's order
 	Step       int        // every how many columns the year is written
 	Most       int64
+	Undated    *column // incidents that are not known to have happened in any year; not drawn
+	Earlier    int64   // incidents of years before the first column
 }
 
 // category is one series of the chart; Class gives it its colour.
@@ -24,7 +26,7 @@ type category struct {
 
 // column is a year.
 type column struct {
-	Year   string // "" for incidents without a date
+	Year   string // "" for incidents without one
 	X, W   float64
 	Middle float64
 	Named  bool
@@ -46,6 +48,8 @@ const (
 	mostColumns = 24
 )
 
+// newYearChart makes the chart of rows in the order of years, those without one
+// first; extra goes on in the links.
 func newYearChart(rows []ledger.YearCategory, extra string) yearChart {
 	var c yearChart
 	classes := map[incidents.Category]string{}
@@ -57,27 +61,44 @@ func newYearChart(rows []ledger.YearCategory, extra string) yearChart {
 		}
 	}
 	for _, row := range rows {
-		year := ""
-		if row.Year != nil {
-			year = strconv.Itoa(*row.Year)
+		year, href := "", "/incidents?category="+string(row.Category)+extra
+		if row.Year != 0 {
+			year = strconv.Itoa(row.Year)
+			href += "&date=occurred&from=" + year + "&to=" + year
 		}
 		if n := len(c.Columns); n == 0 || c.Columns[n-1].Year != year {
+			c.skipTo(row.Year)
 			c.Columns = append(c.Columns, column{Year: year})
 		}
 		last := &c.Columns[len(c.Columns)-1]
-		href := "/incidents?category=" + string(row.Category) + extra
-		if year != "" {
-			href += "&from=" + year + "&to=" + year
-		}
 		last.Parts = append(last.Parts, part{category: category{row.Category, classes[row.Category]}, Year: year, Incidents: row.Incidents, Href: href})
 		last.Total += row.Incidents
-		c.Most = max(c.Most, last.Total)
 	}
-	if len(c.Columns) > mostColumns {
-		c.Columns = c.Columns[len(c.Columns)-mostColumns:]
+	if len(c.Columns) > 0 && c.Columns[0].Year == "" {
+		c.Undated, c.Columns = &c.Columns[0], c.Columns[1:]
+	}
+	if n := len(c.Columns) - mostColumns; n > 0 {
+		for _, col := range c.Columns[:n] {
+			c.Earlier += col.Total
+		}
+		c.Columns = c.Columns[n:]
+	}
+	for _, col := range c.Columns {
+		c.Most = max(c.Most, col.Total)
 	}
 	c.layOut()
 	return c
+}
+
+// skipTo fills in the years before this one in which nothing happened, so that
+// the columns stand as far apart as the years do.
+func (c *yearChart) skipTo(year int) {
+	if n := len(c.Columns); n > 0 && c.Columns[n-1].Year != "" {
+		last, err := strconv.Atoi(c.Columns[n-1].Year)
+		for y := max(last+1, year-mostColumns); err == nil && y < year; y++ {
+			c.Columns = append(c.Columns, column{Year: strconv.Itoa(y)})
+		}
+	}
 }
 
 // layOut gives the columns their places. X and W are percentages.
@@ -90,7 +111,7 @@ func (c *yearChart) layOut() {
 		col.W = min(slot*0.7, 9)
 		col.Middle = slot*float64(i) + slot/2
 		col.X = col.Middle - col.W/2
-		col.Named = i%c.Step == 0 || col.Year == ""
+		col.Named = (n-1-i)%c.Step == 0
 		y := chartHeight
 		for j := range col.Parts {
 			p := &col.Parts[j]

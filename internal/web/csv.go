@@ -1,18 +1,37 @@
 package web
 
 import (
-	"bytes"
-	"encoding/csv"
-	"strconv"
-	"strings"
-	"time"
+	"encoding/json"
+	"io"
 
-	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/exchange/csvfile"
 	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/tables"
 )
 
-// mostCSV is how many incidents a file has at most.
-const mostCSV = 10_000
+// whole is an answer with all items of a list as a file, however many pages of
+// the list that takes. The first page is read before the answer begins, so that
+// what cannot be had is said on a page.
+func whole[T any](table tables.Table[T], page func(cursor string) ([]T, string, error)) (answer, error) {
+	items, next, err := page("")
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{file: &file{contentType: csvfile.MediaType, name: table.Name + ".csv", write: func(to io.Writer) error {
+		w := table.Writer(to)
+		for {
+			if err := table.Rows(w, items); err != nil {
+				return err
+			}
+			if err := w.Flush(); err != nil || next == "" {
+				return err
+			}
+			if items, next, err = page(next); err != nil {
+				return err
+			}
+		}
+	}}}, nil
+}
 
 // incidentsCSV is the list of the incidents page as a file, whole.
 func (s *Web) incidentsCSV(v *visit) (answer, error) {
@@ -21,77 +40,46 @@ func (s *Web) incidentsCSV(v *visit) (answer, error) {
 	if err := ps.problems.OrNil(); err != nil {
 		return answer{}, err
 	}
-	rows := [][]string{{
-		"slug", "title", "category", "certainty", "victims", "victims_low", "victims_high", "qualifier", "unit", "claimed_by", "support", "victims_text",
-		"disclosed", "occurred_from", "occurred_to", "countries", "vectors", "actors", "responses", "unanswered", "contested", "payment", "version", "updated_at",
-	}}
-	page := ledger.Page{Limit: ledger.MaxLimit}
-	for len(rows) <= mostCSV {
-		cards, next, err := s.cards(v, f, ledger.Sort(v.query.Get("sort")), page)
-		if err != nil {
-			return answer{}, err
-		}
-		for _, c := range cards {
-			rows = append(rows, csvRow(c))
-		}
-		if next == "" {
-			break
-		}
-		page.Cursor = next
+	sort := ledger.Sort(v.query.Get("sort"))
+	if sort == "" || sort == ledger.Relevance { // which ends with the best matches
+		sort = ledger.Sort(ledger.Sorts()[0])
 	}
-	return csvAnswer("incidents.csv", rows)
+	return whole(tables.Incidents(), func(cursor string) ([]json.RawMessage, string, error) {
+		list, err := s.ledger.Incidents(v.ctx(), f, sort, ledger.Page{Limit: ledger.MaxLimit, Cursor: cursor})
+		return list.Items, list.NextCursor, err
+	})
 }
 
-func csvRow(c incidents.Card) []string {
-	var from, to incidents.PartialDate
-	if c.Occurred != nil {
-		from, to = c.Occurred.From, c.Occurred.To
+// responsesCSV is the report as a file: a row for each organisation.
+func (s *Web) responsesCSV(v *visit) (answer, error) {
+	ps := &params{Values: v.query}
+	scope := responseScope(ps, v)
+	if err := ps.problems.OrNil(); err != nil {
+		return answer{}, err
 	}
-	names := make([]string, len(c.Actors))
-	for i, a := range c.Actors {
-		names[i] = a.Name + " (" + lower(label(a.Role)) + ")"
-	}
-	vectors := make([]string, len(c.Vectors))
-	for i, one := range c.Vectors {
-		vectors[i] = string(one)
-	}
-	figures := make([]string, 8)
-	if n := c.Victims; n != nil {
-		claimant := ""
-		if n.ClaimedBy != nil {
-			claimant = n.ClaimedBy.Name
-		}
-		figures = []string{csvNumber(n.Quantity), csvNumber(n.Low), csvNumber(n.High), string(n.Qualifier), string(n.Unit), claimant, string(n.Support), n.Text}
-	}
-	row := append([]string{c.Slug, c.Title, string(c.Category), string(c.Certainty)}, figures...)
-	return append(row, c.Disclosed.String(), from.String(), to.String(), strings.Join(c.Countries, " "), strings.Join(vectors, " "),
-		strings.Join(names, "; "), strconv.Itoa(c.ResponseCount), strconv.FormatBool(c.Unanswered), strconv.FormatBool(c.Contested),
-		strconv.FormatBool(c.Payment), strconv.Itoa(c.Version), c.UpdatedAt.UTC().Format(time.RFC3339))
+	return whole(tables.Responses(), func(cursor string) ([]ledger.ActorResponses, string, error) {
+		report, err := s.ledger.Responses(v.ctx(), scope, ledger.Page{Limit: ledger.MaxLimit, Cursor: cursor})
+		return report.Actors, orNone(report.NextCursor), err
+	})
 }
 
-func csvNumber(n *int64) string {
-	if n == nil {
+// promisesCSV is the register of promises as a file.
+func (s *Web) promisesCSV(v *visit) (answer, error) {
+	ps := &params{Values: v.query}
+	ps.filter(v.by) // for its problems
+	scope := promiseScope(ps, v)
+	if err := ps.problems.OrNil(); err != nil {
+		return answer{}, err
+	}
+	return whole(tables.Promises(), func(cursor string) ([]ledger.Promise, string, error) {
+		report, err := s.ledger.Promises(v.ctx(), scope, ledger.Page{Limit: ledger.MaxLimit, Cursor: cursor})
+		return report.Promises, orNone(report.NextCursor), err
+	})
+}
+
+func orNone(cursor *string) string {
+	if cursor == nil {
 		return ""
 	}
-	return strconv.FormatInt(*n, 10)
-}
-
-// csvAnswer writes rows by RFC 4180. A cell that a spreadsheet would take for a
-// formula gets an apostrophe in front.
-func csvAnswer(name string, rows [][]string) (answer, error) {
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	w.UseCRLF = true
-	for _, row := range rows {
-		for i, cell := range row {
-			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-				row[i] = "'" + cell
-			}
-		}
-		if err := w.Write(row); err != nil {
-			return answer{}, err
-		}
-	}
-	w.Flush()
-	return answer{file: &file{contentType: "text/csv; charset=utf-8", name: name, body: out.Bytes()}}, w.Error()
+	return *cursor
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
 )
 
 // filterForm is the form beside the list.
@@ -13,9 +14,9 @@ type filterForm struct {
 	Query  string
 	Groups []choiceGroup
 	Flags  []choiceGroup
+	Dates  []choice
 	Texts  map[string]string
 	Errors map[string]string
-	Sort   string
 	More   bool // something of what is folded away is in use
 }
 
@@ -24,96 +25,20 @@ type choiceGroup struct {
 	Name, Title string
 	Choices     []choice
 	Open        bool
+	// Other is a field for values beyond the choices, by its label; "" where the
+	// list is closed.
+	Other, Help, Rest string
 }
 
 type choice struct {
 	Value, Label, Hint string
 	On                 bool
-}
-
-// vocabularies are the filters whose values are closed lists, in the order of
-// the form.
-func filterVocabularies() []struct {
-	name, title string
-	v           incidents.Vocabulary
-} {
-	return []struct {
-		name, title string
-		v           incidents.Vocabulary
-	}{
-		{"category", "Category", incidents.DataBreach.Vocabulary()},
-		{"vector", "Way in", incidents.Phishing.Vocabulary()},
-		{"sector", "Sector of those breached", incidents.SectorUnknown.Vocabulary()},
-		{"data_class", "Data", incidents.DataClass("").Vocabulary()},
-		{"payment_method", "Payment method", incidents.PaymentMethod("").Vocabulary()},
-		{"response", "Response given", incidents.Denial.Vocabulary()},
-		{"unit", "Unit of the count", incidents.People.Vocabulary()},
-		{"support", "Evidence of the count", incidents.Quoted.Vocabulary()},
-		{"actor_kind", "Kind of those breached", incidents.Company.Vocabulary()},
-		{"role", "Role of the actor", incidents.RoleVictim.Vocabulary()},
-		{"certainty", "Certainty", incidents.Confirmed.Vocabulary()},
-	}
-}
-
-// filterNames are the parameters of a list in the order in which they are shown.
-var filterNames = []string{
-	"q", "payment", "unanswered", "contested", "category", "vector", "sector", "data_class", "payment_method", "response", "unit",
-	"support", "actor_kind", "role", "certainty", "publication", "actor", "country", "tag", "min_victims", "max_victims", "date", "from", "to", "updated_since",
-}
-
-// listed are the parameters that take several values.
-var listed = map[string]bool{
-	"category": true, "vector": true, "sector": true, "data_class": true, "payment_method": true, "response": true, "unit": true,
-	"support": true, "actor_kind": true, "role": true, "certainty": true, "publication": true, "actor": true, "country": true, "tag": true,
-}
-
-var filterTitles = map[string]string{
-	"q": "Words", "payment": "Payments", "unanswered": "Response", "contested": "Attribution", "publication": "State", "actor": "Actor",
-	"country": "Country", "tag": "Tag", "min_victims": "At least", "max_victims": "At most", "date": "Date", "from": "From", "to": "Until", "updated_since": "Updated since",
-}
-
-func filterTitle(name string) string {
-	if title, ok := filterTitles[name]; ok {
-		return title
-	}
-	for _, g := range filterVocabularies() {
-		if g.name == name {
-			return g.title
-		}
-	}
-	return name
-}
-
-// flagWords are the two sides of the filters that are true or false.
-var flagWords = map[string][2]string{
-	"payment":    {"Payments only", "Others only"},
-	"unanswered": {"None recorded", "Some recorded"},
-	"contested":  {"Contested", "Not contested"},
-}
-
-func filterWords(name, value string) string {
-	if words, ok := flagWords[name]; ok {
-		if value == "true" {
-			return words[0]
-		}
-		return words[1]
-	}
-	if name == "country" {
-		return country(strings.ToUpper(value))
-	}
-	if name == "publication" {
-		return incidents.Draft.Vocabulary().Label(value)
-	}
-	for _, g := range filterVocabularies() {
-		if g.name == name {
-			return sentence(g.v.Label(value))
-		}
-	}
-	return value
+	Count              string // how many incidents of the list have it, "" when that is not counted
+	None               bool   // none of them has
 }
 
 func newFilterForm(p *params, unpublished bool, problems incidents.Problems) filterForm {
-	form := filterForm{Query: p.Get("q"), Sort: p.Get("sort"), Texts: map[string]string{}, Errors: map[string]string{}}
+	form := filterForm{Query: p.Get("q"), Texts: map[string]string{}, Errors: map[string]string{}}
 	for _, name := range []string{"payment", "unanswered", "contested"} {
 		g := choiceGroup{Name: name, Title: filterTitle(name), Choices: []choice{{Label: "Any", On: p.Get(name) == ""}}}
 		for i, value := range []string{"true", "false"} {
@@ -121,12 +46,9 @@ func newFilterForm(p *params, unpublished bool, problems incidents.Problems) fil
 		}
 		form.Flags = append(form.Flags, g)
 	}
-	groups := filterVocabularies()
+	groups := vocabularyFilters()
 	if unpublished {
-		groups = append(groups, struct {
-			name, title string
-			v           incidents.Vocabulary
-		}{"publication", "State", incidents.Draft.Vocabulary()})
+		groups = append(groups, vocabularyFilter{"publication", "State", incidents.Draft.Vocabulary()})
 	}
 	for i, group := range groups {
 		on := p.list(group.name)
@@ -136,7 +58,10 @@ func newFilterForm(p *params, unpublished bool, problems incidents.Problems) fil
 		}
 		form.Groups = append(form.Groups, g)
 	}
-	for _, name := range []string{"actor", "country", "tag", "min_victims", "max_victims", "date", "from", "to", "updated_since"} {
+	for _, value := range []string{"disclosed", "occurred", "discovered"} {
+		form.Dates = append(form.Dates, choice{Value: value, Label: dateWord[value], On: p.Get("date") == value})
+	}
+	for _, name := range []string{"actor", "min_victims", "max_victims", "date", "from", "to", "updated_since", "compilations"} {
 		form.Texts[name] = p.Get(name)
 		form.More = form.More || p.Get(name) != ""
 	}
@@ -144,6 +69,73 @@ func newFilterForm(p *params, unpublished bool, problems incidents.Problems) fil
 		form.Errors[strings.TrimPrefix(problem.Pointer, "/")] = problem.Detail
 	}
 	return form
+}
+
+// countedFacets are the filters at whose values the list is counted.
+var countedFacets = []ledger.Facet{"category", "sector", "vector", "data_class", "payment_method", "unit", "support", "role", "certainty", "country", "tag"}
+
+// openChoices is how many values of an open list are there to choose from.
+const openChoices = 8
+
+// count puts the numbers of a list at the values of its filters. A value that
+// could be added to one in force has none: it would add to the list.
+func (f *filterForm) count(p *params, counts ledger.Facets) {
+	for i := range f.Groups {
+		g := &f.Groups[i]
+		values := facetOf(counts, g.Name)
+		if values == nil {
+			continue
+		}
+		on := p.list(g.Name)
+		for j := range g.Choices {
+			c := &g.Choices[j]
+			n := countOf(values, c.Value)
+			if c.On || len(on) == 0 {
+				c.Count, c.None = incidents.Number(n), n == 0
+			}
+		}
+	}
+	f.Groups = slices.Insert(f.Groups, min(2, len(f.Groups)), f.open(p, counts, "country", "Two letters: US, CN"))
+	f.Groups = append(f.Groups, f.open(p, counts, "tag", ""))
+}
+
+// open is a filter without a closed list: the values that are in force, those
+// that the list has most, and a field for any other.
+func (*filterForm) open(p *params, counts ledger.Facets, name, help string) choiceGroup {
+	g := choiceGroup{Name: name, Title: filterTitle(name), Other: "Others", Help: help}
+	on := p.list(name)
+	values := facetOf(counts, name)
+	for _, value := range values {
+		if value.Value == nil || len(g.Choices) >= openChoices && !slices.Contains(on, *value.Value) {
+			continue
+		}
+		c := choice{Value: *value.Value, Label: filterWords(name, *value.Value), On: slices.Contains(on, *value.Value)}
+		if c.On || len(on) == 0 {
+			c.Count = incidents.Number(value.Count)
+		}
+		g.Choices = append(g.Choices, c)
+	}
+	rest := slices.DeleteFunc(on, func(value string) bool {
+		return slices.ContainsFunc(g.Choices, func(c choice) bool { return c.Value == value })
+	})
+	g.Rest, g.Open = strings.Join(rest, ", "), p.Get(name) != ""
+	return g
+}
+
+func facetOf(f ledger.Facets, name string) []ledger.FacetValue {
+	return map[string][]ledger.FacetValue{
+		"category": f.Category, "certainty": f.Certainty, "vector": f.Vector, "data_class": f.DataClass, "payment_method": f.PaymentMethod,
+		"country": f.Country, "sector": f.Sector, "role": f.Role, "unit": f.Unit, "support": f.Support, "tag": f.Tag,
+	}[name]
+}
+
+func countOf(values []ledger.FacetValue, value string) int64 {
+	for _, v := range values {
+		if v.Value != nil && *v.Value == value {
+			return v.Count
+		}
+	}
+	return 0
 }
 
 // asProblems takes the problems out of an error.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -93,6 +94,9 @@ func (p *params) filter(by access.Identity) ledger.Filter {
 		MinVictims: p.number("min_victims"), MaxVictims: p.number("max_victims"), Date: ledger.DateField(p.Get("date")),
 		From: p.date("from"), To: p.date("to"), Tags: p.list("tag"),
 	}
+	if all := p.flag("compilations"); all != nil {
+		f.Compilations = *all
+	}
 	for _, code := range p.list("country") {
 		f.Countries = append(f.Countries, strings.ToUpper(code))
 	}
@@ -143,6 +147,15 @@ func with(query url.Values, name, value string) string {
 		q.Set(name, value)
 	}
 	return encode(q)
+}
+
+// without is the query with some parameters taken out.
+func without(query url.Values, names ...string) url.Values {
+	q := maps.Clone(query)
+	for _, name := range names {
+		delete(q, name)
+	}
+	return q
 }
 
 // encode writes a query with its commas as they are, for people to read.

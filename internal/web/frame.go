@@ -12,6 +12,7 @@ type Frame struct {
 	Description string // for previews of shared links
 	Nav         string // the part of the navigation that is current
 	Canonical   string // the page's own address
+	Feed        string // the address of an Atom feed of what the page shows
 	NoIndex     bool
 	Wide        bool
 
@@ -52,7 +53,7 @@ func (f *Frame) fill(v *visit) {
 	f.SignedIn = v.by.Role != access.Anonymous
 	f.Writes = v.by.Role.AtLeast(access.Contributor)
 	f.Edits = v.by.Role.AtLeast(access.Editor)
-	f.Absolute = v.absolut
+	f.Absolute = v.origin
 	f.Here = v.URL.RequestURI()
 	if f.Canonical == "" {
 		f.Canonical = v.URL.Path

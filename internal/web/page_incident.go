@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -208,5 +209,5 @@ func (p *incidentPage) replies(view func(incidents.Claim) claim) {
 // citation is how to cite the incident as it stands.
 func (s *Web) citation(v *visit, in *incidents.Incident) string {
 	return fmt.Sprintf("“%s”, Breachledger, version %d of %s, %s/incidents/%s/history/%d (read on %s).",
-		in.Title, in.Version, dayWords(in.UpdatedAt), v.absolut, in.Slug, in.Version, dayWords(s.sessions.now()))
+		in.Title, in.Version, dayWords(in.UpdatedAt), v.origin, in.Slug, in.Version, dayWords(time.Now()))
 }

@@ -1,68 +1,119 @@
 package web
 
 import (
+	"context"
 	"net/http"
-	"strconv"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
-// responsesPage is how organisations answered.
+// responsesPage is how organisations answered, and what became of their promises.
 type responsesPage struct {
 	Frame
-	Report     ledger.ResponseReport
-	Heat       heatMap
-	Categories []choice
-	Kinds      []choice
-	Sectors    []choice
-	Payment    string
-	From, To   string
-	Silent     []incidents.Card
-	AllSilent  string
-	Problems   incidents.Problems
-	CSV, Next  string
+	Report       ledger.ResponseReport
+	Heat         heatMap
+	Filters      responseFilters
+	Silent       []incidents.Card
+	AllSilent    string
+	Promises     ledger.PromiseReport
+	States       []promiseState
+	Problems     incidents.Problems
+	CSV, Next    string
+	PromisesCSV  string
+	NextPromises string
 }
+
+// responseFilters is the form above the report.
+type responseFilters struct {
+	Categories, Kinds, Sectors []choice
+	Payment, State             string
+	From, To                   string
+}
+
+// promiseState is how many promises are in a state, and the register of these.
+type promiseState struct {
+	Name, Href string
+	Count      int64
+	On         bool
+}
+
+const promiseRows = 25
 
 func (s *Web) responsesPage(v *visit) (answer, error) {
 	if query, changed := tidy(v.query); changed {
 		return seeOther("/responses" + encode(query)), nil
 	}
 	ps := &params{Values: v.query}
-	scope := responseScope(ps, v)
+	scope, promises := responseScope(ps, v), promiseScope(ps, v)
+	of := without(v.query, "state", "promises")
 	p := &responsesPage{
-		Frame:      Frame{Title: "How organisations answered", Nav: "responses", Wide: true, Canonical: v.URL.RequestURI()},
-		Categories: choices(ps, "category", incidents.DataBreach.Vocabulary()), Kinds: choices(ps, "actor_kind", incidents.Company.Vocabulary()),
-		Sectors: choices(ps, "sector", incidents.SectorUnknown.Vocabulary()), Payment: v.query.Get("payment"),
-		From: v.query.Get("from"), To: v.query.Get("to"), CSV: "/responses.csv" + with(v.query, "", ""),
+		Frame: Frame{Title: "How organisations answered", Nav: "responses", Wide: true, Canonical: v.URL.RequestURI()},
+		Filters: responseFilters{
+			Categories: choices(ps, "category", incidents.DataBreach.Vocabulary()), Kinds: choices(ps, "actor_kind", incidents.Company.Vocabulary()),
+			Sectors: choices(ps, "sector", incidents.SectorUnknown.Vocabulary()), Payment: v.query.Get("payment"), State: v.query.Get("state"),
+			From: v.query.Get("from"), To: v.query.Get("to"),
+		},
+		CSV: "/responses.csv" + with(of, "", ""), PromisesCSV: "/promises.csv" + with(without(v.query, "promises"), "", ""),
 	}
 	out := show("responses", p)
 	if p.Problems = ps.problems; len(p.Problems) > 0 {
 		out.status = http.StatusBadRequest
 		return out, nil
 	}
-	var err error
-	if p.Report, err = s.ledger.Responses(v.ctx(), scope, ledger.Page{Limit: listRows, Cursor: v.query.Get("cursor")}); err != nil {
+	silent := scope.Filter
+	silent.Unanswered = new(true)
+	var more string
+	err := together(
+		v.ctx(),
+		func(ctx context.Context) (err error) {
+			p.Report, err = s.ledger.Responses(ctx, scope, ledger.Page{Limit: listRows, Cursor: v.query.Get("cursor")})
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			p.Promises, err = s.ledger.Promises(ctx, promises, ledger.Page{Limit: promiseRows, Cursor: v.query.Get("promises")})
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			p.Silent, more, err = s.cards(ctx, silent, "-victims", ledger.Page{Limit: silentRows})
+			return err
+		},
+	)
+	if problems, ok := asProblems(err); ok {
+		p.Problems, out.status = problems, http.StatusBadRequest
+		return out, nil
+	}
+	if err != nil {
 		return answer{}, err
 	}
 	p.Heat = newHeatMap(p.Report, "")
-	if p.Report.NextCursor != nil {
-		query, _ := tidy(v.query)
-		query.Set("cursor", *p.Report.NextCursor)
-		p.Next = "/responses" + encode(query)
+	p.States = promiseStates(v, p.Promises.Counts, p.Filters.State)
+	if next := orNone(p.Report.NextCursor); next != "" {
+		p.Next = "/responses" + with(v.query, "cursor", next) + "#table"
 	}
-	scope.Filter.Unanswered = new(true)
-	var next string
-	if p.Silent, next, err = s.cards(v, scope.Filter, "-victims", ledger.Page{Limit: listRows}); err != nil {
-		return answer{}, err
+	if next := orNone(p.Promises.NextCursor); next != "" {
+		p.NextPromises = "/responses" + with(v.query, "promises", next) + "#promises"
 	}
-	if next != "" {
-		query, _ := tidy(v.query)
-		query.Del("from")
-		query.Del("to")
-		p.AllSilent = "/incidents" + with(query, "unanswered", "true")
+	if more != "" {
+		p.AllSilent = "/incidents" + with(without(of, "from", "to"), "unanswered", "true")
 	}
 	return out, nil
+}
+
+func promiseStates(v *visit, n ledger.PromiseCounts, current string) []promiseState {
+	out := []promiseState{
+		{Name: "open", Count: n.Open}, {Name: "overdue", Count: n.Overdue}, {Name: "kept", Count: n.Kept}, {Name: "broken", Count: n.Broken},
+	}
+	for i := range out {
+		state := &out[i]
+		state.On = state.Name == current
+		next := state.Name
+		if state.On {
+			next = "" // pressed again it lets all in
+		}
+		state.Href = "/responses" + with(without(v.query, "promises"), "state", next) + "#promises"
+	}
+	return out
 }
 
 // responseScope reads what the report is about: from and to are about the
@@ -74,50 +125,16 @@ func responseScope(ps *params, v *visit) ledger.ResponseScope {
 	return scope
 }
 
+// promiseScope reads which promises the register is about.
+func promiseScope(ps *params, v *visit) ledger.PromiseScope {
+	of := responseScope(&params{Values: ps.Values}, v)
+	return ledger.PromiseScope{Filter: of.Filter, From: of.From, To: of.To, States: terms[ledger.PromiseState](ps, "state")}
+}
+
 func choices(p *params, name string, v incidents.Vocabulary) []choice {
 	out := make([]choice, len(v.Terms))
 	for i, t := range v.Terms {
 		out[i] = choice{Value: t.Value, Label: sentence(t.Label), On: p.Get(name) == t.Value}
 	}
 	return out
-}
-
-// responsesCSV is the report as a file: a row for each organisation.
-func (s *Web) responsesCSV(v *visit) (answer, error) {
-	ps := &params{Values: v.query}
-	scope := responseScope(ps, v)
-	if err := ps.problems.OrNil(); err != nil {
-		return answer{}, err
-	}
-	kinds := incidents.Denial.Vocabulary().Values()
-	rows := [][]string{append([]string{
-		"slug", "name", "kind", "sector", "incidents", "unanswered", "responses", "promised", "kept", "broken", "overdue", "median_days", "measured_incidents",
-	}, kinds...)}
-	page := ledger.Page{Limit: ledger.MaxLimit}
-	for len(rows) <= mostCSV {
-		report, err := s.ledger.Responses(v.ctx(), scope, page)
-		if err != nil {
-			return answer{}, err
-		}
-		for _, a := range report.Actors {
-			median := ""
-			if m := a.FirstResponse.MedianDays; m != nil {
-				median = strconv.FormatFloat(*m, 'f', -1, 64)
-			}
-			row := []string{a.Actor.Slug, a.Actor.Name, string(a.Actor.Kind), string(a.Actor.Sector)}
-			for _, n := range []int64{a.Incidents, a.Unanswered, a.Responses, a.Promised, a.Kept, a.Broken, a.Overdue} {
-				row = append(row, strconv.FormatInt(n, 10))
-			}
-			row = append(row, median, strconv.FormatInt(a.FirstResponse.Incidents, 10))
-			for _, kind := range kinds {
-				row = append(row, strconv.FormatInt(a.ByKind[incidents.ResponseKind(kind)], 10))
-			}
-			rows = append(rows, row)
-		}
-		if report.NextCursor == nil {
-			break
-		}
-		page.Cursor = *report.NextCursor
-	}
-	return csvAnswer("responses.csv", rows)
 }

@@ -27,7 +27,7 @@ func (s *Web) draftsPage(v *visit) (answer, error) {
 		Publications: []incidents.Publication{incidents.Draft},
 		Certainties:  []incidents.Certainty{incidents.Confirmed, incidents.Suspected, incidents.NearMiss, incidents.FalsePositive},
 	}
-	cards, next, err := s.cards(v, f, "updated", ledger.Page{Limit: listRows, Cursor: v.query.Get("cursor")})
+	cards, next, err := s.cards(v.ctx(), f, "updated", ledger.Page{Limit: listRows, Cursor: v.query.Get("cursor")})
 	if err != nil {
 		return answer{}, err
 	}

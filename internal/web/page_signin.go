@@ -43,9 +43,9 @@ func (s *Web) signIn(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	token := s.sessions.begin(access.Hash(secret), id)
-	if token == "" {
-		return answer{}, ledger.ErrBusy
+	token, err := s.ledger.BeginSession(v.ctx(), id, sessionLife)
+	if err != nil {
+		return answer{}, err
 	}
 	http.SetCookie(v.w, s.cookie(v.Request, token, sessionLife))
 	return seeOther(to), nil
@@ -53,7 +53,9 @@ func (s *Web) signIn(v *visit) (answer, error) {
 
 func (s *Web) signOut(v *visit) (answer, error) {
 	if cookie, err := v.Cookie(cookieName); err == nil {
-		s.sessions.end(cookie.Value)
+		if err := s.ledger.EndSession(v.ctx(), cookie.Value); err != nil {
+			return answer{}, err
+		}
 	}
 	http.SetCookie(v.w, s.cookie(v.Request, "", 0))
 	return seeOther("/?done=out"), nil

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -15,59 +16,114 @@ type startPage struct {
 	Extra    string
 	Totals   ledger.BreachTotals
 	Ranking  barChart
+	Largest  *claim // the evidence of the first of the ranking
 	Years    yearChart
 	Answers  heatMap
-	Report   ledger.ResponseReport
 	Newest   []incidents.Card
 	Silent   []incidents.Card // somebody was breached, and no response of theirs is recorded
 }
 
 const (
-	rankingRows = 12
+	rankingRows = 10
 	heatRows    = 12
 	newestRows  = 6
-	silentRows  = 8
+	silentRows  = 6
 )
 
+// overview is what the start page draws of all incidents together.
+type overview struct {
+	totals ledger.BreachTotals
+	years  []ledger.YearCategory
+	report ledger.ResponseReport
+}
+
 func (s *Web) startPage(v *visit) (answer, error) {
-	p := &startPage{Frame: Frame{Title: "Breachledger", Nav: "start", Canonical: "/"}, Payments: v.query.Get("payment") == "true"}
+	p := &startPage{
+		Frame:    Frame{Title: "Breachledger", Nav: "start", Canonical: "/", Feed: "/feed.atom"},
+		Payments: v.query.Get("payment") == "true",
+	}
 	var f ledger.Filter
 	if p.Payments {
 		f.Payment, p.Extra = new(true), "&payment=true"
-		p.Canonical = "/?payment=true"
+		p.Canonical, p.Feed = "/?payment=true", "/feed.atom?payment=true"
 	}
-	ctx := v.ctx()
-	var err error
-	if p.Totals, err = s.ledger.BreachTotals(ctx, f); err != nil {
-		return answer{}, err
-	}
-	ranked, _, err := s.cards(v, f, "-victims", ledger.Page{Limit: rankingRows})
+	silent := f
+	silent.Unanswered = new(true)
+	var all overview
+	var ranked []incidents.Card
+	err := together(
+		v.ctx(),
+		func(ctx context.Context) (err error) {
+			all, err = s.overviews.get(p.Extra, func() (overview, error) { return s.overview(ctx, f) })
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			if ranked, _, err = s.cards(ctx, f, "-victims", ledger.Page{Limit: rankingRows}); err != nil || len(ranked) == 0 {
+				return err
+			}
+			p.Largest, err = s.headlineOf(ctx, v, ranked[0].Slug)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			p.Newest, _, err = s.cards(ctx, f, "-updated", ledger.Page{Limit: newestRows})
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			p.Silent, _, err = s.cards(ctx, silent, "-victims", ledger.Page{Limit: silentRows})
+			return err
+		},
+	)
 	if err != nil {
 		return answer{}, err
 	}
-	p.Ranking = newBarChart(ranked)
-	years, err := s.ledger.YearsByCategory(ctx, f)
-	if err != nil {
-		return answer{}, err
-	}
-	p.Years = newYearChart(years, p.Extra)
-	if p.Report, err = s.ledger.Responses(ctx, ledger.ResponseScope{Filter: f}, ledger.Page{Limit: heatRows}); err != nil {
-		return answer{}, err
-	}
-	p.Answers = newHeatMap(p.Report, p.Extra)
-	if p.Newest, _, err = s.cards(v, f, "-updated", ledger.Page{Limit: newestRows}); err != nil {
-		return answer{}, err
-	}
-	f.Unanswered = new(true)
-	if p.Silent, _, err = s.cards(v, f, "-victims", ledger.Page{Limit: silentRows}); err != nil {
-		return answer{}, err
-	}
+	p.Totals, p.Ranking = all.totals, newBarChart(ranked)
+	p.Years, p.Answers = newYearChart(all.years, p.Extra), newHeatMap(all.report, p.Extra)
 	return show("start", p), nil
 }
 
+func (s *Web) overview(ctx context.Context, f ledger.Filter) (out overview, err error) {
+	err = together(
+		ctx,
+		func(ctx context.Context) (err error) {
+			out.totals, err = s.ledger.BreachTotals(ctx, f)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			out.years, err = s.ledger.YearsByCategory(ctx, f)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			out.report, err = s.ledger.Responses(ctx, ledger.ResponseScope{Filter: f}, ledger.Page{Limit: heatRows})
+			return err
+		},
+	)
+	return out, err
+}
+
+// headlineOf is the evidence of an incident's headline count; nil where there is
+// none, or where it was changed in this moment.
+//
+//nolint:nilnil // most incidents of a large ledger quote nothing
+func (s *Web) headlineOf(ctx context.Context, v *visit, slug string) (*claim, error) {
+	doc, err := s.ledger.Incident(ctx, v.by, slug)
+	if err != nil {
+		return nil, nil //nolint:nilerr // retracted or merged since the list was read
+	}
+	var in incidents.Incident
+	if err := json.Unmarshal(doc.JSON, &in); err != nil {
+		return nil, fmt.Errorf("read a stored document: %w", err)
+	}
+	for _, c := range in.Counts {
+		if c.Headline && c.Support == incidents.Quoted {
+			return &claim{ID: c.ID, Slug: in.Slug, Support: c.Support, Passages: texts{}.passages(c.Evidence, in.Sources)}, nil
+		}
+	}
+	return nil, nil
+}
+
 // cards is a page of a list, read.
-func (s *Web) cards(v *visit, f ledger.Filter, sort ledger.Sort, page ledger.Page) ([]incidents.Card, string, error) {
-	list, err := s.ledger.Incidents(v.ctx(), f, sort, page)
+func (s *Web) cards(ctx context.Context, f ledger.Filter, sort ledger.Sort, page ledger.Page) ([]incidents.Card, string, error) {
+	list, err := s.ledger.Incidents(ctx, f, sort, page)
 	if err != nil {
 		return nil, "", err
 	}

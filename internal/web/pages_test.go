@@ -18,10 +18,11 @@ func TestStart(t *testing.T) {
 	s := open(t)
 	body := s.anybody().page("/")
 	has(t, body, "4 incidents: 2 with a number of victims, 2 without one",
-		"Breach of customer records at Anthem", "at most 78,800,000 records", `class="ceiling"`, "claimed by the source · quoted", "contested",
+		"Breach of customer records at Anthem", "at most 78,800,000 records", `class="ceiling"`, "claimed by the source", "quoted", "contested",
+		"as many as 78.8 million customer records", "Read the sentence in the article",
 		"U.S. Office of Personnel Management", "more than 21,000,000 national IDs", `class="open"`,
 		"Without a number", "an unquantified number of people", "no count recorded",
-		"Breached, no response recorded", "Anthem", "How organisations answered", "Newest entries")
+		"Breached, and no response recorded", "Anthem", "How organisations answered", "4 incidents state", "Newest entries", "Sign in to log it")
 	has(t, s.anybody().page("/?payment=true"), "1 incident about payments", `<a href="/?payment=true" aria-current="true">Payments</a>`)
 }
 
@@ -129,7 +130,7 @@ func TestList(t *testing.T) {
 		}
 	}
 	r = v.get("/incidents.csv")
-	has(t, r.Body.String(), "slug,title,category", "anthem-records-breach,", "78800000,,78800000,at_most,records,,quoted,\"at most 78,800,000 records\"")
+	has(t, r.Body.String(), "slug,title,category", "anthem-records-breach,", "at_most,78800000,records,(the source),quoted,,78800000,\"at most 78,800,000 records\",Anthem")
 }
 
 func TestActorsAndResponses(t *testing.T) {
@@ -139,7 +140,7 @@ func TestActorsAndResponses(t *testing.T) {
 	has(t, v.page("/actors/us-office-of-personnel-management"), "Also ", "OPM")
 	has(t, v.page("/actors/apple"), "Affected platform", "Its responses", "Apology", "Its promises", "open")
 	has(t, v.page("/responses"), "Who answered in which way", "Chinese government", "None recorded", "Breach of customer records at Anthem")
-	has(t, v.get("/responses.csv").Body.String(), "slug,name,kind", "anthem,Anthem,company,health,1,1,0")
+	has(t, v.get("/responses.csv").Body.String(), "actor,name,kind", "anthem,Anthem,company,health,1,1,0")
 	has(t, v.page("/incidents/opm-breach/history"), "Version 1", "Import")
 	if r := v.get("/responses?actor_kind=x"); r.Code != http.StatusBadRequest {
 		t.Errorf("a wrong kind: status %d", r.Code)

@@ -3,10 +3,12 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/breachledger/breachledger/internal/access"
 )
@@ -14,7 +16,7 @@ import (
 // page makes a handler serve HTTP.
 func (s *Web) page(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{Request: r, w: w, query: r.URL.Query(), absolut: s.scheme(r) + "://" + r.Host}
+		v := &visit{Request: r, w: w, query: r.URL.Query(), origin: s.origin(r)}
 		out, err := s.answer(v, h)
 		if err != nil {
 			out = s.errorAnswer(v, err)
@@ -47,11 +49,7 @@ func (s *Web) write(v *visit, a answer) {
 		return
 	}
 	if a.file != nil {
-		h.Set("Content-Type", a.file.contentType)
-		if a.file.name != "" {
-			h.Set("Content-Disposition", `attachment; filename="`+a.file.name+`"`)
-		}
-		s.send(v, a.status, a.file.body)
+		s.stream(v, a.file)
 		return
 	}
 	a.page.frame().fill(v)
@@ -96,6 +94,48 @@ func (s *Web) send(v *visit, status int, body []byte) {
 	}
 }
 
+// patience is how long a reader may take for a part of a file.
+const patience = time.Minute
+
+// patientWriter gives the reader time anew with each part.
+type patientWriter struct {
+	http.ResponseWriter
+	control *http.ResponseController
+}
+
+func (w patientWriter) Write(part []byte) (int, error) {
+	// Where a deadline cannot be set there is none.
+	_ = w.control.SetWriteDeadline(time.Now().Add(patience))
+	return w.ResponseWriter.Write(part)
+}
+
+// stream sends a file. When it breaks off the connection does too, so that half
+// a file is not taken for the whole.
+func (s *Web) stream(v *visit, f *file) {
+	h := v.w.Header()
+	h.Set("Content-Type", f.contentType)
+	h.Set("Content-Disposition", `attachment; filename="`+f.name+`"`)
+	h.Add("Vary", "Accept-Encoding")
+	var to io.Writer = patientWriter{v.w, http.NewResponseController(v.w)}
+	finish := func() error { return nil }
+	if acceptsGzip(v.Request) {
+		h.Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(to)
+		to, finish = z, z.Close
+	}
+	if v.Method == http.MethodHead {
+		return
+	}
+	err := f.write(to)
+	if err == nil {
+		err = finish()
+	}
+	if err != nil {
+		s.log.Warn("a file broke off", "path", v.URL.Path, "error", err)
+		panic(http.ErrAbortHandler)
+	}
+}
+
 func acceptsGzip(r *http.Request) bool {
 	for coding := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
 		name, quality, _ := strings.Cut(strings.TrimSpace(coding), ";")
@@ -106,9 +146,14 @@ func acceptsGzip(r *http.Request) bool {
 	return false
 }
 
-func (s *Web) scheme(r *http.Request) string {
-	if s.behindTLS || r.TLS != nil {
-		return "https"
+// origin is the address by which the visitor reaches the pages.
+func (s *Web) origin(r *http.Request) string {
+	switch {
+	case s.publicURL != "":
+		return s.publicURL
+	case r.TLS != nil || s.hsts > 0:
+		return "https://" + r.Host
+	default:
+		return "http://" + r.Host
 	}
-	return "http"
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 
@@ -13,10 +14,10 @@ import (
 // visit is a request with who makes it.
 type visit struct {
 	*http.Request
-	by      access.Identity
-	w       http.ResponseWriter
-	query   url.Values
-	absolut string // scheme and host by which the visitor reaches the pages
+	by     access.Identity
+	w      http.ResponseWriter
+	query  url.Values
+	origin string // scheme and host by which the visitor reaches the pages
 }
 
 func (v *visit) ctx() context.Context { return v.Context() }
@@ -61,10 +62,10 @@ type answer struct {
 	file     *file
 }
 
-// file is a body that is no page.
+// file is a body that is no page, written as it is made.
 type file struct {
 	contentType, name string
-	body              []byte
+	write             func(io.Writer) error
 }
 
 func show(template string, page framed) answer { return answer{template: template, page: page} }

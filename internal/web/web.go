@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -17,9 +18,12 @@ type Config struct {
 	// KeyedReads closes reading to those who are not signed in, KeyedTexts the
 	// whole texts of sources: then they see only what claims quote.
 	KeyedReads, KeyedTexts bool
-	// BehindTLS says that browsers reach the pages by https although this program
-	// does not serve it itself: cookies are then for https only.
-	BehindTLS bool
+	// PublicURL is the address by which browsers reach the pages
+	// ("https://ledger.example.org"); "" takes it from each request. With https
+	// cookies are for https only.
+	PublicURL string
+	// HSTS is how long browsers shall use https only; zero is not to say so.
+	HSTS time.Duration
 }
 
 // Web is the pages. It is an [http.Handler].
@@ -28,19 +32,20 @@ type Web struct {
 	log        *slog.Logger
 	keyedReads bool
 	keyedTexts bool
-	behindTLS  bool
+	publicURL  string
+	hsts       time.Duration
 
 	assets    assets
 	templates *template.Template
-	sessions  *sessions
 	handler   http.Handler
+	overviews kept[overview]
+	facets    kept[ledger.Facets]
 }
 
 // New makes the pages with all their routes.
 func New(c Config) (*Web, error) {
 	s := &Web{
-		ledger: c.Ledger, log: c.Log, keyedReads: c.KeyedReads, keyedTexts: c.KeyedTexts, behindTLS: c.BehindTLS,
-		sessions: newSessions(time.Now),
+		ledger: c.Ledger, log: c.Log, keyedReads: c.KeyedReads, keyedTexts: c.KeyedTexts, publicURL: strings.TrimRight(c.PublicURL, "/"), hsts: c.HSTS,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -54,7 +59,7 @@ func New(c Config) (*Web, error) {
 	}
 	mux := http.NewServeMux()
 	s.routes(mux)
-	s.handler = secure(http.NewCrossOriginProtection().Handler(mux))
+	s.handler = secure(s.hsts, http.NewCrossOriginProtection().Handler(mux))
 	return s, nil
 }
 
@@ -77,6 +82,7 @@ func (s *Web) routes(mux *http.ServeMux) {
 		"GET /suggest/actors":                    s.suggestActors,
 		"GET /responses":                         s.responsesPage,
 		"GET /responses.csv":                     s.responsesCSV,
+		"GET /promises.csv":                      s.promisesCSV,
 		"GET /sign-in":                           s.signInPage,
 		"POST /sign-in":                          s.signIn,
 		"POST /sign-out":                         s.signOut,

@@ -178,9 +178,12 @@ func words() template.FuncMap {
 		"iso":        func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"int":        func(n int64) int { return int(n) },
 		"percent":    func(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) + "%" },
-		"dict":       dict,
-		"add":        func(a, b int) int { return a + b },
-		"lines":      func(s string) []string { return strings.Split(strings.TrimSpace(s), "\n") },
+		"share": func(part, of int64) string {
+			return strconv.FormatFloat(100*float64(part)/float64(max(of, 1)), 'f', 2, 64) + "%"
+		},
+		"dict":  dict,
+		"add":   func(a, b int) int { return a + b },
+		"lines": func(s string) []string { return strings.Split(strings.TrimSpace(s), "\n") },
 	}
 }
 

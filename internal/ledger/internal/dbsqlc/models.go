@@ -1261,6 +1261,13 @@ type Response struct {
 	ViaUnnamedSource bool
 }
 
+type Session struct {
+	TokenSha256 []byte
+	ApiKeyID    uuid.UUID
+	CreatedAt   time.Time
+	ExpiresAt   time.Time
+}
+
 type Source struct {
 	ID                 uuid.UUID
 	Url                *string
