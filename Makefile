@@ -86,6 +86,13 @@ fuzz: ## Every fuzz target for a short time (FUZZTIME=10s)
 	@./scripts/need.sh go postgres
 	@./scripts/fuzz.sh $(FUZZTIME)
 
+# What they measure and how to read it: docs/performance.md. The databases stay
+# in bench/data, or where PostgreSQL's own user can reach them, for the next run.
+.PHONY: bench
+bench: ## How fast it is, beside pgbench (SCALE=10000 for a quick one; the default is a million incidents)
+	@./scripts/need.sh go postgres pgbench wrk
+	go run ./tools/bench run
+
 .PHONY: clean
 clean: ## Remove what was built; ./.data, the private database, stays
 	rm -rf bin dist

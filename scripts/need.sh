@@ -5,6 +5,8 @@
 #   postgres   PostgreSQL's server programs, 15 or newer
 #   cc         a C compiler, for the race detector
 #   node       Node.js with npm, for the linter of the OpenAPI document
+#   pgbench    PostgreSQL's own load tool, for the benchmarks
+#   wrk        the HTTP load tool, for the benchmarks
 #
 # Silent when all is there. Otherwise it prints one command of the system's
 # package manager and runs it, when it may: as root, or with Homebrew as a user.
@@ -119,6 +121,8 @@ has_postgres() {
 is_there() {
 	case $1 in
 	postgres) has_postgres ;;
+	pgbench) has pgbench || ls /usr/lib/postgresql/*/bin/pgbench /usr/pgsql-*/bin/pgbench /usr/libexec/postgresql*/pgbench 2>/dev/null | grep -q . ;;
+	wrk) has wrk ;;
 	node) has npm && has node && at_least "$oldest_node" "$(node --version | sed 's/^v//')" ;;
 	cc) has "$(go env CC 2>/dev/null || echo cc)" || has cc || has gcc || has clang ;;
 	esac
@@ -147,6 +151,11 @@ packages() {
 	pacman:cc | brew:cc) echo gcc ;;
 	brew:node) echo node ;;
 	*:node) echo nodejs npm ;;
+	# With the server in Debian; with the extensions elsewhere.
+	apt-get:pgbench | pacman:pgbench) echo postgresql ;;
+	apk:pgbench | dnf:pgbench | zypper:pgbench) echo postgresql-contrib ;;
+	brew:pgbench) echo postgresql@17 ;;
+	*:wrk) echo wrk ;;
 	esac
 }
 
@@ -220,6 +229,7 @@ label() {
 	postgres) echo "PostgreSQL $oldest or newer" ;;
 	cc) echo "a C compiler" ;;
 	node) echo "Node.js $oldest_node or newer" ;;
+	*) echo "$1" ;;
 	esac
 }
 
@@ -228,7 +238,7 @@ too_old=''
 for thing in "$@"; do
 	case $thing in
 	go) check_go || exit 1 ;;
-	postgres | cc | node)
+	postgres | cc | node | pgbench | wrk)
 		if ! is_there "$thing"; then
 			missing="$missing $thing"
 			names="${names:+$names and }$(label "$thing")"

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync/atomic"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/errgroup"
@@ -223,4 +224,11 @@ func (l *Ledger) makeIndexes(ctx context.Context, definitions []string) error {
 		return fmt.Errorf("make the indexes: %w", err)
 	}
 	return nil
+}
+
+// CursorBehind is the cursor of a list that begins behind an incident, of which
+// the sort key is given as the list writes it: for those who measure pages from
+// all over a list.
+func CursorBehind(f Filter, sort Sort, key string, id uuid.UUID) (string, error) {
+	return encodeCursor(listScope(f, sort), place{Key: key, ID: id})
 }

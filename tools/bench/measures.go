@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"fmt"
+)
+
+// connections is the load on the server, clients that on the database.
+const (
+	connections = 32
+	clients     = 8
+)
+
+// measure is one thing that each round measures.
+type measure struct {
+	name   string
+	run    func(ctx context.Context, round int) (sample, error)
+	writes bool
+	// database and fetches: an answer that was not cached has fetched at least so
+	// many incidents from that database.
+	database string
+	fetches  float64
+}
+
+// uncached asks caches not to answer.
+const uncached = "Cache-Control=no-cache"
+
+func (s *suite) measures() []measure {
+	b := &s.big
+	all := []measure{
+		s.get("list, first page", b, b.inputs.first, connections, 15, uncached),
+		s.sql("list, first page: pgbench", "list-first.sql"),
+		s.get("list, random page", b, b.inputs.pages, connections, 15, uncached),
+		s.sql("list, random page: pgbench", "list-known.sql@65", "list-unknown.sql@35"),
+		s.get("detail", b, b.inputs.details, connections, 0.5, uncached),
+		s.sql("detail: pgbench, JSON of the rows", "detail.sql"),
+		s.sql("detail: pgbench, the stored document", "detail-stored.sql"),
+		s.post("logging", b, "post"),
+		s.sql("logging: pgbench", "insert.sql"),
+		s.post("logging, Idempotency-Key", b, "post-once"),
+		s.get("cached page", b, b.inputs.first, connections, 0),
+		s.get("304", b, b.inputs.first, connections, 0, "If-None-Match="+s.etag),
+		s.get("static", &side{process: s.static}, s.staticInput(), connections, 0),
+		s.get("rare word", b, b.inputs.rare, connections, 1, uncached),
+		s.sql("rare word: pgbench", "search-rare.sql"),
+		s.get("common word", b, b.inputs.common, 2, 1, uncached),
+		s.get("report on breaches", b, s.line("/v1/reports/breaches"), 2, 0),
+		s.get("report on responses", b, s.line("/v1/reports/responses"), 2, 0),
+		s.disturbed(),
+	}
+	if l := &s.little; l.process != nil {
+		all = append(all, s.get("list, random page, small", l, l.inputs.pages, connections, 15, uncached),
+			s.get("detail, small", l, l.inputs.details, connections, 0.5, uncached), s.post("logging, small", l, "post"))
+	}
+	return all
+}
+
+func (s *suite) get(name string, to *side, file string, connections int, fetches float64, headers ...string) measure {
+	load := wrk{"get", file, connections, headers}
+	return measure{name: name, database: to.database, fetches: fetches, run: func(ctx context.Context, round int) (sample, error) {
+		return load.run(ctx, s.folder, to.url, round, s.Rounds, s.Time)
+	}}
+}
+
+func (s *suite) post(name string, to *side, kind string) measure {
+	load := wrk{kind, to.inputs.bodies, connections, []string{"Content-Type=application/json", "Authorization=Bearer " + to.key}}
+	return measure{name: name, writes: true, run: func(ctx context.Context, round int) (sample, error) {
+		return load.run(ctx, s.folder, to.url, round, s.Rounds, s.Time)
+	}}
+}
+
+func (s *suite) sql(name string, scripts ...string) measure {
+	return measure{name: name, writes: scripts[0] == "insert.sql", run: func(ctx context.Context, _ int) (sample, error) {
+		return pgbench{scripts, clients}.run(ctx, s.folder, s.big.database, s.Scale, s.Time)
+	}}
+}
+
+// disturbed is the list's rate while eight clients run the slowest searches.
+func (s *suite) disturbed() measure {
+	list := wrk{"get", s.big.inputs.pages, connections, []string{uncached}}
+	slow := wrk{"get", s.big.inputs.slow, 8, []string{uncached}}
+	return measure{name: "list, random page, beside slow searches", run: func(ctx context.Context, round int) (sample, error) {
+		ended := make(chan error, 1)
+		go func() {
+			_, err := slow.run(ctx, s.folder, s.big.url, round, s.Rounds, s.Time+s.Time/5)
+			ended <- err
+		}()
+		out, err := list.run(ctx, s.folder, s.big.url, round, s.Rounds, s.Time)
+		if slowErr := <-ended; err == nil {
+			err = slowErr
+		}
+		return out, err
+	}}
+}
+
+// runRounds measures everything once in each round, one after the other, so
+// that what else the machine does meanwhile falls on all alike.
+func (s *suite) runRounds(ctx context.Context) error {
+	for round := range s.Rounds {
+		for _, m := range s.measures() {
+			if !s.wanted(m.name) || m.name == "304" && s.etag == "" {
+				continue
+			}
+			if m.writes {
+				if err := admin(ctx, s.postgres, "CHECKPOINT"); err != nil {
+					return err
+				}
+			}
+			before, err := fetched(ctx, m)
+			if err != nil {
+				return err
+			}
+			got, err := m.run(ctx, round)
+			if err != nil {
+				return fmt.Errorf("%s: %w", m.name, err)
+			}
+			after, err := fetched(ctx, m)
+			if err != nil {
+				return err
+			}
+			if got.Rate > 0 && m.fetches > 0 {
+				got.Fetched = float64(after-before) / (got.Rate * s.Time.Seconds())
+				got.Cached = got.Fetched < m.fetches/2
+			}
+			say("%d/%d %-42s %9.0f/s  %8.2f ms %s", round+1, s.Rounds, m.name, got.Rate, got.P50, got.remarks())
+			s.results[m.name] = append(s.results[m.name], got)
+		}
+	}
+	return nil
+}
+
+// fetched is how many incidents the database has fetched so far.
+func fetched(ctx context.Context, m measure) (n int64, err error) {
+	if m.fetches == 0 {
+		return 0, nil
+	}
+	err = ask(ctx, m.database, &n, "SELECT coalesce(idx_tup_fetch, 0) + seq_tup_read FROM pg_stat_user_tables WHERE relname = 'incidents'")
+	return n, err
+}

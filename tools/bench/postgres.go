@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/db"
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/benchdata"
+	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/pglocal"
+)
+
+// filling are the settings while data is made: what is made halfway is thrown
+// away, so that nothing needs to be durable.
+var filling = map[string]string{
+	"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0",
+	"max_wal_size": "16GB", "checkpoint_timeout": "1h", "shared_buffers": "2GB", "autovacuum": "off",
+}
+
+// measuring are the settings while something is measured, besides those that
+// every private PostgreSQL has. Checkpoints come between the measurements only.
+var measuring = map[string]string{"max_wal_size": "16GB", "checkpoint_timeout": "1h"}
+
+func (o *options) startPostgres(ctx context.Context, settings map[string]string) (*pglocal.Server, error) {
+	if err := os.MkdirAll(o.Data, 0o755); err != nil { //nolint:gosec // PostgreSQL's own user must get through to its folder
+		return nil, err
+	}
+	return pglocal.Start(ctx, pglocal.Options{Dir: filepath.Join(o.Data, "postgres"), Settings: maps.Clone(settings), Log: slog.New(slog.DiscardHandler)})
+}
+
+// setName is the database of n incidents: another schema or generator, another
+// database.
+func setName(n int) string {
+	sum := sha256.New()
+	_ = fs.WalkDir(db.Migrations, ".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			text, _ := fs.ReadFile(db.Migrations, path)
+			fmt.Fprintf(sum, "%s %d\n%s", path, len(text), text)
+		}
+		return err
+	})
+	return fmt.Sprintf("set_%d_%s_%d", n, hex.EncodeToString(sum.Sum(nil)[:6]), benchdata.Version)
+}
+
+// ensureSets makes the databases that are missing, or not as the ledger would
+// make them now.
+func (o *options) ensureSets(ctx context.Context, sizes ...int) (err error) {
+	server, err := o.startPostgres(ctx, filling)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, server.Stop(), exec.CommandContext(ctx, "sync").Run()) }()
+	for _, n := range sizes {
+		name := setName(n)
+		there, err := exists(ctx, server, name)
+		if err != nil {
+			return err
+		}
+		if there {
+			err := check(ctx, server.URL(name), n)
+			if err == nil {
+				continue
+			}
+			say("the database %s is made anew: %v", name, err)
+		}
+		if err := o.makeSet(ctx, server, name, n); err != nil {
+			return fmt.Errorf("make %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func (o *options) makeSet(ctx context.Context, server *pglocal.Server, name string, n int) error {
+	making := name + "_making"
+	if err := admin(ctx, server, "DROP DATABASE IF EXISTS "+making, "DROP DATABASE IF EXISTS "+name, "CREATE DATABASE "+making); err != nil {
+		return err
+	}
+	if _, err := ledger.Migrate(ctx, server.URL(making)); err != nil {
+		return err
+	}
+	l, err := ledger.Open(ctx, ledger.Config{URL: server.URL(making)})
+	if err != nil {
+		return err
+	}
+	say("making %d incidents", n)
+	set, began, told := benchdata.New(n), time.Now(), time.Now()
+	err = l.Fill(ctx, ledger.Change{By: access.Identity{Name: "bench", Role: access.Admin}, Action: "record"}, ledger.Filling{
+		Actors: set.Actors(), N: n, Incident: set.Incident,
+		Progress: func(written int) {
+			if time.Since(told) > 10*time.Second {
+				told = time.Now()
+				say("  %d, %.0f a second", written, float64(written)/time.Since(began).Seconds())
+			}
+		},
+	})
+	l.Close()
+	if err != nil {
+		return err
+	}
+	say("made in %s", time.Since(began).Round(time.Second))
+	if err := check(ctx, server.URL(making), n); err != nil {
+		return err
+	}
+	return admin(ctx, server, "ALTER DATABASE "+making+" RENAME TO "+name)
+}
+
+// check compares documents at random with what their rows make.
+func check(ctx context.Context, url string, n int) error {
+	l, err := ledger.Open(ctx, ledger.Config{URL: url})
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	reader := access.Identity{Name: "bench", Role: access.Admin}
+	for range 200 {
+		id := benchdata.ID(rand.IntN(n)) //nolint:gosec // a sample
+		stored, err := l.Incident(ctx, reader, id.String())
+		if err != nil {
+			return fmt.Errorf("read incident %s: %w", id, err)
+		}
+		rebuilt, err := l.Rebuilt(ctx, id)
+		if err != nil {
+			return err
+		}
+		if string(stored.JSON) != string(rebuilt.JSON) || stored.ETag != rebuilt.ETag {
+			return fmt.Errorf("incident %s is not what its rows make", id)
+		}
+	}
+	return nil
+}
+
+// copySet makes a database to be measured, and written to, of a set.
+func copySet(ctx context.Context, server *pglocal.Server, n int, name string) error {
+	began := time.Now()
+	err := admin(ctx, server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)", "CREATE DATABASE "+name+" TEMPLATE "+setName(n)+" STRATEGY FILE_COPY")
+	if err != nil {
+		return fmt.Errorf("copy the data: %w", err)
+	}
+	say("copied %d incidents in %s", n, time.Since(began).Round(time.Second/10))
+	return nil
+}
+
+func exists(ctx context.Context, server *pglocal.Server, name string) (found bool, err error) {
+	err = ask(ctx, server.URL("postgres"), &found, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name)
+	return found, err
+}
+
+// ask reads one value.
+func ask(ctx context.Context, url string, into any, sql string, args ...any) error {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return err
+	}
+	return errors.Join(conn.QueryRow(ctx, sql, args...).Scan(into), conn.Close(ctx))
+}
+
+func admin(ctx context.Context, server *pglocal.Server, statements ...string) error {
+	conn, err := pgx.Connect(ctx, server.URL("postgres"))
+	if err != nil {
+		return err
+	}
+	for _, s := range statements {
+		if _, err = conn.Exec(ctx, s); err != nil {
+			err = fmt.Errorf("%s: %w", s, err)
+			break
+		}
+	}
+	return errors.Join(err, conn.Close(ctx))
+}
