@@ -38,7 +38,7 @@ func TestListItemShape(t *testing.T) {
 	same(t, "next_cursor", list["next_cursor"], nil)
 	for i := range data {
 		same(t, "an item", fields(t, data, i),
-			"actors category certainty contested countries disclosed id occurred payment publication response_count slug title unanswered updated_at vectors version victims")
+			"actors category certainty contested countries disclosed id occurred payment possible_duplicates publication response_count slug title unanswered updated_at vectors version victims")
 	}
 	same(t, "victims", fields(t, data, 0, "victims"), "claimed_by high low qualifier quantity support text unit")
 	same(t, "the text of victims", text(t, data, 0, "victims", "text"), "at most 78,800,000 records")

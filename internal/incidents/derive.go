@@ -126,6 +126,9 @@ type Card struct {
 	Contested     bool        `json:"contested"`
 	Version       int         `json:"version"`
 	UpdatedAt     time.Time   `json:"updated_at"`
+	// PossibleDuplicates changes with other incidents, so lists add it when they
+	// are read.
+	PossibleDuplicates int `json:"possible_duplicates,omitempty" doc:"In lists: how many published incidents may be the same one, and nobody has decided on it"`
 }
 
 // CardActor is a participant as lists show it.

@@ -139,6 +139,9 @@ func (l *Ledger) List(ctx context.Context, r ListRequest) (Listing, error) {
 		return Listing{}, err
 	}
 	out.Cards = shown.Cards
+	if err := l.countDuplicates(ctx, shown); err != nil {
+		return Listing{}, err
+	}
 	if r.Highlight && r.Filter.Query != "" {
 		if err := l.highlight(ctx, r.Filter.Query, r.WholeTexts, shown); err != nil {
 			return Listing{}, err
