@@ -93,6 +93,12 @@ bench: ## How fast it is, beside pgbench (SCALE=10000 for a quick one; the defau
 	@./scripts/need.sh go postgres pgbench wrk
 	go run ./tools/bench run
 
+# The documents are those of ../shared; what is measured: docs/exchange.md.
+.PHONY: bench-import
+bench-import: ## How fast imports and exports are, beside COPY (SCALE=20000 for a quick one; the default is 200,000 documents)
+	@./scripts/need.sh go postgres
+	go run ./tools/benchimport
+
 .PHONY: clean
 clean: ## Remove what was built; ./.data, the private database, stays
 	rm -rf bin dist

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/pprof"
 	"strings"
 
 	"github.com/breachledger/breachledger/internal/exchange/csvfile"
@@ -25,10 +26,19 @@ type importCommand struct {
 	Atomic  bool     `help:"Make each file one transaction: with a refusal nothing of it is written."`
 	JSON    bool     `name:"json" help:"Report as JSON."`
 	Notes   bool     `help:"List what was not usable, document by document."`
+
+	CPUProfile string `name:"cpu-profile" hidden:"" help:"Where a CPU profile goes."`
 }
 
 // Run imports each path.
-func (c *importCommand) Run(p *program) error {
+func (c *importCommand) Run(p *program) (err error) {
+	if c.CPUProfile != "" {
+		stop, failed := profile(c.CPUProfile)
+		if failed != nil {
+			return failed
+		}
+		defer func() { err = errors.Join(err, stop()) }()
+	}
 	var folders, files []string
 	for _, path := range c.Paths {
 		info, err := os.Stat(path)
@@ -60,6 +70,21 @@ func (c *importCommand) Run(p *program) error {
 		}
 		return nil
 	})
+}
+
+// profile writes a CPU profile until it is stopped.
+func profile(path string) (stop func() error, err error) {
+	out, err := os.Create(path)
+	if err != nil {
+		return nil, fmt.Errorf("profile: %w", err)
+	}
+	if err := pprof.StartCPUProfile(out); err != nil {
+		return nil, errors.Join(fmt.Errorf("profile: %w", err), out.Close())
+	}
+	return func() error {
+		pprof.StopCPUProfile()
+		return out.Close()
+	}, nil
 }
 
 // importFacts imports folders of articles and facts. With a problem in any of
