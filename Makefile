@@ -99,6 +99,18 @@ bench-import: ## How fast imports and exports are, beside COPY (SCALE=20000 for 
 	@./scripts/need.sh go postgres
 	go run ./tools/benchimport
 
+# PostGraphile comes from npm, as the lock file pins it, with a Node.js of its own.
+.PHONY: bench-peers
+bench-peers: ## The same beside PostGraphile 5 and Flask with SQLAlchemy (SCALE=10000)
+	@./scripts/need.sh go postgres pgbench wrk node flask
+	cd tools/bench/peers && npm ci --no-audit --no-fund
+	go run ./tools/bench peers
+
+.PHONY: profile
+profile: ## CPU and heap profiles of the server under load, in bench/profiles (SCALE=10000)
+	@./scripts/need.sh go postgres pgbench wrk
+	go run ./tools/bench profile
+
 .PHONY: clean
 clean: ## Remove what was built; ./.data, the private database, stays
 	rm -rf bin dist

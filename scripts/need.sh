@@ -5,6 +5,7 @@
 #   postgres   PostgreSQL's server programs, 15 or newer
 #   cc         a C compiler, for the race detector
 #   node       Node.js with npm, for the linter of the OpenAPI document
+#   flask      Flask, SQLAlchemy and gunicorn, for the benchmarks
 #   pgbench    PostgreSQL's own load tool, for the benchmarks
 #   wrk        the HTTP load tool, for the benchmarks
 #
@@ -123,6 +124,7 @@ is_there() {
 	postgres) has_postgres ;;
 	pgbench) has pgbench || ls /usr/lib/postgresql/*/bin/pgbench /usr/pgsql-*/bin/pgbench /usr/libexec/postgresql*/pgbench 2>/dev/null | grep -q . ;;
 	wrk) has wrk ;;
+	flask) has gunicorn && has python3 && python3 -c 'import flask, sqlalchemy, psycopg2' 2>/dev/null ;;
 	node) has npm && has node && at_least "$oldest_node" "$(node --version | sed 's/^v//')" ;;
 	cc) has "$(go env CC 2>/dev/null || echo cc)" || has cc || has gcc || has clang ;;
 	esac
@@ -156,6 +158,10 @@ packages() {
 	apk:pgbench | dnf:pgbench | zypper:pgbench) echo postgresql-contrib ;;
 	brew:pgbench) echo postgresql@17 ;;
 	*:wrk) echo wrk ;;
+	apt-get:flask) echo python3-flask python3-flask-sqlalchemy python3-psycopg2 gunicorn ;;
+	dnf:flask) echo python3-flask python3-sqlalchemy python3-psycopg2 python3-gunicorn ;;
+	apk:flask) echo py3-flask py3-sqlalchemy py3-psycopg2 py3-gunicorn ;;
+	pacman:flask) echo python-flask python-sqlalchemy python-psycopg2 gunicorn ;;
 	esac
 }
 
@@ -238,7 +244,7 @@ too_old=''
 for thing in "$@"; do
 	case $thing in
 	go) check_go || exit 1 ;;
-	postgres | cc | node | pgbench | wrk)
+	postgres | cc | node | pgbench | wrk | flask)
 		if ! is_there "$thing"; then
 			missing="$missing $thing"
 			names="${names:+$names and }$(label "$thing")"

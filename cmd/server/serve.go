@@ -22,6 +22,7 @@ type serveCommand struct {
 	SearchConns   int           `env:"DB_SEARCH_CONNECTIONS" default:"4" help:"Connections for lists, searches and reports."`
 	SearchTimeout time.Duration `env:"SEARCH_TIMEOUT" default:"5s" help:"The longest that one search or report may take."`
 	MetricsListen string        `env:"METRICS_LISTEN" placeholder:"ADDRESS" help:"An address of its own for /metrics, open to whoever reaches it. Without it, and besides, /metrics of the API takes an admin key."`
+	PprofListen   string        `env:"PPROF_LISTEN" placeholder:"ADDRESS" help:"An address of this machine alone for profiles of the Go runtime, such as 127.0.0.1:6060."`
 	ShutdownDelay time.Duration `env:"SHUTDOWN_DELAY" default:"0s" help:"How long requests are still taken after the word to stop, with /readyz false: for load balancers to notice."`
 
 	accessSettings
@@ -62,6 +63,11 @@ func (s *serveCommand) Run(p *program) (err error) {
 	if err != nil {
 		return fmt.Errorf("make the pages: %w", err)
 	}
+	stopPprof, err := p.servePprof(s.PprofListen)
+	if err != nil {
+		return err
+	}
+	defer stopPprof()
 	serving := &serving{p: p, delay: s.ShutdownDelay, handler: withPages(handler, handler.Guard(pages)), metrics: handler.MetricsHandler(), stopped: stopped}
 	if err := serving.listen(s.Listen, s.MetricsListen); err != nil {
 		return err

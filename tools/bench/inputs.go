@@ -133,7 +133,7 @@ func slowSearches(_ context.Context, add func(string), _ string, _ int) error {
 
 // The incident that is logged: its quotes stand in its text.
 const (
-	newTitle   = "Kobuse Bank: payment gateway leak"
+	newTitle   = "payment gateway leak"
 	newSummary = "Card numbers were taken from a payment gateway of the bank and offered for sale. The bank says that it has closed the gap."
 	quote1     = "As many as 4,100 cards may have been copied, the bank said."
 	quote2     = "It has written to everyone affected."
@@ -141,8 +141,7 @@ const (
 		"and stayed for eleven days. " + quote2 + " The regulator has asked for a report, and wants to know why the alarm was not heeded. "
 )
 
-// bodies are incidents to be logged, with @@ in place of what is new in each:
-// two known actors, one of whom answers, a count and a source with quotes.
+// bodies are incidents to be logged, with marks in place of what is new in each: two known actors, one of whom answers, a count and a source with quotes.
 func bodies(_ context.Context, add func(string), _ string, n int) error {
 	actors := benchdata.New(n).Actors()
 	rnd := rand.New(rand.NewPCG(1, 3)) //nolint:gosec // an order
@@ -155,7 +154,7 @@ func bodies(_ context.Context, add func(string), _ string, n int) error {
 		disclosed, _ := incidents.ParseDate("2026-03-01")
 		published, _ := incidents.ParseDate("2026-03-02")
 		body, err := json.Marshal(map[string]any{
-			"title": newTitle + " @@", "summary": newSummary, "category": incidents.DataBreach, "disclosed": disclosed, "countries": []string{"US"},
+			"title": victim.Name + ": @w @w " + newTitle, "summary": newSummary, "category": incidents.DataBreach, "disclosed": disclosed, "countries": []string{"US"},
 			"vectors": []string{"phishing"}, "data_classes": []string{"card_number"},
 			"participants": []map[string]any{{"actor": victim.Slug, "role": incidents.RoleVictim}, {"actor": regulator.Slug, "role": incidents.RoleRegulator}},
 			"counts":       []map[string]any{{"unit": "cards", "qualifier": incidents.AtMost, "quantity": most, "evidence": evidence(quote1).Evidence}},
@@ -163,7 +162,7 @@ func bodies(_ context.Context, add func(string), _ string, n int) error {
 				"actor": victim.Slug, "kind": "victim_notification", "date": published, "summary": "It wrote to those affected.", "evidence": evidence(quote2).Evidence,
 			}},
 			"sources": []map[string]any{{
-				"key": "s", "url": "https://bench.example/@@", "title": newTitle + " @@", "publisher": "The Bench Courier", "published": published,
+				"key": "s", "url": "https://bench.example/@@", "title": victim.Name + ": " + newTitle + " @@", "publisher": "The Bench Courier", "published": published,
 				"language": "en", "text": newText + "@@",
 			}},
 		})
@@ -189,7 +188,7 @@ func writeInsert(folder string, card, document []byte) error {
 		return runes(before)
 	}
 	sql := strings.NewReplacer(
-		"@title", strings.ReplaceAll(newTitle, ":", ","), "@summary", newSummary, "@slug", incidents.Slugify(newTitle), "@text", newText,
+		"@title", newTitle, "@summary", newSummary, "@slug", incidents.Slugify(newTitle), "@text", newText,
 		"@quote1", quote1, "@quote2", quote2, "@card", sqlJSON(card), "@document", sqlJSON(document),
 		"@from1", fmt.Sprint(at(quote1)), "@to1", fmt.Sprint(at(quote1)+runes(quote1)), "@from2", fmt.Sprint(at(quote2)), "@to2", fmt.Sprint(at(quote2)+runes(quote2)),
 	).Replace(string(text))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"encoding/json"
@@ -52,10 +53,11 @@ func (s sample) remarks() string {
 
 // wrk is a load on a server: the requests of a file.
 type wrk struct {
-	kind        string // get, post, post-once
+	kind        string // as scripts/load.lua has them
 	file        string
 	connections int
 	headers     []string // name=value
+	path        string   // of posts; "" is the incidents'
 }
 
 func (w wrk) threads() int { return min(2, w.connections) }
@@ -64,10 +66,10 @@ func (w wrk) threads() int { return min(2, w.connections) }
 // of the file, so that nothing is asked for twice while there is something new.
 func (w wrk) run(ctx context.Context, folder, url string, round, rounds int, d time.Duration) (sample, error) {
 	place := float64(round) / float64(rounds) / 2
-	unique := strconv.FormatInt(time.Now().UnixMilli(), 36)
+	unique := fmt.Sprintf("%04d", time.Now().UnixMilli()/1000%10_000)
 	args := append([]string{
 		"-t", strconv.Itoa(w.threads()), "-c", strconv.Itoa(w.connections), "-d", seconds(d) + "s", "--timeout", "20s",
-		"-s", filepath.Join(folder, "load.lua"), url, "--", w.kind, w.file, strconv.FormatFloat(place, 'f', 6, 64), unique,
+		"-s", filepath.Join(folder, "load.lua"), url, "--", w.kind, w.file, strconv.FormatFloat(place, 'f', 6, 64), unique, cmp.Or(w.path, incidentsPath),
 	}, w.headers...)
 	out, err := exec.CommandContext(ctx, "wrk", args...).CombinedOutput()
 	if err != nil {

@@ -22,13 +22,18 @@ type options struct {
 	Data    string        `env:"BENCH_DATA" default:"bench/data" type:"path" help:"Where the databases are kept between runs."`
 	Results string        `env:"BENCH_RESULTS" default:"bench/results" type:"path" help:"Where the results go."`
 	Only    []string      `env:"ONLY" help:"Measure only the rows with these words in their names."`
+
+	serverEnv []string // of the large server, besides its defaults
+	alone     bool     // without the small one
 }
 
 type cli struct {
 	options
-	Run    runCommand    `cmd:"" default:"withargs" help:"Measure everything and compare it with what is wanted."`
-	Data   dataCommand   `cmd:"" name:"data" help:"Only make the data."`
-	Static staticCommand `cmd:"" hidden:"" help:"Serve a fixed answer."`
+	Run     runCommand     `cmd:"" default:"withargs" help:"Measure everything and compare it with what is wanted."`
+	Peers   peersCommand   `cmd:"" help:"Compare with PostGraphile and with Flask and SQLAlchemy."`
+	Profile profileCommand `cmd:"" help:"Take profiles of the server under load."`
+	Data    dataCommand    `cmd:"" name:"data" help:"Only make the data."`
+	Static  staticCommand  `cmd:"" hidden:"" help:"Serve a fixed answer."`
 }
 
 func main() {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -48,7 +49,7 @@ func (s *suite) memory(ctx context.Context) ([]row, error) {
 		most <- largest
 	}()
 	for i, file := range []string{s.big.inputs.pages, s.big.inputs.details, s.big.inputs.first, s.big.inputs.rare} {
-		if _, err := (wrk{"get", file, 64, nil}).run(ctx, s.folder, s.big.url, i, 4, s.Time/2); err != nil {
+		if _, err := (wrk{kind: "get", file: file, connections: 64}).run(ctx, s.folder, s.big.url, i, 4, s.Time/2); err != nil {
 			return nil, err
 		}
 	}
@@ -63,13 +64,14 @@ func (s *suite) memory(ctx context.Context) ([]row, error) {
 
 // burst logs incidents, eight at a time.
 func (s *suite) burst(ctx context.Context, n int) error {
-	body := firstLine(s.big.inputs.bodies)
+	body, when := firstLine(s.big.inputs.bodies), time.Now().UnixNano()
 	numbers, errs := make(chan int), make(chan error, 8)
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
 			for i := range numbers {
-				a, err := s.big.post(ctx, incidentsPath, []byte(strings.ReplaceAll(body, "@@", fmt.Sprintf("burst%dx%d", time.Now().UnixNano(), i))))
+				fresh := strings.NewReplacer("@@", fmt.Sprintf("burst%dx%d", when, i), "@w", strconv.FormatInt(when/int64(i+1), 36))
+				a, err := s.big.post(ctx, incidentsPath, []byte(fresh.Replace(body)))
 				if err == nil && a.status != http.StatusCreated {
 					err = fmt.Errorf("logging is answered with %d %s", a.status, a.body)
 				}

@@ -71,7 +71,11 @@ func table(r results) string {
 			}
 			return fmt.Sprintf("%g", v)
 		}
-		fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s |\n", row.What, figure(row), bound(row.AtLeast), bound(row.AimFor), row.Verdict, row.Detail)
+		least, aim := bound(row.AtLeast), bound(row.AimFor)
+		if row.Verdict == forReference {
+			least, aim = "", ""
+		}
+		fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s |\n", row.What, figure(row), least, aim, row.Verdict, row.Detail)
 	}
 	return out.String()
 }

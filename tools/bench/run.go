@@ -17,7 +17,7 @@ func (*runCommand) Run(ctx context.Context, o *options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close(context.WithoutCancel(ctx))) }()
-	if err := s.runRounds(ctx); err != nil {
+	if err := s.runRounds(ctx, s.measures()); err != nil {
 		return err
 	}
 	more, err := s.measureOnce(ctx)

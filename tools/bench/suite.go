@@ -48,7 +48,7 @@ func (o *options) open(ctx context.Context) (_ *suite, err error) {
 		}
 	}()
 	sizes := []int{o.Scale}
-	if o.Scale > small {
+	if o.Scale > small && !o.alone {
 		sizes = append(sizes, small)
 	}
 	if err := o.ensureSets(ctx, sizes...); err != nil {
@@ -68,11 +68,11 @@ func (o *options) open(ctx context.Context) (_ *suite, err error) {
 		return s, err
 	}
 	for i, n := range sizes {
-		to := &s.big
+		to, env := &s.big, o.serverEnv
 		if i > 0 {
-			to = &s.little
+			to, env = &s.little, nil
 		}
-		if err := s.openSide(ctx, to, program, n); err != nil {
+		if err := s.openSide(ctx, to, program, n, env); err != nil {
 			return s, err
 		}
 	}
@@ -83,7 +83,7 @@ func (o *options) open(ctx context.Context) (_ *suite, err error) {
 	return s, err
 }
 
-func (s *suite) openSide(ctx context.Context, to *side, program string, n int) (err error) {
+func (s *suite) openSide(ctx context.Context, to *side, program string, n int, env []string) (err error) {
 	name := fmt.Sprintf("run_%d", n)
 	if err := copySet(ctx, s.postgres, n, name); err != nil {
 		return err
@@ -92,7 +92,7 @@ func (s *suite) openSide(ctx context.Context, to *side, program string, n int) (
 	if to.inputs, err = makeInputs(ctx, s.folder, to.database, n); err != nil {
 		return err
 	}
-	if to.process, err = s.startServer(ctx, program, to.database); err != nil {
+	if to.process, err = s.startServer(ctx, program, to.database, env...); err != nil {
 		return err
 	}
 	return to.sane(ctx)
@@ -125,7 +125,7 @@ func firstLine(file string) string {
 
 // prepareInsert logs one incident, to log the same by SQL.
 func (s *suite) prepareInsert(ctx context.Context) error {
-	body := strings.ReplaceAll(firstLine(s.big.inputs.bodies), "@@", "first")
+	body := strings.NewReplacer("@@", "first", "@w", "foremost").Replace(firstLine(s.big.inputs.bodies))
 	a, err := s.big.post(ctx, incidentsPath, []byte(body))
 	if err != nil || a.status != http.StatusCreated {
 		return fmt.Errorf("logging an incident is answered with %d %s (%w)", a.status, a.body, err)
@@ -136,7 +136,7 @@ func (s *suite) prepareInsert(ctx context.Context) error {
 	}
 	defer conn.Close(ctx)
 	var card, document []byte
-	if err := conn.QueryRow(ctx, "SELECT card::text, document::text FROM incidents WHERE slug LIKE 'kobuse-bank-payment%' ORDER BY created_at DESC LIMIT 1").Scan(&card, &document); err != nil {
+	if err := conn.QueryRow(ctx, "SELECT card::text, document::text FROM incidents ORDER BY id DESC LIMIT 1").Scan(&card, &document); err != nil {
 		return fmt.Errorf("read what was logged: %w", err)
 	}
 	return writeInsert(s.folder, card, document)

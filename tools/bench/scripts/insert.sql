@@ -11,15 +11,15 @@ WITH k AS MATERIALIZED (
         (lpad(to_hex(:tb::bigint), 12, '0') || '7fff8000' || lpad(to_hex(:b::bigint), 12, '0'))::uuid AS regulator
 ), s AS (
     INSERT INTO sources (id, url, title, publisher, published, published_precision, language, text, text_sha256)
-    SELECT (substr(k.id, 1, 30) || '01')::uuid, 'https' || chr(58) || '//bench.example/' || k.name, '@title ' || k.name, 'The Bench Courier', '2026-03-02', 'day', 'en', t.text, sha256(convert_to(t.text, 'UTF8'))
+    SELECT (substr(k.id, 1, 30) || '01')::uuid, 'https' || chr(58) || '//bench.example/' || k.name, initcap(k.name) || ' @title', 'The Bench Courier', '2026-03-02', 'day', 'en', t.text, sha256(convert_to(t.text, 'UTF8'))
       FROM k, (SELECT '@text' || k.name AS text FROM k) AS t
     RETURNING id
 ), i AS (
     INSERT INTO incidents (id, slug, title, summary, category, certainty, publication, disclosed, disclosed_precision, countries, vectors, data_classes, first_published_at,
         version, created_at, updated_at, victims, victims_high, victims_unit, victims_support, payment, unanswered, contested, card, document, etag, search)
-    SELECT (substr(k.id, 1, 30) || '00')::uuid, '@slug-' || k.name, '@title ' || k.name, '@summary', 'data_breach', 'confirmed', 'published', '2026-03-01', 'day', '{US}', '{phishing}', '{card_number}', now(),
+    SELECT (substr(k.id, 1, 30) || '00')::uuid, '@slug-' || k.name, initcap(k.name) || ' @title', '@summary', 'data_breach', 'confirmed', 'published', '2026-03-01', 'day', '{US}', '{phishing}', '{card_number}', now(),
         1, now(), now(), 4100, 4100, 'cards', 'quoted', true, false, false, '@card', '@document', '"1-' || substr(k.id, 20) || '"',
-        incident_search('@title ' || k.name, '@summary', ARRAY[k.victim, k.regulator], '{}') || setweight(to_tsvector('english', concat_ws(' ', '@title', k.name, 'The Bench Courier', '@text', k.name)), 'D')
+        incident_search(initcap(k.name) || ' @title', '@summary', ARRAY[k.victim, k.regulator], '{}') || setweight(to_tsvector('english', concat_ws(' ', initcap(k.name), '@title', 'The Bench Courier', '@text', k.name)), 'D')
       FROM k
     RETURNING id
 ), p AS (
