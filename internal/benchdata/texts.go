@@ -37,7 +37,7 @@ func (m *maker) source() {
 	s := incidents.Source{
 		ID: m.newID(), Title: m.in.Title, Publisher: m.media.Name, Published: m.in.Disclosed, Language: "en",
 		URL:     fmt.Sprintf("https://%s.example/%d/%s", m.media.Slug, m.in.CreatedAt.Year(), m.in.Slug),
-		HasText: m.chance(85),
+		HasText: m.chance(85) && !m.set.terse,
 	}
 	if m.chance(40) {
 		s.Author = "J. " + strings.TrimSuffix(m.sentence(1), ".")

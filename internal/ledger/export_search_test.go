@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
@@ -16,6 +17,17 @@ func (l *Ledger) ExplainRanking(ctx context.Context, f Filter, page Page) (strin
 	}
 	x := &explainer{pool: l.search}
 	_, err = l.q.IncidentRanking(ctx, x, args)
+	return x.result(err)
+}
+
+// ExplainIncident is how PostgreSQL would find an incident by its slug or id.
+func (l *Ledger) ExplainIncident(ctx context.Context, ref string) (string, error) {
+	x := &explainer{pool: l.pool}
+	if id, err := uuid.Parse(ref); err == nil {
+		_, err = l.q.IncidentDocumentByID(ctx, rowExplainer{x}, id)
+		return x.result(err)
+	}
+	_, err := l.q.IncidentDocumentBySlug(ctx, rowExplainer{x}, ref)
 	return x.result(err)
 }
 

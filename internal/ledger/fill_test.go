@@ -10,14 +10,12 @@ import (
 	"github.com/breachledger/breachledger/internal/ledgertest"
 )
 
-// fillReal fills an empty ledger with n incidents of realistic shape.
-func fillReal(t *testing.T, l *ledger.Ledger, n int) *benchdata.Set {
+// fillReal fills an empty ledger with incidents of realistic shape.
+func fillReal(t *testing.T, l *ledger.Ledger, set *benchdata.Set) {
 	t.Helper()
-	set := benchdata.New(n)
-	if err := l.Fill(t.Context(), byBulk, ledger.Filling{Actors: set.Actors(), N: n, Incident: set.Incident}); err != nil {
+	if err := l.Fill(t.Context(), byBulk, ledger.Filling{Actors: set.Actors(), N: set.Len(), Incident: set.Incident}); err != nil {
 		t.Fatal(err)
 	}
-	return set
 }
 
 // What is filled in is what any other write would have stored.
@@ -25,7 +23,8 @@ func TestFill(t *testing.T) {
 	t.Parallel()
 	l := ledgertest.Open(t)
 	indexes := ask[int](t, l, "SELECT count(*) FROM pg_indexes WHERE schemaname = 'public'")
-	set := fillReal(t, l, 1500)
+	set := benchdata.New(1500)
+	fillReal(t, l, set)
 	if now := ask[int](t, l, "SELECT count(*) FROM pg_indexes WHERE schemaname = 'public'"); now != indexes {
 		t.Errorf("there were %d indexes, now there are %d", indexes, now)
 	}

@@ -1,0 +1,81 @@
+package ledger_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/breachledger/breachledger/internal/benchdata"
+	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/ledgertest"
+)
+
+// hotPlansSize is how many incidents the plans of the hot queries are made for.
+const hotPlansSize = 100_000
+
+// The hot queries use their indexes where there is much of realistic shape.
+// The names of indexes are asserted, not times.
+func TestHotPlans(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it fills a ledger with 100,000 incidents")
+	}
+	l := ledgertest.Open(t)
+	set := benchdata.New(hotPlansSize).Terse()
+	fillReal(t, l, set)
+	t.Run("lists", func(t *testing.T) {
+		t.Parallel()
+		listsWalkTheirIndex(t, l)
+	})
+	t.Run("detail", func(t *testing.T) {
+		t.Parallel()
+		for name, ref := range map[string]string{"incidents_slug_key": set.Incident(77).Slug, "incidents_pkey": benchdata.ID(77).String()} {
+			plan, err := l.ExplainIncident(t.Context(), ref)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantPlan(t, "an incident by "+ref, plan, name)
+		}
+	})
+	t.Run("searches", func(t *testing.T) {
+		t.Parallel()
+		page := ledger.Page{Limit: 20}
+		for word, index := range map[string]string{benchdata.RareWord(4312): "incidents_pkey", benchdata.Common()[0]: "incidents_victims_desc"} {
+			f := ledger.Filter{Query: word}
+			plan, err := l.ExplainRanking(t.Context(), f, page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantPlan(t, "the ranking of "+word, plan, index)
+			if plan, err = l.ExplainIncidents(t.Context(), f, "-disclosed", page); err != nil {
+				t.Fatal(err)
+			}
+			wantPlan(t, word+" by date", plan, "incidents_")
+			if plan, err = l.ExplainCount(t.Context(), f); err != nil {
+				t.Fatal(err)
+			}
+			wantPlan(t, "the count of "+word, plan, "incidents_")
+			got, err := l.List(t.Context(), ledger.ListRequest{Filter: f, Page: page})
+			if err != nil || len(got.Items) == 0 || len(got.Items) > 20 {
+				t.Errorf("%s: %d items, %v", word, len(got.Items), err)
+			}
+		}
+	})
+	t.Run("promises", func(t *testing.T) {
+		t.Parallel()
+		list, counts, err := l.ExplainPromises(t.Context(), ledger.PromiseScope{}, ledger.Page{Limit: 20}, hotPlansSize/100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantPlan(t, "promises", list, "responses_promises")
+		wantPlan(t, "the counts of promises", counts, "responses_promises")
+	})
+}
+
+// wantPlan sees that a plan uses an index and reads no table of incidents whole.
+func wantPlan(t *testing.T, name, plan, index string) {
+	t.Helper()
+	if !strings.Contains(plan, index) || strings.Contains(plan, "Seq Scan on incident") || strings.Contains(plan, "Seq Scan on responses") ||
+		strings.Contains(plan, "Function Scan on incidents_matching") {
+		t.Errorf("%s, wanted %s: the plan is\n%s", name, index, plan)
+	}
+}
