@@ -1,30 +1,35 @@
 -- name: SimilarCandidates :many
--- Incidents that share a breached actor or a source with this one, or whose
--- title is much like its own: a bounded number of each.
-WITH same_actor AS (
-    SELECT p.incident_id AS id
-      FROM incident_participants AS p
-     WHERE p.actor_id = ANY (@breached::uuid[]) AND p.role IN ('victim', 'affected_platform')
-       AND p.incident_id <> @id::uuid
-     ORDER BY p.incident_id DESC
-     LIMIT 200
-), same_source AS (
-    SELECT x.incident_id AS id
-      FROM incident_sources AS x
-     WHERE x.source_id = ANY (@source_ids::uuid[]) AND x.incident_id <> @id
-     ORDER BY x.incident_id DESC
-     LIMIT 100
-), same_title AS (
+-- Incidents that share a breached actor, a source or words of the title with
+-- this one, and others that are named: a bounded number of each.
+WITH same_words AS MATERIALIZED ( -- a limit here would make the planner read titles until it has so many
     SELECT i.id
       FROM incidents AS i
-     WHERE i.title % @title::text AND i.id <> @id
-     LIMIT 50
+     WHERE to_tsvector('simple', i.title) @@ sqlc.arg('title_words')::text::tsquery AND i.id <> @id::uuid
 ), candidates AS (
-    SELECT id FROM same_actor
-     UNION
-    SELECT id FROM same_source
-     UNION
-    SELECT id FROM same_title
+    SELECT near.incident_id AS id, true AS by_actor, false AS by_source
+      FROM unnest(@breached::uuid[]) AS a (actor_id)
+     CROSS JOIN (VALUES ('victim'::role), ('affected_platform'::role)) AS r (role)
+     CROSS JOIN LATERAL (
+        SELECT p.incident_id
+          FROM incident_participants AS p
+         WHERE p.actor_id = a.actor_id AND p.role = r.role AND p.incident_id <> @id
+         ORDER BY p.incident_id DESC
+         LIMIT 15) AS near
+     UNION ALL
+    SELECT near.incident_id, false, true
+      FROM unnest(@source_ids::uuid[]) AS s (source_id)
+     CROSS JOIN LATERAL (
+        SELECT x.incident_id
+          FROM incident_sources AS x
+         WHERE x.source_id = s.source_id AND x.incident_id <> @id
+         ORDER BY x.incident_id DESC
+         LIMIT 15) AS near
+     UNION ALL
+    (SELECT id, false, false FROM same_words LIMIT 25)
+     UNION ALL
+    SELECT id, false, false FROM unnest(@also::uuid[]) AS t (id)
+), each AS (
+    SELECT id, bool_or(by_actor) AS by_actor, bool_or(by_source) AS by_source FROM candidates GROUP BY id
 )
 SELECT
     i.id,
@@ -36,13 +41,27 @@ SELECT
     i.victims,
     i.victims_unit,
     similarity(i.title, @title)::real AS title_similarity,
-    EXISTS (SELECT FROM incident_participants AS p WHERE p.incident_id = i.id
-        AND p.role IN ('victim', 'affected_platform') AND p.actor_id = ANY (@breached::uuid[])) AS shares_breached,
-    EXISTS (SELECT FROM incident_sources AS x WHERE x.incident_id = i.id AND x.source_id = ANY (@source_ids::uuid[])) AS shares_source
-  FROM candidates AS c
+    -- Not EXISTS, for which all incidents of the actor would be read once.
+    (c.by_actor OR (SELECT true FROM incident_participants AS p WHERE p.incident_id = i.id
+         AND p.role IN ('victim', 'affected_platform') AND p.actor_id = ANY (@breached::uuid[]) LIMIT 1) IS NOT NULL)::boolean AS shares_breached,
+    (c.by_source OR (SELECT true FROM incident_sources AS x WHERE x.incident_id = i.id
+         AND x.source_id = ANY (@source_ids::uuid[]) LIMIT 1) IS NOT NULL)::boolean AS shares_source
+  FROM each AS c
   JOIN incidents AS i ON i.id = c.id
  WHERE i.publication IN ('draft', 'published')
  ORDER BY i.id;
+
+-- name: SimilarTitles :many
+-- The incidents whose titles are most like this one, by trigrams.
+WITH alike AS MATERIALIZED (
+    SELECT i.id, similarity(i.title, @title) AS likeness
+      FROM incidents AS i
+     WHERE i.title % @title::text AND i.id <> @id
+)
+SELECT id FROM alike ORDER BY likeness DESC, id LIMIT 50;
+
+-- name: TitleWordParts :many
+SELECT word::text AS word, part::real AS part FROM title_word_parts();
 
 -- name: DuplicatePut :exec
 -- Queues a pair; one that was decided stays decided.

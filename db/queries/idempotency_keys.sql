@@ -11,6 +11,10 @@ VALUES (@api_key_id, @key, @request_hash, @created_at)
 -- name: IdempotencyKeyResult :one
 SELECT request_hash, result FROM idempotency_keys WHERE api_key_id = @api_key_id AND key = @key;
 
+-- name: IdempotencyKeyRelease :exec
+-- Gives back a key that the running transaction has taken and kept nothing for.
+DELETE FROM idempotency_keys WHERE api_key_id = @api_key_id AND key = @key AND result IS NULL;
+
 -- name: IdempotencyKeyKeep :exec
 UPDATE idempotency_keys SET result = @result WHERE api_key_id = @api_key_id AND key = @key;
 

@@ -156,9 +156,9 @@ func (a *API) configure(c Config) (err error) {
 	a.bodyTimeout = orDefault(c.BodyTimeout, DefaultBodyTimeout)
 	a.requestTimeout = orDefault(c.RequestTimeout, DefaultRequestTimeout)
 	a.metrics = newMetrics(orDefault(c.Version, developmentVersion))
-	queues := [classes]int{orDefault(c.Queues.Reads, DefaultReadQueue), orDefault(c.Queues.Searches, DefaultSearchQueue), transferQueue}
+	queues := [classes]int{orDefault(c.Queues.Reads, DefaultReadQueue), orDefault(c.Queues.Searches, DefaultSearchQueue), orDefault(c.Queues.Reads, DefaultReadQueue), transferQueue}
 	// Without a ledger the API is good for its OpenAPI document.
-	connections := [classes]int{ledger.DefaultConnections, ledger.DefaultSearchConnections, transferConnections}
+	connections := [classes]int{ledger.DefaultConnections, ledger.DefaultSearchConnections, recordConnections, transferConnections}
 	if a.ledger != nil {
 		for i, pool := range a.ledger.Stats() {
 			connections[i] = pool.Max

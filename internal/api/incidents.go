@@ -17,6 +17,8 @@ import (
 const (
 	incidentsPath = "/v1/incidents"
 	incidentPath  = "/v1/incidents/{ref}"
+
+	recordOperation = "record-incident"
 )
 
 type refInput struct {
@@ -46,7 +48,7 @@ var exampleIncident = map[string]any{
 func (a *API) incidentRoutes() {
 	register(a, listOperation, a.listIncidents)
 	register(a, operation{
-		id: "record-incident", method: http.MethodPost, path: incidentsPath, tag: "incidents", role: access.Contributor, status: http.StatusCreated,
+		id: recordOperation, method: http.MethodPost, path: incidentsPath, tag: "incidents", role: access.Contributor, status: http.StatusCreated,
 		summary: "Log an incident", details: "Only title and category are required. What a contributor logs is a draft; what an editor logs is published at once.",
 		request: recordedIncident{}, requestExample: exampleIncident, result: recordedIncident{}, errors: []int{409},
 	}, a.recordIncident)

@@ -26,6 +26,9 @@ const (
 	DefaultQueueWait   = time.Second
 )
 
+// So many new incidents are written at a time that groups of them fill.
+const recordConnections = 32
+
 // Two imports or exports go on at a time, and one waits: an import takes two
 // connections of the pool for reads and writes.
 const (
@@ -39,17 +42,21 @@ type class int
 const (
 	classRead class = iota
 	classSearch
+	classRecord   // new incidents: written together, on few connections of the first pool
 	classTransfer // a whole ledger in or out: as long as it takes, on connections of the first pool
 	classes
 )
 
-func (c class) String() string { return [...]string{"read", "search", "transfer"}[c] }
+func (c class) String() string { return [...]string{"read", "search", "record", "transfer"}[c] }
 
-// class tells lists and reports, which may take long, and imports and exports,
-// which will, from the rest.
+// class tells lists and reports, which may take long, imports and exports, which
+// will, and new incidents, which need no connection each, from the rest.
 func (o operation) class() class {
-	if o.transfer {
+	switch {
+	case o.transfer:
 		return classTransfer
+	case o.id == recordOperation:
+		return classRecord
 	}
 	if o.search || o.tag == "reports" || strings.HasPrefix(o.id, "list-") {
 		return classSearch

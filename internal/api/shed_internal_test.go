@@ -68,7 +68,7 @@ func TestOperationClass(t *testing.T) {
 		want class
 	}{
 		{operation{id: "get-incident", tag: "incidents"}, classRead},
-		{operation{id: "record-incident", tag: "incidents"}, classRead},
+		{operation{id: "record-incident", tag: "incidents"}, classRecord},
 		{operation{id: "list-incidents", tag: "incidents"}, classSearch},
 		{operation{id: "report-breaches", tag: "reports"}, classSearch},
 		{operation{id: "get-actor", tag: "actors", search: true}, classSearch},

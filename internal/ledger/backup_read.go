@@ -51,6 +51,7 @@ func (l *Ledger) ReadBackup(ctx context.Context, r *ndjson.Reader) error {
 			}
 		}
 	})
+	l.fresh.changed()
 	return explain("read a backup", fromPostgres(err))
 }
 

@@ -113,6 +113,7 @@ func (b *Bulk) Commit(ctx context.Context) error {
 		return fmt.Errorf("commit the import: %w", fromPostgres(err))
 	}
 	b.tx = nil
+	b.l.fresh.changed()
 	return nil
 }
 
@@ -201,6 +202,7 @@ func (b *Bulk) Import(ctx context.Context, c Change, items []ImportItem) ([]Impo
 		results, err = b.importBatch(ctx, tx, c, items)
 		return err
 	})
+	b.l.fresh.changed()
 	return results, explain("import a batch", err)
 }
 

@@ -40,7 +40,11 @@ type Ledger struct {
 	pool   *pgxpool.Pool // writes, and reads by key
 	search *pgxpool.Pool // lists with filters, searches and reports
 	q      *dbsqlc.Queries
-	now    func() time.Time
+
+	titles   titleWords
+	recorder recorder
+	fresh    freshness
+	now      func() time.Time
 }
 
 // Open connects to a migrated database.
@@ -59,7 +63,9 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 		pool.Close()
 		return nil, err
 	}
-	return &Ledger{pool: pool, search: search, q: dbsqlc.New(), now: time.Now}, nil
+	l := &Ledger{pool: pool, search: search, q: dbsqlc.New(), now: time.Now}
+	l.fresh.watch(pool) //nolint:contextcheck // it goes on until Close
+	return l, nil
 }
 
 func orDefault[T comparable](value, fallback T) T {
@@ -121,6 +127,8 @@ func registerTypes(ctx context.Context, conn *pgx.Conn) error {
 
 // Close ends all connections, waiting for those in use.
 func (l *Ledger) Close() {
+	l.fresh.stop()
+	<-l.fresh.stopped
 	l.search.Close()
 	l.pool.Close()
 }

@@ -57,7 +57,7 @@ func (l *Ledger) Like(ctx context.Context, by access.Identity, given incidents.I
 	if err := l.knownIn(ctx, in); err != nil {
 		return nil, fmt.Errorf("look for similar incidents: %w", fromPostgres(err))
 	}
-	similar, err := l.likely(ctx, l.search, in)
+	similar, err := l.likely(ctx, l.search, in, nil)
 	if err != nil {
 		return nil, fmt.Errorf("look for similar incidents: %w", fromPostgres(err))
 	}

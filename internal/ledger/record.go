@@ -7,7 +7,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/breachledger/breachledger/internal/access"
@@ -45,21 +44,12 @@ func (c Change) problems() incidents.Problems {
 const maxReason = 2000
 
 // Record logs a new incident. The role of who writes decides whether it is
-// published at once or begins as a draft.
+// published at once or begins as a draft. Those that are logged at the same time
+// are written together.
 func (l *Ledger) Record(ctx context.Context, c Change, in incidents.Incident) (Document, error) {
-	var doc Document
-	err := l.write(ctx, func(tx pgx.Tx) error {
-		var err error
-		doc, err = once(ctx, l, tx, c.Once, func() (Document, error) {
-			doc, recorded, err := l.record(ctx, tx, c, in)
-			if err != nil {
-				return doc, err
-			}
-			doc.Similar, err = l.queueDuplicates(ctx, tx, recorded)
-			return doc, err
-		})
-		return err
-	})
+	// Without the words' frequencies more titles are compared than need be.
+	_ = l.titles.refresh(ctx, l.q, l.pool, l.now())
+	doc, err := l.join(ctx, &recording{change: c, given: in})
 	return doc, explain("record incident", err)
 }
 
@@ -73,21 +63,9 @@ func (l *Ledger) record(ctx context.Context, tx pgx.Tx, c Change, given incident
 	in.UpdatedAt = in.CreatedAt
 	in.Complete()
 	d := &draft{l: l, tx: tx, in: in, problems: c.problems()}
-	d.problems.Merge(in.Validate())
-	if err := d.resolve(ctx); err != nil {
+	if err := d.fit(ctx); err != nil {
 		return Document{}, nil, err
 	}
-	// A known incident is reported as such, also where its slug is given again.
-	if err := d.freeReferences(ctx); err != nil {
-		return Document{}, nil, err
-	}
-	if err := d.newSlug(ctx); err != nil {
-		return Document{}, nil, err
-	}
-	if err := d.problems.OrNil(); err != nil {
-		return Document{}, nil, err
-	}
-	in.Link(func(uuid.UUID) bool { return false })
 	doc, err := d.store(ctx, c, func(q *queue, row dbsqlc.IncidentInsertParams) error {
 		return l.q.IncidentInsert(ctx, q, row)
 	})
@@ -185,6 +163,19 @@ func (d *draft) freeReferences(ctx context.Context) error {
 
 // store derives, renders and writes a document without problems.
 func (d *draft) store(ctx context.Context, c Change, own func(*queue, dbsqlc.IncidentInsertParams) error) (Document, error) {
+	q := &queue{}
+	doc, err := d.queue(ctx, q, c, func(row dbsqlc.IncidentInsertParams) error { return own(q, row) })
+	if err != nil {
+		return Document{}, err
+	}
+	if err := q.send(ctx, d.tx); err != nil {
+		return Document{}, err
+	}
+	return doc, d.l.renderCiting(ctx, d.tx, d.sources.changed(d.in), d.in.ID)
+}
+
+// queue derives and renders a document, and queues all its rows.
+func (d *draft) queue(ctx context.Context, q *queue, c Change, own func(dbsqlc.IncidentInsertParams) error) (Document, error) {
 	in := d.in
 	in.JoinActors()
 	in.Derive()
@@ -192,14 +183,13 @@ func (d *draft) store(ctx context.Context, c Change, own func(*queue, dbsqlc.Inc
 	if err != nil {
 		return Document{}, err
 	}
-	q := &queue{}
 	if err := d.l.queueActors(ctx, q, d.actors.created); err != nil {
 		return Document{}, err
 	}
 	if err := d.l.queueSources(ctx, q, in, d.sources.state); err != nil {
 		return Document{}, err
 	}
-	if err := own(q, incidentRow(in, r)); err != nil {
+	if err := own(incidentRow(in, r)); err != nil {
 		return Document{}, err
 	}
 	if err := d.l.queueChildren(ctx, q, in); err != nil {
@@ -209,12 +199,6 @@ func (d *draft) store(ctx context.Context, c Change, own func(*queue, dbsqlc.Inc
 		IncidentID: in.ID, Version: int32(in.Version), At: in.UpdatedAt, Author: c.By.Name, Action: c.Action,
 		Reason: nullable(c.Reason), Document: r.document,
 	}); err != nil {
-		return Document{}, err
-	}
-	if err := q.send(ctx, d.tx); err != nil {
-		return Document{}, err
-	}
-	if err := d.l.renderCiting(ctx, d.tx, d.sources.changed(in), in.ID); err != nil {
 		return Document{}, err
 	}
 	return Document{ID: in.ID, Slug: in.Slug, Publication: in.Publication, ETag: r.etag, JSON: r.document}, nil

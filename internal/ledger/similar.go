@@ -44,9 +44,21 @@ const (
 	distantDays = 550
 )
 
-// likely are the incidents that may be the same as this one, the likeliest first.
-func (l *Ledger) likely(ctx context.Context, db dbsqlc.DBTX, in *incidents.Incident) ([]Similar, error) {
-	args := dbsqlc.SimilarCandidatesParams{ID: in.ID, Title: in.Title, Breached: []uuid.UUID{}, SourceIds: []uuid.UUID{}}
+// likely are the incidents that may be the same as this one, the likeliest
+// first. also are candidates besides those that it finds quickly.
+func (l *Ledger) likely(ctx context.Context, db dbsqlc.DBTX, in *incidents.Incident, also []uuid.UUID) ([]Similar, error) {
+	rows, err := l.q.SimilarCandidates(ctx, db, l.similarTo(in, also))
+	if err != nil {
+		return nil, fmt.Errorf("look for similar incidents: %w", err)
+	}
+	return likeliest(in, rows), nil
+}
+
+// similarTo asks for the candidates of an incident.
+func (l *Ledger) similarTo(in *incidents.Incident, also []uuid.UUID) dbsqlc.SimilarCandidatesParams {
+	args := dbsqlc.SimilarCandidatesParams{
+		ID: in.ID, Title: in.Title, TitleWords: l.titles.telling(in.Title), Breached: []uuid.UUID{}, SourceIds: []uuid.UUID{}, Also: orEmpty(also),
+	}
 	for _, p := range in.Participants {
 		if p.Role.Breached() {
 			args.Breached = append(args.Breached, p.Actor.ID)
@@ -55,10 +67,11 @@ func (l *Ledger) likely(ctx context.Context, db dbsqlc.DBTX, in *incidents.Incid
 	for _, s := range in.Sources {
 		args.SourceIds = append(args.SourceIds, s.ID)
 	}
-	rows, err := l.q.SimilarCandidates(ctx, db, args)
-	if err != nil {
-		return nil, fmt.Errorf("look for similar incidents: %w", err)
-	}
+	return args
+}
+
+// likeliest scores the candidates.
+func likeliest(in *incidents.Incident, rows []dbsqlc.SimilarCandidatesRow) []Similar {
 	out := []Similar{}
 	for _, row := range rows {
 		s := scored(in, row)
@@ -76,7 +89,7 @@ func (l *Ledger) likely(ctx context.Context, db dbsqlc.DBTX, in *incidents.Incid
 			return compareStrings(a.Slug, b.Slug)
 		}
 	})
-	return out[:min(len(out), similarMost)], nil
+	return out[:min(len(out), similarMost)]
 }
 
 func scored(in *incidents.Incident, row dbsqlc.SimilarCandidatesRow) Similar {
@@ -143,11 +156,19 @@ func daysApart(in *incidents.Incident, row dbsqlc.SimilarCandidatesRow) (int, bo
 
 // queueDuplicates puts the likely duplicates of an incident in the queue.
 func (l *Ledger) queueDuplicates(ctx context.Context, tx pgx.Tx, in *incidents.Incident) ([]Similar, error) {
-	similar, err := l.likely(ctx, tx, in)
+	similar, err := l.likely(ctx, tx, in, nil)
 	if err != nil {
 		return nil, err
 	}
 	q := &queue{}
+	if err := l.queueSimilar(ctx, q, in, similar); err != nil {
+		return nil, err
+	}
+	return similar, q.send(ctx, tx)
+}
+
+// queueSimilar queues the pairs that are likely enough.
+func (l *Ledger) queueSimilar(ctx context.Context, q *queue, in *incidents.Incident, similar []Similar) error {
 	for _, s := range similar {
 		if s.Score < duplicateFrom {
 			continue
@@ -155,10 +176,10 @@ func (l *Ledger) queueDuplicates(ctx context.Context, tx pgx.Tx, in *incidents.I
 		if err := l.q.DuplicatePut(ctx, q, dbsqlc.DuplicatePutParams{
 			One: in.ID, Other: s.ID, Score: float32(s.Score), Reasons: s.Reasons, FoundAt: l.clock(),
 		}); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return similar, q.send(ctx, tx)
+	return nil
 }
 
 // visibleTo leaves out what who asks may not see.
@@ -190,7 +211,11 @@ func (l *Ledger) Similar(ctx context.Context, by access.Identity, ref string) ([
 	if err != nil {
 		return nil, fromPostgres(err)
 	}
-	similar, err := l.likely(ctx, l.search, documents[0])
+	titles, err := l.q.SimilarTitles(ctx, l.search, dbsqlc.SimilarTitlesParams{Title: documents[0].Title, ID: id})
+	if err != nil {
+		return nil, fmt.Errorf("look for similar titles: %w", fromPostgres(err))
+	}
+	similar, err := l.likely(ctx, l.search, documents[0], titles)
 	if err != nil {
 		return nil, fromPostgres(err)
 	}

@@ -20,7 +20,9 @@ const losersLock = 0x6c_65_64_67
 
 // write runs f in a transaction, again when it raced with another write.
 func (l *Ledger) write(ctx context.Context, f func(tx pgx.Tx) error) error {
-	return writeOn(ctx, l.pool, f)
+	err := writeOn(ctx, l.pool, f)
+	l.fresh.changed() // also after an error, which does not say that nothing was committed
+	return err
 }
 
 // writeOn is write on a connection that the caller holds, or on a pool.
@@ -61,6 +63,8 @@ type queue struct {
 	batch pgx.Batch
 	must  map[int]bool // statements that must change a row
 	next  bool
+	// affected is how many rows each statement has changed, once it was sent.
+	affected []int64
 }
 
 var errQueueOnly = errors.New("a queue takes statements without results")
@@ -104,6 +108,7 @@ func (q *queue) send(ctx context.Context, tx pgx.Tx) (err error) {
 		if err != nil {
 			return fmt.Errorf("run a queued statement: %w", err)
 		}
+		q.affected = append(q.affected, tag.RowsAffected())
 		if q.must[i] && tag.RowsAffected() == 0 {
 			return errRace
 		}

@@ -212,30 +212,35 @@ func (q *Queries) PossibleDuplicates(ctx context.Context, db DBTX, ids []uuid.UU
 }
 
 const similarCandidates = `-- name: SimilarCandidates :many
-WITH same_actor AS (
-    SELECT p.incident_id AS id
-      FROM incident_participants AS p
-     WHERE p.actor_id = ANY ($2::uuid[]) AND p.role IN ('victim', 'affected_platform')
-       AND p.incident_id <> $4::uuid
-     ORDER BY p.incident_id DESC
-     LIMIT 200
-), same_source AS (
-    SELECT x.incident_id AS id
-      FROM incident_sources AS x
-     WHERE x.source_id = ANY ($3::uuid[]) AND x.incident_id <> $4
-     ORDER BY x.incident_id DESC
-     LIMIT 100
-), same_title AS (
+WITH same_words AS MATERIALIZED ( -- a limit here would make the planner read titles until it has so many
     SELECT i.id
       FROM incidents AS i
-     WHERE i.title % $1::text AND i.id <> $4
-     LIMIT 50
+     WHERE to_tsvector('simple', i.title) @@ $4::text::tsquery AND i.id <> $5::uuid
 ), candidates AS (
-    SELECT id FROM same_actor
-     UNION
-    SELECT id FROM same_source
-     UNION
-    SELECT id FROM same_title
+    SELECT near.incident_id AS id, true AS by_actor, false AS by_source
+      FROM unnest($2::uuid[]) AS a (actor_id)
+     CROSS JOIN (VALUES ('victim'::role), ('affected_platform'::role)) AS r (role)
+     CROSS JOIN LATERAL (
+        SELECT p.incident_id
+          FROM incident_participants AS p
+         WHERE p.actor_id = a.actor_id AND p.role = r.role AND p.incident_id <> $5
+         ORDER BY p.incident_id DESC
+         LIMIT 15) AS near
+     UNION ALL
+    SELECT near.incident_id, false, true
+      FROM unnest($3::uuid[]) AS s (source_id)
+     CROSS JOIN LATERAL (
+        SELECT x.incident_id
+          FROM incident_sources AS x
+         WHERE x.source_id = s.source_id AND x.incident_id <> $5
+         ORDER BY x.incident_id DESC
+         LIMIT 15) AS near
+     UNION ALL
+    (SELECT id, false, false FROM same_words LIMIT 25)
+     UNION ALL
+    SELECT id, false, false FROM unnest($6::uuid[]) AS t (id)
+), each AS (
+    SELECT id, bool_or(by_actor) AS by_actor, bool_or(by_source) AS by_source FROM candidates GROUP BY id
 )
 SELECT
     i.id,
@@ -247,20 +252,24 @@ SELECT
     i.victims,
     i.victims_unit,
     similarity(i.title, $1)::real AS title_similarity,
-    EXISTS (SELECT FROM incident_participants AS p WHERE p.incident_id = i.id
-        AND p.role IN ('victim', 'affected_platform') AND p.actor_id = ANY ($2::uuid[])) AS shares_breached,
-    EXISTS (SELECT FROM incident_sources AS x WHERE x.incident_id = i.id AND x.source_id = ANY ($3::uuid[])) AS shares_source
-  FROM candidates AS c
+    -- Not EXISTS, for which all incidents of the actor would be read once.
+    (c.by_actor OR (SELECT true FROM incident_participants AS p WHERE p.incident_id = i.id
+         AND p.role IN ('victim', 'affected_platform') AND p.actor_id = ANY ($2::uuid[]) LIMIT 1) IS NOT NULL)::boolean AS shares_breached,
+    (c.by_source OR (SELECT true FROM incident_sources AS x WHERE x.incident_id = i.id
+         AND x.source_id = ANY ($3::uuid[]) LIMIT 1) IS NOT NULL)::boolean AS shares_source
+  FROM each AS c
   JOIN incidents AS i ON i.id = c.id
  WHERE i.publication IN ('draft', 'published')
  ORDER BY i.id
 `
 
 type SimilarCandidatesParams struct {
-	Title     string
-	Breached  []uuid.UUID
-	SourceIds []uuid.UUID
-	ID        uuid.UUID
+	Title      string
+	Breached   []uuid.UUID
+	SourceIds  []uuid.UUID
+	TitleWords string
+	ID         uuid.UUID
+	Also       []uuid.UUID
 }
 
 type SimilarCandidatesRow struct {
@@ -277,14 +286,16 @@ type SimilarCandidatesRow struct {
 	SharesSource    bool
 }
 
-// Incidents that share a breached actor or a source with this one, or whose
-// title is much like its own: a bounded number of each.
+// Incidents that share a breached actor, a source or words of the title with
+// this one, and others that are named: a bounded number of each.
 func (q *Queries) SimilarCandidates(ctx context.Context, db DBTX, arg SimilarCandidatesParams) ([]SimilarCandidatesRow, error) {
 	rows, err := db.Query(ctx, similarCandidates,
 		arg.Title,
 		arg.Breached,
 		arg.SourceIds,
+		arg.TitleWords,
 		arg.ID,
+		arg.Also,
 	)
 	if err != nil {
 		return nil, err
@@ -306,6 +317,70 @@ func (q *Queries) SimilarCandidates(ctx context.Context, db DBTX, arg SimilarCan
 			&i.SharesBreached,
 			&i.SharesSource,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const similarTitles = `-- name: SimilarTitles :many
+WITH alike AS MATERIALIZED (
+    SELECT i.id, similarity(i.title, $1) AS likeness
+      FROM incidents AS i
+     WHERE i.title % $1::text AND i.id <> $2
+)
+SELECT id FROM alike ORDER BY likeness DESC, id LIMIT 50
+`
+
+type SimilarTitlesParams struct {
+	Title string
+	ID    uuid.UUID
+}
+
+// The incidents whose titles are most like this one, by trigrams.
+func (q *Queries) SimilarTitles(ctx context.Context, db DBTX, arg SimilarTitlesParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, similarTitles, arg.Title, arg.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const titleWordParts = `-- name: TitleWordParts :many
+SELECT word::text AS word, part::real AS part FROM title_word_parts()
+`
+
+type TitleWordPartsRow struct {
+	Word string
+	Part float32
+}
+
+func (q *Queries) TitleWordParts(ctx context.Context, db DBTX) ([]TitleWordPartsRow, error) {
+	rows, err := db.Query(ctx, titleWordParts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TitleWordPartsRow{}
+	for rows.Next() {
+		var i TitleWordPartsRow
+		if err := rows.Scan(&i.Word, &i.Part); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -60,6 +60,21 @@ func (q *Queries) IdempotencyKeyKeep(ctx context.Context, db DBTX, arg Idempoten
 	return err
 }
 
+const idempotencyKeyRelease = `-- name: IdempotencyKeyRelease :exec
+DELETE FROM idempotency_keys WHERE api_key_id = $1 AND key = $2 AND result IS NULL
+`
+
+type IdempotencyKeyReleaseParams struct {
+	ApiKeyID uuid.UUID
+	Key      string
+}
+
+// Gives back a key that the running transaction has taken and kept nothing for.
+func (q *Queries) IdempotencyKeyRelease(ctx context.Context, db DBTX, arg IdempotencyKeyReleaseParams) error {
+	_, err := db.Exec(ctx, idempotencyKeyRelease, arg.ApiKeyID, arg.Key)
+	return err
+}
+
 const idempotencyKeyResult = `-- name: IdempotencyKeyResult :one
 SELECT request_hash, result FROM idempotency_keys WHERE api_key_id = $1 AND key = $2
 `
