@@ -85,8 +85,11 @@ func (o *options) ensureSets(ctx context.Context, sizes ...int) (err error) {
 }
 
 func (o *options) makeSet(ctx context.Context, server *pglocal.Server, name string, n int) error {
+	if err := dropSets(ctx, server, n); err != nil {
+		return err
+	}
 	making := name + "_making"
-	if err := admin(ctx, server, "DROP DATABASE IF EXISTS "+making, "DROP DATABASE IF EXISTS "+name, "CREATE DATABASE "+making); err != nil {
+	if err := admin(ctx, server, "CREATE DATABASE "+making); err != nil {
 		return err
 	}
 	if _, err := ledger.Migrate(ctx, server.URL(making)); err != nil {
@@ -116,6 +119,16 @@ func (o *options) makeSet(ctx context.Context, server *pglocal.Server, name stri
 		return err
 	}
 	return admin(ctx, server, "ALTER DATABASE "+making+" RENAME TO "+name)
+}
+
+// dropSets drops what there is of n incidents, by whatever schema.
+func dropSets(ctx context.Context, server *pglocal.Server, n int) error {
+	var old []string
+	err := ask(ctx, server.URL("postgres"), &old, `SELECT coalesce(array_agg(datname::text), '{}') FROM pg_database WHERE starts_with(datname, $1)`, fmt.Sprintf("set_%d_", n))
+	for _, name := range old {
+		err = errors.Join(err, admin(ctx, server, "DROP DATABASE "+name+" WITH (FORCE)"))
+	}
+	return err
 }
 
 // check compares documents at random with what their rows make.
