@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,13 +82,19 @@ func prepareStaging(ctx context.Context, db dbsqlc.DBTX) error {
 // insertStaged copies rows of incidents and lets the server compute what is
 // searched; the actors and sources must be there.
 func insertStaged(ctx context.Context, tx pgx.Tx, rows [][]any) error {
-	columns := append(append([]string{}, stagedColumns...), "actor_ids", "source_ids")
+	return insertSearched(ctx, tx, rows, "incident_search(title, summary, actor_ids, source_ids)")
+}
+
+// insertSearched is insertStaged with another way to what is searched, and the
+// columns that it needs besides.
+func insertSearched(ctx context.Context, tx pgx.Tx, rows [][]any, search string, more ...string) error {
+	columns := slices.Concat(stagedColumns, []string{"actor_ids", "source_ids"}, more)
 	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"staged"}, columns, pgx.CopyFromRows(rows)); err != nil {
 		return fmt.Errorf("copy incidents: %w", err)
 	}
 	names := strings.Join(stagedColumns, ", ")
 	if _, err := tx.Exec(ctx, "INSERT INTO incidents ("+names+", search) SELECT "+names+
-		", incident_search(title, summary, actor_ids, source_ids) FROM staged"); err != nil {
+		", "+search+" FROM staged"); err != nil {
 		return fmt.Errorf("insert incidents: %w", err)
 	}
 	// A transaction may have several batches.

@@ -11,7 +11,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/breachledger/breachledger/internal/incidents"
-	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
 // Filling is what [Ledger.Fill] writes.
@@ -49,7 +48,8 @@ func (l *Ledger) Fill(ctx context.Context, c Change, f Filling) error {
 	if err != nil {
 		return err
 	}
-	if err := l.fillActors(ctx, f.Actors); err != nil {
+	known := namesOf(f.Actors)
+	if err := l.fillActors(ctx, f.Actors, known); err != nil {
 		return err
 	}
 	var next, written atomic.Int64
@@ -63,7 +63,7 @@ func (l *Ledger) Fill(ctx context.Context, c Change, f Filling) error {
 						return nil
 					}
 					to := min(from+fillBatch, f.N)
-					if err := l.fillBatch(within, conn, c, f, from, to); err != nil {
+					if err := l.fillBatch(within, conn, c, f, known, from, to); err != nil {
 						return err
 					}
 					if total := written.Add(int64(to - from)); f.Progress != nil {
@@ -103,20 +103,19 @@ func (l *Ledger) onFillingConn(ctx context.Context, f func(*pgxpool.Conn) error)
 	if err := prepareStaging(ctx, conn); err != nil {
 		return err
 	}
+	if _, err := conn.Exec(ctx, "ALTER TABLE staged ADD names text, ADD texts text"); err != nil {
+		return fmt.Errorf("prepare a connection: %w", err)
+	}
 	return f(conn)
 }
 
-func (l *Ledger) fillActors(ctx context.Context, actors []incidents.Actor) error {
+func (l *Ledger) fillActors(ctx context.Context, actors []incidents.Actor, known filledNames) error {
 	return l.onFillingConn(ctx, func(conn *pgxpool.Conn) error {
 		var rows, names [][]any
 		for _, a := range actors {
 			rows = append(rows, []any{a.ID, a.Slug, a.Name, a.Kind, a.Sector, nullable(a.Country), nullable(a.Domain)})
-			keys := map[string]bool{}
-			for _, name := range a.Names() {
-				if key := incidents.FoldName(name); !keys[key] {
-					names = append(names, []any{key, a.ID, name})
-					keys[key] = true
-				}
+			for _, name := range known[a.ID] {
+				names = append(names, []any{name[0], a.ID, name[1]})
 			}
 		}
 		tables := copier{order: []*copyTable{
@@ -128,14 +127,19 @@ func (l *Ledger) fillActors(ctx context.Context, actors []incidents.Actor) error
 }
 
 // fillBatch writes the incidents from one number to before another.
-func (l *Ledger) fillBatch(ctx context.Context, conn *pgxpool.Conn, c Change, f Filling, from, to int) error {
+func (l *Ledger) fillBatch(ctx context.Context, conn *pgxpool.Conn, c Change, f Filling, known filledNames, from, to int) error {
 	var staged [][]any
+	var ids []uuid.UUID
 	var children copier
 	sources := copyTable{name: "sources", columns: []string{
 		"id", "url", "title", "publisher", "author", "published", "published_precision", "language", "text", "text_sha256",
 	}}
 	for i := from; i < to; i++ {
 		in := f.Incident(i)
+		in.Complete()
+		in.JoinActors()
+		in.Derive()
+		names, texts := known.searched(in)
 		for j, s := range in.Sources {
 			published, precision := dateRow(s.Published)
 			sources.rows = append(sources.rows, []any{
@@ -144,9 +148,6 @@ func (l *Ledger) fillBatch(ctx context.Context, conn *pgxpool.Conn, c Change, f 
 			})
 			in.Sources[j].Text = ""
 		}
-		in.Complete()
-		in.JoinActors()
-		in.Derive()
 		r, err := render(in)
 		if err != nil {
 			return err
@@ -155,22 +156,23 @@ func (l *Ledger) fillBatch(ctx context.Context, conn *pgxpool.Conn, c Change, f 
 		if in.Publication == incidents.Draft {
 			published = nil
 		}
-		staged = append(staged, stagedRow(incidentRow(in, r), published))
+		staged = append(staged, append(stagedRow(incidentRow(in, r), published), names, texts))
 		if err := l.queueChildren(ctx, &children, in); err != nil {
 			return err
 		}
-		if err := l.q.RevisionInsert(ctx, &children, dbsqlc.RevisionInsertParams{
-			IncidentID: in.ID, Version: int32(in.Version), At: in.UpdatedAt, Author: c.By.Name, Action: c.Action, Document: r.document,
-		}); err != nil {
-			return err
-		}
+		ids = append(ids, in.ID)
 	}
 	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		if err := (&copier{order: []*copyTable{&sources}}).send(ctx, tx); err != nil {
 			return err
 		}
-		if err := insertStaged(ctx, tx, staged); err != nil {
+		if err := insertSearched(ctx, tx, staged, searchOfTexts, "names", "texts"); err != nil {
 			return err
+		}
+		// Taken from the incidents' rows, a document is not compressed once more.
+		if _, err := tx.Exec(ctx, `INSERT INTO incident_revisions (incident_id, version, at, author, action, document)
+			SELECT id, version, updated_at, $2, $3, document FROM incidents WHERE id = ANY ($1)`, ids, c.By.Name, c.Action); err != nil {
+			return fmt.Errorf("insert revisions: %w", err)
 		}
 		return children.send(ctx, tx)
 	})

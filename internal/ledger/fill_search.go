@@ -1,0 +1,65 @@
+package ledger
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+)
+
+// searchOfTexts is what incident_search makes, of texts that are given: looked up
+// for each row by itself, names and sources cost more than all words. A test
+// holds the two equal.
+const searchOfTexts = `setweight(to_tsvector('english', left(title, 1000)), 'A') || setweight(to_tsvector('english', left(names, 14000)), 'B')
+	|| setweight(to_tsvector('english', left(summary, 10000)), 'C') || setweight(to_tsvector('english', left(texts, 95000)), 'D')`
+
+// filledNames are the names of each actor under their keys.
+type filledNames map[uuid.UUID][][2]string
+
+func namesOf(actors []incidents.Actor) filledNames {
+	out := filledNames{}
+	for _, a := range actors {
+		keys := map[string]bool{}
+		for _, name := range a.Names() {
+			if key := incidents.FoldName(name); !keys[key] {
+				out[a.ID] = append(out[a.ID], [2]string{key, name})
+				keys[key] = true
+			}
+		}
+	}
+	return out
+}
+
+// searched are the names and the texts of sources that an incident is found by,
+// in the order in which incident_search has them.
+func (n filledNames) searched(in *incidents.Incident) (names, texts string) {
+	var found [][2]string
+	seen := map[uuid.UUID]bool{}
+	for _, p := range in.Participants {
+		if !seen[p.Actor.ID] {
+			found = append(found, n[p.Actor.ID]...)
+			seen[p.Actor.ID] = true
+		}
+	}
+	slices.SortFunc(found, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	var all []string
+	for _, pair := range found {
+		all = append(all, pair[1])
+	}
+	sources := slices.SortedFunc(slices.Values(in.Sources), func(a, b incidents.Source) int { return slices.Compare(a.ID[:], b.ID[:]) })
+	var each []string
+	for _, s := range sources {
+		parts := slices.DeleteFunc([]string{s.Title, s.Publisher, s.Text}, func(part string) bool { return part == "" })
+		each = append(each, firstRunes(strings.Join(parts, " "), 95_000/len(sources)))
+	}
+	return strings.Join(all, " / "), strings.Join(each, " / ")
+}
+
+func firstRunes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:min(n, len([]rune(s)))])
+}
