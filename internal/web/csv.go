@@ -2,9 +2,11 @@ package web
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 
 	"github.com/breachledger/breachledger/internal/exchange/csvfile"
+	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 	"github.com/breachledger/breachledger/internal/tables"
 )
@@ -75,6 +77,21 @@ func (s *Web) promisesCSV(v *visit) (answer, error) {
 		report, err := s.ledger.Promises(v.ctx(), scope, ledger.Page{Limit: ledger.MaxLimit, Cursor: cursor})
 		return report.Promises, orNone(report.NextCursor), err
 	})
+}
+
+// claimsCSV is an incident as a file: a row for each claim.
+func (s *Web) claimsCSV(v *visit) (answer, error) {
+	doc, err := s.ledger.Incident(v.ctx(), v.by, v.PathValue("ref"))
+	if err != nil {
+		return answer{}, err
+	}
+	var in incidents.Incident
+	if err := json.Unmarshal(doc.JSON, &in); err != nil {
+		return answer{}, fmt.Errorf("read a stored document: %w", err)
+	}
+	return answer{file: &file{contentType: csvfile.MediaType, name: doc.Slug + ".csv", write: func(to io.Writer) error {
+		return csvfile.EncodeLong(to, func(yield func(incidents.Incident, error) bool) { yield(in, nil) })
+	}}}, nil
 }
 
 func orNone(cursor *string) string {

@@ -32,14 +32,6 @@ type editPage struct {
 // sourceText is the text of a source, to select quotes in.
 type sourceText struct{ Name, Text string }
 
-func (s *Web) logPage(v *visit) (answer, error) {
-	if err := v.need(access.Contributor); err != nil {
-		return answer{}, err
-	}
-	f := newForm()
-	return s.showForm(v, f, &editPage{})
-}
-
 // showForm is the form as it stands.
 func (s *Web) showForm(v *visit, f *form, p *editPage) (answer, error) {
 	p.Form = f
@@ -73,57 +65,6 @@ func rows(f *form, sent url.Values, p *editPage) bool {
 		return true
 	}
 	return false
-}
-
-func (s *Web) logIncident(v *visit) (answer, error) {
-	if err := v.need(access.Contributor); err != nil {
-		return answer{}, err
-	}
-	sent, err := v.form()
-	if err != nil {
-		return answer{}, err
-	}
-	f, p := formOf(sent), &editPage{Reason: sent.Get("reason")}
-	if rows(f, sent, p) {
-		return s.showForm(v, f, p)
-	}
-	var in incidents.Incident
-	f.compact(true)
-	if err := f.decode(&in); err != nil {
-		return answer{}, err
-	}
-	if sent.Get("anyway") == "" && len(f.problems) == 0 {
-		if p.Similar, err = s.ledger.Like(v.ctx(), v.by, in); err != nil {
-			return answer{}, err
-		}
-		if len(p.Similar) > 0 {
-			return s.showForm(v, f, p)
-		}
-	}
-	doc, err := s.ledger.Record(v.ctx(), v.change("record", p.Reason, f.problems), in)
-	if err != nil {
-		return s.refused(v, f, p, err)
-	}
-	done := "logged"
-	if doc.Publication == incidents.Draft {
-		done = "draft"
-	}
-	return seeOther("/incidents/" + doc.Slug + "?done=" + done), nil
-}
-
-// refused shows the form again with what is wrong at its fields.
-func (s *Web) refused(v *visit, f *form, p *editPage, err error) (answer, error) {
-	var exists *ledger.ExistsError
-	if problems, ok := asProblems(err); ok {
-		f.problems = problems
-		return s.showForm(v, f, p)
-	}
-	if errors.As(err, &exists) {
-		p.Exists = exists.Slug
-		f.problems = incidents.Problems{{Pointer: "/external_refs", Detail: exists.Error()}}
-		return s.showForm(v, f, p)
-	}
-	return answer{}, err
 }
 
 func (s *Web) editPage(v *visit) (answer, error) {
@@ -216,49 +157,6 @@ func (s *Web) editIncident(v *visit) (answer, error) {
 		done = "unchanged"
 	}
 	return seeOther("/incidents/" + stored.Slug + "?done=" + done), nil
-}
-
-// conflict shows what somebody else has saved beside what was typed. Saved
-// again, the form replaces it knowingly.
-func (s *Web) conflict(v *visit, f *form, p *editPage, stale *ledger.StaleError, mine incidents.Incident) (answer, error) {
-	_, theirs, err := s.editable(v)
-	if err != nil {
-		return answer{}, err
-	}
-	mine.Complete()
-	mine.Publication, mine.Slug = theirs.Publication, theirs.Slug
-	for i, source := range mine.Sources {
-		for _, known := range theirs.Sources {
-			if known.ID == source.ID {
-				mine.Sources[i] = known
-			}
-		}
-	}
-	mine.EachActor(func(_ string, r *incidents.ActorRef) {
-		theirs.EachActor(func(_ string, known *incidents.ActorRef) {
-			if known.Name == r.Name {
-				*r = *known
-			}
-		})
-	})
-	mine.EachClaim(func(_ string, c *incidents.Claim) {
-		for i := range c.Evidence {
-			for _, source := range mine.Sources {
-				if c.Evidence[i].Source.Given == source.ID.String() {
-					c.Evidence[i].Source = source.Ref()
-				}
-			}
-		}
-	})
-	mine.JoinActors()
-	mine.Derive()
-	p.Conflict, p.ETag = differences(&theirs, &mine), stale.ETag
-	if len(p.Conflict) == 0 {
-		p.Conflict = []difference{{Label: "Nothing", Before: "Both versions say the same."}}
-	}
-	out, err := s.showForm(v, f, p)
-	out.status = http.StatusConflict
-	return out, err
 }
 
 // stepReason is the reason that a step was given.

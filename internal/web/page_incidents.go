@@ -2,13 +2,8 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
-	"net/url"
-	"slices"
-	"strings"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -31,16 +26,6 @@ type incidentsPage struct {
 	Active   []activeFilter
 	Problems incidents.Problems
 }
-
-// sortColumn is a column that the list can be ordered by.
-type sortColumn struct {
-	Name, Href string
-	Aria       string // "descending", "ascending" or ""
-	Class      string
-}
-
-// activeFilter is a filter in force, with the address of the list without it.
-type activeFilter struct{ Name, Value, Without string }
 
 const listRows = 50
 
@@ -122,112 +107,4 @@ func (s *Web) find(v *visit, f ledger.Filter, p *incidentsPage) (ledger.Facets, 
 		p.Next = "/incidents" + with(v.query, "cursor", list.NextCursor)
 	}
 	return facets, nil
-}
-
-// listed is a row of the list, with where the words of a search stand.
-type listed struct {
-	incidents.Card
-	TitleParts []ledger.HighlightPart
-	Passages   []found
-}
-
-// found is a passage in which words of the search stand.
-type found struct {
-	Where, Href string
-	Parts       []ledger.HighlightPart
-}
-
-// mostPassages is how many passages a row shows.
-const mostPassages = 2
-
-func listedOf(items []json.RawMessage, query string) ([]listed, error) {
-	out := make([]listed, len(items))
-	for i, item := range items {
-		one := struct {
-			Highlight []ledger.Highlight `json:"highlight"`
-		}{}
-		if err := json.Unmarshal(item, &out[i].Card); err != nil {
-			return nil, fmt.Errorf("read a card: %w", err)
-		}
-		if query == "" {
-			continue
-		}
-		if err := json.Unmarshal(item, &one); err != nil {
-			return nil, fmt.Errorf("read where words stand: %w", err)
-		}
-		for _, h := range one.Highlight {
-			switch {
-			case h.Field == "title":
-				out[i].TitleParts = h.Parts
-			case len(out[i].Passages) == mostPassages:
-			case h.Field == "source" && h.Source != nil:
-				out[i].Passages = append(out[i].Passages, found{"An article", "/sources/" + h.Source.String(), h.Parts})
-			default:
-				out[i].Passages = append(out[i].Passages, found{sentence(h.Field), "", h.Parts})
-			}
-		}
-	}
-	return out, nil
-}
-
-// orders are the orders to choose from where there are no columns to press.
-func orders(current string, search bool) []choice {
-	out := []choice{
-		{Value: "-victims", Label: "Most victims"},
-		{Value: "-victims_low", Label: "Most victims proven"},
-		{Value: "-disclosed", Label: "Newly public"},
-		{Value: "-occurred", Label: "Happened last"},
-		{Value: "-updated", Label: "Updated last"},
-		{Value: "victims", Label: "Fewest victims"},
-		{Value: "victims_low", Label: "Fewest victims proven"},
-		{Value: "disclosed", Label: "Longest public"},
-		{Value: "occurred", Label: "Happened first"},
-		{Value: "updated", Label: "Updated first"},
-	}
-	if search {
-		out = slices.Insert(out, 0, choice{Value: string(ledger.Relevance), Label: "Best match"})
-	}
-	for i := range out {
-		out[i].On = out[i].Value == current || current == "" && i == 0
-	}
-	return out
-}
-
-func sortColumns(query url.Values, current string, search bool) []sortColumn {
-	if current == "" && !search {
-		current = ledger.Sorts()[0]
-	}
-	out := []sortColumn{{Name: "Victims", Class: "figure"}, {Name: "Public since"}, {Name: "Happened"}, {Name: "Updated"}}
-	for i, key := range []string{"victims", "disclosed", "occurred", "updated"} {
-		next := "-" + key
-		switch current {
-		case "-" + key:
-			out[i].Aria, next = "descending", key
-		case key:
-			out[i].Aria = "ascending"
-		}
-		out[i].Href = "/incidents" + with(query, "sort", next)
-	}
-	return out
-}
-
-// activeFilters are the filters of the query, each value by itself.
-func activeFilters(p *params) []activeFilter {
-	var out []activeFilter
-	for _, name := range filterNames {
-		values := p.list(name)
-		if !isListed[name] && p.Get(name) != "" {
-			values = []string{p.Get(name)}
-		}
-		for _, value := range values {
-			rest := ""
-			if isListed[name] {
-				rest = strings.Join(slices.DeleteFunc(slices.Clone(values), func(o string) bool { return o == value }), ",")
-			}
-			out = append(out, activeFilter{
-				Name: filterTitle(name), Value: filterWords(name, value), Without: "/incidents" + with(p.Values, name, rest),
-			})
-		}
-	}
-	return out
 }

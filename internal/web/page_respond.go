@@ -68,7 +68,10 @@ func (s *Web) respond(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	f, p := formOf(sent), &respondPage{ETag: doc.ETag, URL: strings.TrimSpace(sent.Get("url"))}
+	f, p := formOf(sent), &respondPage{ETag: sent.Get("etag"), URL: strings.TrimSpace(sent.Get("url"))}
+	if p.ETag == "" {
+		return answer{}, &badRequestError{detail: "The form does not say which version it is about. Open it anew."}
+	}
 	f.compact(true)
 	if p.URL != "" {
 		f.values["/evidence/0/source/url"] = []string{p.URL}
@@ -80,15 +83,17 @@ func (s *Web) respond(v *visit) (answer, error) {
 	if err := f.decode(&r); err != nil {
 		return answer{}, err
 	}
-	_, stored, err := s.ledger.AddResponse(v.ctx(), v.change("add response", sent.Get("reason"), f.problems), doc.Slug, "", r)
+	_, stored, err := s.ledger.AddResponse(v.ctx(), v.change("add response", sent.Get("reason"), f.problems), doc.Slug, p.ETag, r)
 	if problems, ok := asProblems(err); ok {
 		f.problems = problems
 		return showResponse(f, doc, &in, p)
 	}
 	var stale *ledger.StaleError
 	if errors.As(err, &stale) {
-		p.Changed = true
-		return showResponse(f, doc, &in, p)
+		p.Changed, p.ETag = true, stale.ETag
+		out, err := showResponse(f, doc, &in, p)
+		out.status = http.StatusConflict
+		return out, err
 	}
 	if err != nil {
 		return answer{}, err

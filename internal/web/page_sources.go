@@ -7,12 +7,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
 
-	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
@@ -154,26 +152,4 @@ func notes(quotes []ledger.SourceQuote, words map[uuid.UUID]noteClaim) []note {
 		out[i].Number = i + 1
 	}
 	return out
-}
-
-// suggestActors are names for the type-ahead of the forms, as options.
-type suggestions struct {
-	Frame
-	Items []ledger.ActorItem
-}
-
-func (s *Web) suggestActors(v *visit) (answer, error) {
-	if err := v.need(access.Contributor); err != nil {
-		return answer{}, err
-	}
-	prefix := strings.TrimSpace(v.query.Get("prefix"))
-	limit := 12
-	if n, err := strconv.Atoi(v.query.Get("limit")); err == nil && n > 0 && n < limit {
-		limit = n
-	}
-	items, _, err := s.ledger.Actors(v.ctx(), v.by, ledger.ActorFilter{Prefix: prefix}, ledger.Page{Limit: limit})
-	if err != nil {
-		return answer{}, err
-	}
-	return show("suggest_actors", &suggestions{Items: items}), nil
 }

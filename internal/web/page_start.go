@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -25,7 +27,8 @@ type startPage struct {
 
 const (
 	rankingRows = 10
-	heatRows    = 12
+	heatRows    = 12  // of …
+	heatLook    = 100 // organisations with the most incidents
 	newestRows  = 6
 	silentRows  = 6
 )
@@ -93,11 +96,20 @@ func (s *Web) overview(ctx context.Context, f ledger.Filter) (out overview, err 
 			return err
 		},
 		func(ctx context.Context) (err error) {
-			out.report, err = s.ledger.Responses(ctx, ledger.ResponseScope{Filter: f}, ledger.Page{Limit: heatRows})
+			out.report, err = s.ledger.Responses(ctx, ledger.ResponseScope{Filter: f}, ledger.Page{Limit: heatLook})
+			out.report.Actors = tellingFirst(out.report.Actors, heatRows)
 			return err
 		},
 	)
 	return out, err
+}
+
+// tellingFirst is the first organisations, those with a response before those
+// without any.
+func tellingFirst(rows []ledger.ActorResponses, most int) []ledger.ActorResponses {
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, func(a, b ledger.ActorResponses) int { return cmp.Compare(min(b.Responses, 1), min(a.Responses, 1)) })
+	return rows[:min(len(rows), most)]
 }
 
 // headlineOf is the evidence of an incident's headline count; nil where there is

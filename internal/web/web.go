@@ -73,6 +73,7 @@ func (s *Web) routes(mux *http.ServeMux) {
 		"GET /incidents":                         s.incidentsPage,
 		"GET /incidents.csv":                     s.incidentsCSV,
 		"GET /incidents/{ref}":                   s.incidentPage,
+		"GET /incidents/{ref}/claims.csv":        s.claimsCSV,
 		"GET /incidents/{ref}/history":           s.historyPage,
 		"GET /incidents/{ref}/history/{version}": s.versionPage,
 		"GET /sources":                           s.sourcesPage,

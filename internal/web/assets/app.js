@@ -1,22 +1,62 @@
 // The pages work without this. With it: rows of a form are added without loading
-// the page anew, names of actors are suggested while one types, and a quote can
-// be taken from an article's text with the mouse.
+// the page anew, lists follow their filters at once, names of actors are
+// suggested while one types, and a quote can be taken from an article's text with
+// the mouse.
 "use strict";
 (() => {
-  // On a narrow screen the filters begin folded.
-  const filters = document.querySelector("details.filters");
-  if (filters && window.matchMedia("(max-width: 56rem)").matches) filters.open = false;
+  const fetchPage = async (address, options) => {
+    const answer = await fetch(address, { credentials: "same-origin", ...options });
+    return { answer, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
+  };
+
+  // A list follows its filters: the form is fetched as sending it would, and put
+  // in place of this one; what had the focus has it again.
+  let asked = 0;
+  const follow = async (form) => {
+    const query = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (value) query.append(name, value);
+    const mine = ++asked;
+    form.setAttribute("aria-busy", "true");
+    const { answer, page } = await fetchPage(form.action + "?" + query);
+    const fresh = page.getElementById(form.id);
+    if (!fresh) throw new Error("no list in the answer");
+    if (mine !== asked) return;
+    const focus = document.activeElement;
+    const same = focus && focus.name && `[name="${CSS.escape(focus.name)}"]` + (focus.type === "checkbox" || focus.type === "radio" ? `[value="${CSS.escape(focus.value)}"]` : "");
+    form.querySelectorAll("details").forEach((d, i) => {
+      const other = d.id ? fresh.querySelector("#" + d.id) : fresh.querySelectorAll("details")[i];
+      if (other) other.open = d.open;
+    });
+    form.replaceWith(fresh);
+    document.title = page.title;
+    history.pushState(null, "", answer.url);
+    wireList(fresh);
+    const again = same && fresh.querySelector(same);
+    if (again) again.focus();
+  };
+  const wireList = (form) => {
+    form.addEventListener("change", (event) => {
+      if (!event.target.matches("input[type=checkbox], input[type=radio], select")) return;
+      follow(form).catch(() => form.submit());
+    });
+  };
+  document.querySelectorAll("form[data-list]").forEach((form) => {
+    wireList(form);
+    window.addEventListener("popstate", () => location.reload());
+  });
 
   // Add and remove rows: send the form as the button would, take the new form.
   const swap = async (form, button) => {
-    const data = new FormData(form, button);
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), credentials: "same-origin" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const { page } = await fetchPage(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
     const fresh = page.getElementById(form.id);
     if (!fresh) throw new Error("no form in the answer");
+    form.querySelectorAll("details[id]").forEach((d) => {
+      const other = fresh.querySelector("#" + d.id);
+      if (other && d.open) other.open = true;
+    });
     form.replaceWith(fresh);
     wire(fresh);
-    const focus = fresh.querySelector("[data-fresh] input:not([type=hidden]), [data-fresh] select");
+    const focus = fresh.querySelector("[data-fresh] input:not([type=hidden]), [data-fresh] select, [data-fresh] textarea");
     if (focus) focus.focus();
   };
 
@@ -44,6 +84,17 @@
     });
   };
 
+  // What a qualifier has no use for is put out of sight; what was typed stays.
+  const qualify = (select) => {
+    const row = select.closest("[data-figure]");
+    const show = () => {
+      row.dataset.figure = select.value;
+      row.querySelectorAll(".f-one input, .f-between input").forEach((input) => { input.disabled = !input.offsetParent; });
+    };
+    select.addEventListener("change", show);
+    show();
+  };
+
   // The quote field that was last in focus gets what is selected in a text.
   let quote = null;
   const wire = (form) => {
@@ -54,6 +105,7 @@
       swap(form, button).catch(() => { button.removeAttribute("data-row"); button.click(); });
     });
     form.querySelectorAll("input[data-actor]").forEach(suggest);
+    form.querySelectorAll("[data-figure] select[name$='/qualifier']").forEach(qualify);
     form.querySelectorAll("textarea[data-quote]").forEach((field) => {
       field.addEventListener("focus", () => { quote = field.id; });
     });
@@ -68,4 +120,8 @@
     });
   };
   document.querySelectorAll("form[data-rows]").forEach(wire);
+
+  // What is wrong is read first.
+  const errors = document.getElementById("errors");
+  if (errors) errors.focus();
 })();

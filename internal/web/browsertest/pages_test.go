@@ -27,7 +27,7 @@ func public(t *testing.T, s *site) []page {
 		{"start", "/"}, {"payments", "/?payment=true"}, {"incidents", "/incidents"}, {"filtered", "/incidents?category=data_breach&unanswered=true&q=customer"},
 		{"incident", "/incidents/opm-breach"}, {"incident-losses", "/incidents/apple-id-payment-thefts"}, {"history", "/incidents/opm-breach/history"},
 		{"version", "/incidents/opm-breach/history/1"}, {"sources", "/sources"}, {"actors", "/actors"}, {"actor", "/actors/apple"},
-		{"responses", "/responses"}, {"sign-in", "/sign-in"},
+		{"responses", "/responses"}, {"sign-in", "/sign-in"}, {"search", "/incidents?q=breach"},
 	}
 	for _, item := range items {
 		name := "source"

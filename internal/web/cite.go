@@ -1,0 +1,34 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+)
+
+// citation is how to cite the incident as it stands.
+func citation(v *visit, in *incidents.Incident) string {
+	return fmt.Sprintf("“%s”, Breachledger, version %d of %s, %s/incidents/%s/history/%d (read on %s).",
+		in.Title, in.Version, dayWords(in.UpdatedAt), v.origin, in.Slug, in.Version, dayWords(time.Now()))
+}
+
+// citationOf is how to cite a claim: what it says, the sentence and where that
+// stands, and the address at which it will say so for ever.
+func citationOf(v *visit, in *incidents.Incident, c claim, words string) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s (%s)", sentence(words), in.Title)
+	for _, p := range c.Passages {
+		if p.Quote != "" {
+			fmt.Fprintf(&out, ": “%s”", p.Quote)
+		}
+		out.WriteString(", " + sourceName(p.Source.Title, p.Source.Publisher, p.Source.URL))
+		if p.Source.Title != "" && p.Source.Publisher != "" {
+			out.WriteString(", " + p.Source.Publisher)
+		}
+		break // the first says enough
+	}
+	fmt.Fprintf(&out, ". Breachledger, version %d, %s%s (read on %s).", c.Version, v.origin, c.Permanent(), dayWords(time.Now()))
+	return out.String()
+}

@@ -1,0 +1,132 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+)
+
+// claim is what all claims have on a page: a permanent address, and evidence.
+type claim struct {
+	ID       uuid.UUID
+	Slug     string
+	Version  int
+	Support  incidents.Support
+	Passages []passage
+	Citation string
+}
+
+// Anchor is the claim's place in the page.
+func (c claim) Anchor() string { return "claim-" + c.ID.String() }
+
+// Href is the claim's address in the present version, Permanent the one that
+// will say the same for ever.
+func (c claim) Href() string { return "/incidents/" + c.Slug + "#" + c.Anchor() }
+
+// Permanent is the address of the claim as this version has it.
+func (c claim) Permanent() string {
+	return fmt.Sprintf("/incidents/%s/history/%d#%s", c.Slug, c.Version, c.Anchor())
+}
+
+type figure struct {
+	claim
+	incidents.Count
+	SupersededBy *incidents.Count
+}
+
+type money struct {
+	claim
+	incidents.Loss
+}
+
+type accusation struct {
+	claim
+	incidents.Attribution
+	Denials []reply
+}
+
+type reply struct {
+	claim
+	incidents.Response
+	Keeps   *incidents.Response    // the promise that it keeps or breaks
+	Answers *incidents.Attribution // what it denies
+}
+
+// organisation is who answered, with all its answers.
+type organisation struct {
+	Actor    incidents.ActorRef
+	Breached bool
+	Replies  []reply
+}
+
+func (p *incidentPage) figures(view func(incidents.Claim, string) claim) {
+	for _, c := range p.In.Counts {
+		f := figure{claim: view(c.Claim, c.Text), Count: c}
+		for i := range p.In.Counts {
+			if o := &p.In.Counts[i]; string(o.Supersedes) == c.ID.String() {
+				f.SupersededBy = o
+			}
+		}
+		p.Figures = append(p.Figures, f)
+	}
+	// The headline first, then what is in force, then what was corrected.
+	slices.SortStableFunc(p.Figures, func(a, b figure) int { return a.rank() - b.rank() })
+	if len(p.Figures) > 0 && p.Figures[0].Headline {
+		p.Headline = &p.Figures[0]
+	}
+}
+
+func (f figure) rank() int {
+	switch {
+	case f.Headline:
+		return 0
+	case f.SupersededBy == nil:
+		return 1
+	default:
+		return 2
+	}
+}
+
+// replies puts each answer to who gave it, and each denial to what it answers.
+func (p *incidentPage) replies(view func(incidents.Claim, string) claim) {
+	in := &p.In
+	for _, a := range in.Attributions {
+		p.Accusations = append(p.Accusations, accusation{claim: view(a.Claim, a.Accused.Name+" accused"), Attribution: a})
+	}
+	place := map[string]int{}
+	for _, b := range p.Breached {
+		if _, ok := place[b.Actor.Slug]; !ok {
+			place[b.Actor.Slug] = len(p.Answers)
+			p.Answers = append(p.Answers, organisation{Actor: b.Actor, Breached: true})
+		}
+	}
+	for _, r := range in.Responses {
+		one := reply{claim: view(r.Claim, r.Actor.Name+": "+lower(label(r.Kind))), Response: r}
+		for i := range in.Responses {
+			if o := &in.Responses[i]; r.Fulfils != "" && o.ID.String() == string(r.Fulfils) {
+				one.Keeps = o
+			}
+		}
+		for i := range p.Accusations {
+			if r.Answers != "" && p.Accusations[i].Attribution.ID.String() == string(r.Answers) {
+				one.Answers = &p.Accusations[i].Attribution
+				p.Accusations[i].Denials = append(p.Accusations[i].Denials, one)
+			}
+		}
+		at, ok := place[r.Actor.Slug]
+		if !ok {
+			at = len(p.Answers)
+			place[r.Actor.Slug] = at
+			p.Answers = append(p.Answers, organisation{Actor: r.Actor})
+		}
+		p.Answers[at].Replies = append(p.Answers[at].Replies, one)
+	}
+	for _, o := range p.Answers {
+		if o.Breached && len(o.Replies) == 0 {
+			p.Silent = append(p.Silent, o.Actor)
+		}
+	}
+}
