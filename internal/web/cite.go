@@ -19,7 +19,8 @@ func citation(v *visit, in *incidents.Incident) string {
 func citationOf(v *visit, in *incidents.Incident, c claim, words string) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s (%s)", sentence(words), in.Title)
-	for _, p := range c.Passages {
+	if len(c.Passages) > 0 { // the first says enough
+		p := c.Passages[0]
 		if p.Quote != "" {
 			fmt.Fprintf(&out, ": “%s”", p.Quote)
 		}
@@ -27,7 +28,6 @@ func citationOf(v *visit, in *incidents.Incident, c claim, words string) string 
 		if p.Source.Title != "" && p.Source.Publisher != "" {
 			out.WriteString(", " + p.Source.Publisher)
 		}
-		break // the first says enough
 	}
 	fmt.Fprintf(&out, ". Breachledger, version %d, %s%s (read on %s).", c.Version, v.origin, c.Permanent(), dayWords(time.Now()))
 	return out.String()

@@ -6,15 +6,6 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// fill types into the fields of a form; with an empty id it does nothing.
-func fill(values map[string]string) chromedp.Tasks {
-	var out chromedp.Tasks
-	for id, value := range values {
-		out = append(out, chromedp.SetValue("#"+id, value))
-	}
-	return out
-}
-
 func TestLogWithAndWithoutJavaScript(t *testing.T) {
 	t.Parallel()
 	for name, noScript := range map[string]bool{"with": false, "without": true} {
@@ -59,7 +50,9 @@ func TestConflictOfTwoBrowsers(t *testing.T) {
 	}
 	other.run(fill(map[string]string{"f-title": "Their title"}), chromedp.Click(".save .button"), chromedp.WaitReady("article.incident"))
 	one.run(fill(map[string]string{"f-title": "My title"}), chromedp.Click(".save .button"), chromedp.WaitVisible(".errors"))
+	one.takeComplaints() // 409
 	one.has("Somebody else saved this incident", "Their title", "My title")
+	one.accessible("the conflict")
 	one.run(chromedp.Click(".save .button"), chromedp.WaitReady("article.incident"))
 	one.has("Saved as a new version.", "My title")
 }

@@ -2,11 +2,10 @@ package browsertest
 
 import (
 	"context"
-	"os"
-	"path/filepath"
+	"net/url"
+	"slices"
 	"testing"
 
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"github.com/breachledger/breachledger/internal/access"
@@ -25,16 +24,18 @@ func public(t *testing.T, s *site) []page {
 	}
 	pages := []page{
 		{"start", "/"}, {"payments", "/?payment=true"}, {"incidents", "/incidents"}, {"filtered", "/incidents?category=data_breach&unanswered=true&q=customer"},
-		{"incident", "/incidents/opm-breach"}, {"incident-losses", "/incidents/apple-id-payment-thefts"}, {"history", "/incidents/opm-breach/history"},
-		{"version", "/incidents/opm-breach/history/1"}, {"sources", "/sources"}, {"actors", "/actors"}, {"actor", "/actors/apple"},
-		{"responses", "/responses"}, {"sign-in", "/sign-in"}, {"search", "/incidents?q=breach"},
+		{"no-match", "/incidents?q=nothingsuch"}, {"incident", "/incidents/opm-breach"}, {"incident-losses", "/incidents/apple-id-payment-thefts"},
+		{"history", "/incidents/opm-breach/history"}, {"version", "/incidents/opm-breach/history/1"}, {"sources", "/sources"}, {"actors", "/actors"},
+		{"actor", "/actors/apple"}, {"responses", "/responses"}, {"promises", "/responses?state=open"}, {"sign-in", "/sign-in"},
 	}
-	for _, item := range items {
+	for _, item := range items { // one with an incident, and one without
 		name := "source"
 		if item.NoIncidentReason != "" {
 			name = "source-without-incident"
 		}
-		pages = append(pages, page{name, "/sources/" + item.ID.String()})
+		if !slices.ContainsFunc(pages, func(p page) bool { return p.name == name }) {
+			pages = append(pages, page{name, "/sources/" + item.ID.String()})
+		}
 	}
 	return pages
 }
@@ -44,97 +45,88 @@ var private = []page{
 	{"drafts", "/drafts"}, {"duplicates", "/duplicates"}, {"incident-as-editor", "/incidents/opm-breach"}, {"history-as-editor", "/incidents/opm-breach/history"},
 }
 
+// TestPages sees that every page is quiet, accessible in both colour schemes,
+// and no wider than a telephone.
 func TestPages(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
-	for _, dark := range []bool{false, true} {
-		name := "light"
-		if dark {
-			name = "dark"
-		}
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			b := s.browse(t, look{dark: dark})
-			for _, p := range public(t, s) {
-				b.open(p.path)
-				b.accessible(p.path)
-			}
-			b.signIn()
-			for _, p := range private {
-				b.open(p.path)
-				b.accessible(p.path)
-			}
-		})
-	}
-}
-
-// accessible runs axe-core over the page, everything folded away opened first.
-func (b *browser) accessible(where string) {
-	b.t.Helper()
-	script, err := axe()
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	var violations []string
-	b.run(
-		chromedp.Evaluate(`document.querySelectorAll("details").forEach((d) => { d.open = true })`, nil),
-		chromedp.Evaluate(script, nil),
-		chromedp.Evaluate(`axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then((r) =>
-			r.violations.flatMap((v) => v.nodes.slice(0, 4).map((n) => v.id + ": " + n.target.join(" ") + ": " + n.html.slice(0, 160) + " " + (n.any[0] || n.all[0] || n.none[0] || {message: ""}).message)))`,
-			&violations, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }),
-	)
-	for _, v := range violations {
-		b.t.Errorf("%s: %s", where, v)
-	}
-	b.quiet(where)
-}
-
-// TestNarrow sees that no page is wider than a telephone.
-func TestNarrow(t *testing.T) {
-	t.Parallel()
-	s := serve(t)
-	b := s.browse(t, look{width: 360, height: 740})
-	check := func(pages []page) {
+	check := func(b *browser, pages []page) {
 		for _, p := range pages {
 			b.open(p.path)
-			var width int
-			b.run(chromedp.Evaluate(`document.documentElement.scrollWidth`, &width))
-			if width > 360 {
-				t.Errorf("%s is %d pixels wide on a screen of 360", p.path, width)
-			}
+			b.narrow(p.path)
+			b.accessible(p.path)
 		}
 	}
-	check(public(t, s))
-	b.signIn()
-	check(private)
+	t.Run("public", func(t *testing.T) {
+		t.Parallel()
+		check(s.browse(t, look{}), public(t, s))
+	})
+	t.Run("private", func(t *testing.T) {
+		t.Parallel()
+		b := s.browse(t, look{})
+		b.signIn()
+		check(b, private)
+	})
 }
 
-// TestScreenshots writes a picture of every page to the folder SCREENSHOTS; it
-// has nothing to do when none is asked for.
-func TestScreenshots(t *testing.T) {
-	t.Parallel()
-	folder := os.Getenv("SCREENSHOTS")
-	if folder == "" {
-		return
+// narrow sees that a page needs no scrolling sideways on a telephone.
+func (b *browser) narrow(where string) {
+	b.t.Helper()
+	var width int
+	b.run(chromedp.EmulateViewport(360, 740), chromedp.Evaluate(`document.documentElement.scrollWidth`, &width), chromedp.EmulateViewport(1280, 900))
+	if width > 360 {
+		b.t.Errorf("%s is %d pixels wide on a screen of 360", where, width)
 	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+}
+
+func TestErrorPages(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	b := s.browse(t, look{})
+	for _, path := range []string{"/nothing", "/incidents/nothing", "/incidents?category=x&from=20", "/sources/x", "/responses?state=x"} {
+		b.refused(path)
+		b.narrow(path)
+		b.accessible(path)
+	}
+	b.open("/sign-in")
+	b.run(chromedp.SendKeys("#key", "blk_wrong"), chromedp.Click(".narrow .button"), chromedp.WaitVisible(".error"))
+	b.takeComplaints()
+	b.accessible("a wrong key")
+
+	reader, secret, err := s.ledger.CreateKey(context.Background(), "a reader", access.Reader, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
-	s := serve(t)
-	for suffix, l := range map[string]look{"": {}, "-dark": {dark: true}, "-phone": {width: 390, height: 844}} {
-		b := s.browse(t, l)
-		take := func(pages []page) {
-			for _, p := range pages {
-				b.open(p.path)
-				var picture []byte
-				b.run(chromedp.FullScreenshot(&picture, 100))
-				if err := os.WriteFile(filepath.Join(folder, p.name+suffix+".png"), picture, 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
+	b.open("/sign-in?to=" + url.QueryEscape("/incidents"))
+	b.run(chromedp.SendKeys("#key", secret), chromedp.Click(".narrow .button"), chromedp.WaitReady("#list"))
+	b.refused("/log")
+	b.accessible("not allowed")
+	// Revoking the key ends the session.
+	b.open("/incidents")
+	b.is("signed in", `document.body.textContent.includes("Sign out")`)
+	if err := s.ledger.RevokeKey(context.Background(), reader.ID); err != nil {
+		t.Fatal(err)
+	}
+	b.open("/incidents")
+	b.is("signed out", `!document.body.textContent.includes("Sign out")`)
+}
+
+// TestComplaints sees that what must not happen is noticed.
+func TestComplaints(t *testing.T) {
+	t.Parallel()
+	b := serve(t).browse(t, look{})
+	for name, script := range map[string]string{
+		"a script in the page": `(() => { const s = document.createElement("script"); s.textContent = "window.ran = 1"; document.head.append(s); })()`,
+		"a style in the page":  `document.body.setAttribute("style", "color: red")`,
+		"another host":         `(() => { const i = new Image(); i.src = "http://elsewhere.invalid/x.png"; document.body.append(i); })()`,
+		"the console":          `console.log("x")`,
+		"a missing file":       `fetch("/nothing").then((r) => r.text())`,
+	} {
+		b.open("/")
+		b.run(chromedp.Evaluate(script, nil), chromedp.Sleep(pause))
+		if len(b.takeComplaints()) == 0 {
+			t.Errorf("%s: nobody complains", name)
 		}
-		take(public(t, s))
-		b.signIn()
-		take(private)
+		b.is("the script did not run", `window.ran === undefined`)
 	}
 }

@@ -1,0 +1,69 @@
+package browsertest
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+)
+
+func TestReview(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	for _, title := range []string{"Breach at Acme Pay", "Acme Pay breach"} {
+		s.record(t, incidents.Incident{Title: title, Category: incidents.DataBreach, Participants: victim("Acme Pay"), Counts: count(incidents.Exact, 4100), Disclosed: date(t, "2015-03-01")})
+	}
+	b := s.browse(t, look{})
+	b.signIn()
+	b.open("/duplicates")
+	b.has("Breach at Acme Pay", "the same organisation was breached")
+	b.accessible("/duplicates with a pair")
+	b.press("Not the same")
+	b.has("Noted: they are not the same.", "No pair is waiting.")
+
+	b.open("/incidents/acme-pay-breach-2015")
+	b.press("Publish, retract, merge")
+	b.accessible("the steps of an incident")
+	b.run(chromedp.SendKeys("#why", "It is not true"))
+	b.press("Retract")
+	b.has("The incident is retracted.", "Retracted: It is not true")
+	reader := s.browse(t, look{})
+	if text := reader.refused("/incidents/acme-pay-breach-2015"); text != "Retracted\n\nThis incident was retracted: It is not true\n\nStart · All incidents" {
+		t.Errorf("a reader sees: %q", text)
+	}
+	reader.accessible("a retracted incident")
+	b.quiet("the review")
+}
+
+func TestTimeline(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	slug := s.record(t, incidents.Incident{
+		Title: "Dated", Category: incidents.DataBreach, Participants: victim("Dated Bank"),
+		Occurred: incidents.Period{From: date(t, "2014-03"), To: date(t, "2014-05-02")}, Discovered: date(t, "2014-06"), Disclosed: date(t, "2014-07-01"), Contained: date(t, "2014-06-03"),
+		Counts:    []incidents.Count{{Unit: incidents.People, Quantity: new(int64(100)), AsOf: date(t, "2014-08")}},
+		Responses: []incidents.Response{{Actor: incidents.ActorRef{Name: "Dated Bank"}, Kind: "refund", Status: incidents.Promised, Date: date(t, "2014-09-01"), Due: date(t, "2015")}},
+	})
+	b := s.browse(t, look{})
+	b.open("/incidents/" + slug)
+	b.run(chromedp.ScrollIntoView("#timeline"))
+	var events []string
+	b.run(chromedp.Evaluate(`[...document.querySelectorAll(".timeline li")].map((li) => li.querySelector("time").dateTime + " " + li.textContent.replace(/\s+/g, " ").trim())`, &events))
+	want := []string{
+		"2014-03 March 2014 It began", "2014-05-02 2 May 2014 It ended", "2014-06 June 2014 The organisation found out", "2014-06-03 3 June 2014 It was stopped",
+		"2014-07-01 1 July 2014 It became public", "2014-08 August 2014 Count: 100 people", "2014-09-01 1 September 2014 Dated Bank: refund", "2015 2015 Dated Bank: refund due",
+	}
+	if len(events) != len(want) {
+		t.Fatalf("the timeline is %q", events)
+	}
+	for i := range want {
+		if events[i] != want[i] {
+			t.Errorf("event %d is %q, not %q", i, events[i], want[i])
+		}
+	}
+	b.open("/responses?state=overdue")
+	b.has("Register of promises", "overdue Dated Bank: refund", "made 1 September 2014 · due 2015")
+	b.open("/responses?state=kept")
+	b.has("No kept promise is recorded here.")
+}
