@@ -62,6 +62,14 @@ SELECT
  ORDER BY a.id, q.asked_by, q.asked
    FOR SHARE OF a;
 
+-- name: ActorsHeld :many
+-- Actors as they are, and stay until the transaction ends.
+SELECT id, slug, name, kind, sector, merged_into
+  FROM actors
+ WHERE id = ANY (@ids::uuid[])
+ ORDER BY id
+   FOR SHARE;
+
 -- name: ActorsByID :many
 SELECT id, slug, name, kind, sector, country, domain, merged_into
   FROM actors

@@ -83,6 +83,27 @@ SELECT
  ORDER BY id
    FOR SHARE;
 
+-- name: SourcesNamedNow :many
+-- The same without holding them: whoever stores what they say looks again.
+SELECT
+    id,
+    url,
+    title,
+    publisher,
+    author,
+    published,
+    published_precision,
+    language,
+    text,
+    text_sha256,
+    no_incident_reason,
+    redacted_at
+  FROM sources
+ WHERE id = ANY (@ids::uuid[])
+    OR url = ANY (@urls::text[])
+    OR (url IS NULL AND text_sha256 = ANY (@hashes::bytea[]))
+ ORDER BY id;
+
 -- name: RedactedQuotes :many
 -- What was quoted from sources before their text was taken away.
 SELECT source_id, quote_start, quote_end, quote

@@ -48,7 +48,7 @@ var ErrAtomic = errors.New("the import was to be all or nothing, and nothing was
 const (
 	batchRows  = 500
 	batchBytes = 4 << 20
-	writers    = 2
+	writers    = 3
 )
 
 // row is a document on its way into the ledger.
@@ -213,12 +213,16 @@ func (s *stream) admit(d document) (row, bool) {
 }
 
 // write stores batches until there are no more.
-func (s *stream) write(ctx context.Context, batches <-chan []row) error {
+func (s *stream) write(ctx context.Context, batches <-chan []row) (err error) {
 	bulk, err := s.ledger.OpenBulk(ctx)
 	if err != nil {
 		return err
 	}
 	defer bulk.Close(ctx)
+	if !s.options.Atomic && !s.options.DryRun {
+		// What is reported as stored is on disk, whatever ended the import.
+		defer func() { err = errors.Join(err, bulk.Flush(context.WithoutCancel(ctx))) }()
+	}
 	if s.options.Atomic || s.options.DryRun {
 		if err := bulk.Begin(ctx); err != nil {
 			return err

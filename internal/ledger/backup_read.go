@@ -17,15 +17,7 @@ import (
 // ReadBackup fills an empty ledger with a backup, in one transaction: ids,
 // versions, history and all. Keys are not in a backup.
 func (l *Ledger) ReadBackup(ctx context.Context, r *ndjson.Reader) error {
-	conn, err := l.pool.Acquire(ctx)
-	if err != nil {
-		return fmt.Errorf("read a backup: %w", err)
-	}
-	defer conn.Release()
-	if err := prepareStaging(ctx, conn); err != nil {
-		return err
-	}
-	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+	err := pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
 		empty, err := l.q.LedgerEmpty(ctx, tx)
 		if err != nil {
 			return err
@@ -191,7 +183,7 @@ func (s *restoring) incidents(ctx context.Context) error {
 	for _, row := range rows {
 		known[row.Asked] = incidents.Actor{ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector}.Ref()
 	}
-	staged := make([][]any, len(documents))
+	staged := make([]newIncident, len(documents))
 	for i, in := range documents {
 		var missing error
 		in.EachActor(func(pointer string, r *incidents.ActorRef) {
@@ -210,10 +202,10 @@ func (s *restoring) incidents(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		staged[i] = stagedRow(incidentRow(in, r), nullable(s.waiting[i].FirstPublishedAt))
+		staged[i] = newIncident{incidentRow(in, r), nullable(s.waiting[i].FirstPublishedAt)}
 		if err := s.l.queueChildren(ctx, &s.after, in); err != nil {
 			return err
 		}
 	}
-	return insertStaged(ctx, s.tx, staged)
+	return s.l.copyIncidents(ctx, s.tx, staged)
 }

@@ -57,6 +57,25 @@ func (d directLookups) referenceHolders(ctx context.Context, of dbsqlc.ExternalR
 	return d.l.q.ExternalRefHolders(ctx, d.tx, of)
 }
 
+// presentLookups ask the database without holding what they find.
+type presentLookups struct{ directLookups }
+
+func (p presentLookups) actorsNamed(ctx context.Context, keys, slugs []string) ([]dbsqlc.ActorsNamedRow, error) {
+	return p.l.q.ActorsNamed(ctx, p.tx, dbsqlc.ActorsNamedParams{Keys: keys, Slugs: slugs})
+}
+
+func (p presentLookups) sourcesNamed(ctx context.Context, ids []uuid.UUID, urls []string, hashes [][]byte) ([]dbsqlc.SourcesNamedRow, error) {
+	found, err := p.l.q.SourcesNamedNow(ctx, p.tx, dbsqlc.SourcesNamedNowParams{Ids: ids, Urls: urls, Hashes: hashes})
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]dbsqlc.SourcesNamedRow, len(found))
+	for i, row := range found {
+		rows[i] = dbsqlc.SourcesNamedRow(row)
+	}
+	return rows, nil
+}
+
 // batchLookups answers from what was asked for all documents of a batch at once.
 type batchLookups struct {
 	names, slugs map[string]dbsqlc.ActorsNamedRow // actors by folded name and by slug
@@ -69,13 +88,13 @@ type batchLookups struct {
 }
 
 // ask looks up everything that the documents name.
-func ask(ctx context.Context, direct directLookups, documents []*incidents.Incident) (*batchLookups, error) {
+func ask(ctx context.Context, direct lookups, documents []*incidents.Incident) (*batchLookups, error) {
 	b := &batchLookups{
 		names: map[string]dbsqlc.ActorsNamedRow{}, slugs: map[string]dbsqlc.ActorsNamedRow{}, actorSlugs: map[string]bool{},
 		byURL: map[string]dbsqlc.SourcesNamedRow{}, byHash: map[string]dbsqlc.SourcesNamedRow{}, byID: map[uuid.UUID]dbsqlc.SourcesNamedRow{},
 		taken: map[string]bool{}, holders: map[incidents.ExternalRef]dbsqlc.ExternalRefHoldersRow{},
 	}
-	for _, step := range []func(context.Context, directLookups, []*incidents.Incident) error{b.askActors, b.askSources, b.askSlugs, b.askReferences} {
+	for _, step := range []func(context.Context, lookups, []*incidents.Incident) error{b.askActors, b.askSources, b.askSlugs, b.askReferences} {
 		if err := step(ctx, direct, documents); err != nil {
 			return nil, err
 		}
@@ -83,7 +102,7 @@ func ask(ctx context.Context, direct directLookups, documents []*incidents.Incid
 	return b, nil
 }
 
-func (b *batchLookups) askActors(ctx context.Context, direct directLookups, documents []*incidents.Incident) error {
+func (b *batchLookups) askActors(ctx context.Context, direct lookups, documents []*incidents.Incident) error {
 	var keys, slugs, wanted []string
 	for _, in := range documents {
 		k, s := actorNamesIn(in)
@@ -132,7 +151,7 @@ func takenOf(ctx context.Context, slugs []string, look func(context.Context, []s
 	return out, err
 }
 
-func (b *batchLookups) askSources(ctx context.Context, direct directLookups, documents []*incidents.Incident) error {
+func (b *batchLookups) askSources(ctx context.Context, direct lookups, documents []*incidents.Incident) error {
 	var ids []uuid.UUID
 	var urls []string
 	var hashes [][]byte
@@ -177,7 +196,7 @@ func (b *batchLookups) addSource(row dbsqlc.SourcesNamedRow) {
 	}
 }
 
-func (b *batchLookups) askSlugs(ctx context.Context, direct directLookups, documents []*incidents.Incident) error {
+func (b *batchLookups) askSlugs(ctx context.Context, direct lookups, documents []*incidents.Incident) error {
 	var wanted []string
 	for _, in := range documents {
 		if in.Slug != "" {
@@ -191,7 +210,7 @@ func (b *batchLookups) askSlugs(ctx context.Context, direct directLookups, docum
 	return err
 }
 
-func (b *batchLookups) askReferences(ctx context.Context, direct directLookups, documents []*incidents.Incident) error {
+func (b *batchLookups) askReferences(ctx context.Context, direct lookups, documents []*incidents.Incident) error {
 	var of dbsqlc.ExternalRefHoldersParams
 	for _, in := range documents {
 		for _, r := range in.ExternalRefs {
@@ -231,6 +250,23 @@ func (b *batchLookups) actorSlugsTaken(_ context.Context, slugs []string) ([]str
 
 func (b *batchLookups) incidentSlugsTaken(_ context.Context, slugs []string) ([]string, error) {
 	return among(slugs, b.taken), nil
+}
+
+// reserve takes the slugs that batches under way have, as far as the document
+// could want them.
+func (b *batchLookups) reserve(reserved map[string]int, in *incidents.Incident) {
+	if len(reserved) == 0 {
+		return
+	}
+	wanted := in.Slug
+	if wanted == "" {
+		wanted = in.DefaultSlug()
+	}
+	for _, slug := range slugCandidates(wanted) {
+		if reserved[slug] > 0 {
+			b.taken[slug] = true
+		}
+	}
 }
 
 func among(slugs []string, taken map[string]bool) []string {

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"sync"
 	"time"
 
 	pgxdecimal "github.com/jackc/pgx-shopspring-decimal"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -45,6 +47,9 @@ type Ledger struct {
 	recorder recorder
 	fresh    freshness
 	now      func() time.Time
+
+	naming sync.Mutex // batches make actors and sources one after another
+	slugs  slugBook
 }
 
 // Open connects to a migrated database.
@@ -117,6 +122,8 @@ func registerTypes(ctx context.Context, conn *pgx.Conn) error {
 		return fmt.Errorf("load the vocabularies' types: %w", err)
 	}
 	conn.TypeMap().RegisterTypes(types)
+	// Search vectors are only handed on, in PostgreSQL's own form.
+	conn.TypeMap().RegisterType(&pgtype.Type{Name: "tsvector", OID: pgtype.TSVectorOID, Codec: pgtype.ByteaCodec{}})
 	for _, v := range incidents.Vocabularies() {
 		if _, ok := conn.TypeMap().TypeForName(v.Name); !ok {
 			return fmt.Errorf("the database has no type %s: is it migrated?", v.Name)

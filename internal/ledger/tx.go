@@ -29,15 +29,27 @@ func (l *Ledger) write(ctx context.Context, f func(tx pgx.Tx) error) error {
 func writeOn(ctx context.Context, db interface {
 	Begin(context.Context) (pgx.Tx, error)
 }, f func(tx pgx.Tx) error) error {
-	for attempt := 1; ; attempt++ {
-		err := fromPostgres(pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-			if attempt > 1 {
-				if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", losersLock); err != nil {
-					return fmt.Errorf("wait for other writes: %w", err)
-				}
+	return retrying(ctx, func(attempt int) error { return try(ctx, db, attempt, f) })
+}
+
+// try runs f in a transaction; from the second attempt on it waits for its turn.
+func try(ctx context.Context, db interface {
+	Begin(context.Context) (pgx.Tx, error)
+}, attempt int, f func(tx pgx.Tx) error) error {
+	return fromPostgres(pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		if attempt > 1 {
+			if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", losersLock); err != nil {
+				return fmt.Errorf("wait for other writes: %w", err)
 			}
-			return f(tx)
-		}))
+		}
+		return f(tx)
+	}))
+}
+
+// retrying runs f until it has raced with no other write.
+func retrying(ctx context.Context, f func(attempt int) error) error {
+	for attempt := 1; ; attempt++ {
+		err := f(attempt)
 		switch {
 		case err == nil || !errors.Is(err, errRace):
 			return err

@@ -620,6 +620,51 @@ func (q *Queries) ActorsByID(ctx context.Context, db DBTX, ids []uuid.UUID) ([]A
 	return items, nil
 }
 
+const actorsHeld = `-- name: ActorsHeld :many
+SELECT id, slug, name, kind, sector, merged_into
+  FROM actors
+ WHERE id = ANY ($1::uuid[])
+ ORDER BY id
+   FOR SHARE
+`
+
+type ActorsHeldRow struct {
+	ID         uuid.UUID
+	Slug       string
+	Name       string
+	Kind       incidents.ActorKind
+	Sector     incidents.Sector
+	MergedInto *uuid.UUID
+}
+
+// Actors as they are, and stay until the transaction ends.
+func (q *Queries) ActorsHeld(ctx context.Context, db DBTX, ids []uuid.UUID) ([]ActorsHeldRow, error) {
+	rows, err := db.Query(ctx, actorsHeld, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ActorsHeldRow{}
+	for rows.Next() {
+		var i ActorsHeldRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.Name,
+			&i.Kind,
+			&i.Sector,
+			&i.MergedInto,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const actorsNamed = `-- name: ActorsNamed :many
 SELECT
     'name'::text AS asked_by,

@@ -748,3 +748,79 @@ func (q *Queries) SourcesNamed(ctx context.Context, db DBTX, arg SourcesNamedPar
 	}
 	return items, nil
 }
+
+const sourcesNamedNow = `-- name: SourcesNamedNow :many
+SELECT
+    id,
+    url,
+    title,
+    publisher,
+    author,
+    published,
+    published_precision,
+    language,
+    text,
+    text_sha256,
+    no_incident_reason,
+    redacted_at
+  FROM sources
+ WHERE id = ANY ($1::uuid[])
+    OR url = ANY ($2::text[])
+    OR (url IS NULL AND text_sha256 = ANY ($3::bytea[]))
+ ORDER BY id
+`
+
+type SourcesNamedNowParams struct {
+	Ids    []uuid.UUID
+	Urls   []string
+	Hashes [][]byte
+}
+
+type SourcesNamedNowRow struct {
+	ID                 uuid.UUID
+	Url                *string
+	Title              *string
+	Publisher          *string
+	Author             *string
+	Published          *time.Time
+	PublishedPrecision *incidents.DatePrecision
+	Language           *string
+	Text               *string
+	TextSha256         []byte
+	NoIncidentReason   *string
+	RedactedAt         *time.Time
+}
+
+// The same without holding them: whoever stores what they say looks again.
+func (q *Queries) SourcesNamedNow(ctx context.Context, db DBTX, arg SourcesNamedNowParams) ([]SourcesNamedNowRow, error) {
+	rows, err := db.Query(ctx, sourcesNamedNow, arg.Ids, arg.Urls, arg.Hashes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SourcesNamedNowRow{}
+	for rows.Next() {
+		var i SourcesNamedNowRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Url,
+			&i.Title,
+			&i.Publisher,
+			&i.Author,
+			&i.Published,
+			&i.PublishedPrecision,
+			&i.Language,
+			&i.Text,
+			&i.TextSha256,
+			&i.NoIncidentReason,
+			&i.RedactedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -1,0 +1,171 @@
+package ledger
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// slugBook holds the slugs of batches that are not stored yet, so that batches
+// under way at once do not take the same.
+type slugBook struct {
+	mu    sync.Mutex
+	taken map[string]int
+}
+
+func (s *slugBook) reserved() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.taken)
+}
+
+func (s *slugBook) reserve(slugs []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.taken == nil {
+		s.taken = map[string]int{}
+	}
+	for _, slug := range slugs {
+		s.taken[slug]++
+	}
+}
+
+func (s *slugBook) release(slugs []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, slug := range slugs {
+		if s.taken[slug]--; s.taken[slug] <= 0 {
+			delete(s.taken, slug)
+		}
+	}
+}
+
+// sharedRows are the actors and sources that a batch makes, and what it knows
+// more of known sources.
+type sharedRows struct {
+	actors  []incidents.Actor
+	sources [][]any
+	more    queue
+	known   []func(context.Context, *Ledger) error // queue what is new of known sources
+	changed []uuid.UUID                            // those sources
+}
+
+func (r *sharedRows) add(d *draft) {
+	r.actors = append(r.actors, d.actors.created...)
+	for _, i := range byAddress(d.in.Sources) {
+		s, state := d.in.Sources[i], d.sources.state[i]
+		if state.known {
+			if state.fill || state.addText {
+				known, states := &incidents.Incident{Sources: []incidents.Source{s}}, []sourceState{state}
+				r.known = append(r.known, func(ctx context.Context, l *Ledger) error { return l.queueSources(ctx, &r.more, known, states) })
+			}
+			continue
+		}
+		published, precision := dateRow(s.Published)
+		r.sources = append(r.sources, []any{
+			s.ID, nullable(s.URL), nullable(s.Title), nullable(s.Publisher), nullable(s.Author), published, precision,
+			nullable(s.Language), nullable(state.text), textHash(state.text), nullable(s.NoIncidentReason),
+		})
+	}
+	r.changed = append(r.changed, d.sources.changed(d.in)...)
+}
+
+// send writes them, and renders anew the documents that show a source that
+// changed. A name or an address that somebody else has taken since breaks a
+// constraint, and the batch is begun again.
+func (r *sharedRows) send(ctx context.Context, l *Ledger, tx pgx.Tx) error {
+	var actors, names [][]any
+	slices.SortFunc(r.actors, func(x, y incidents.Actor) int { return compareStrings(x.Slug, y.Slug) })
+	for _, a := range r.actors {
+		actors = append(actors, []any{a.ID, a.Slug, a.Name, a.Kind, a.Sector, nullable(a.Country), nullable(a.Domain)})
+		seen := map[string]bool{}
+		for _, name := range a.Names() {
+			if key := incidents.FoldName(name); !seen[key] {
+				seen[key] = true
+				names = append(names, []any{key, a.ID, name})
+			}
+		}
+	}
+	rows := copier{order: []*copyTable{
+		{"actors", []string{"id", "slug", "name", "kind", "sector", "country", "domain"}, actors},
+		{"actor_names", []string{"key", "actor_id", "name"}, names},
+		{"sources", []string{
+			"id", "url", "title", "publisher", "author", "published", "published_precision", "language", "text", "text_sha256", "no_incident_reason",
+		}, r.sources},
+	}}
+	if err := rows.send(ctx, tx); err != nil {
+		return err
+	}
+	for _, queueMore := range r.known {
+		if err := queueMore(ctx, l); err != nil {
+			return err
+		}
+	}
+	if err := r.more.send(ctx, tx); err != nil {
+		return err
+	}
+	return l.renderCiting(ctx, tx, r.changed, uuid.Nil)
+}
+
+// unchanged holds the actors and sources that the batch shows, and makes sure
+// that they are still what it shows of them.
+func (k *batch) unchanged(ctx context.Context, tx pgx.Tx) error {
+	actors, sources := map[uuid.UUID]incidents.ActorRef{}, map[uuid.UUID]bool{}
+	for _, n := range k.kept {
+		in := k.drafts[n].in
+		in.EachActor(func(_ string, r *incidents.ActorRef) { actors[r.ID] = *r })
+		for _, s := range in.Sources {
+			sources[s.ID] = true
+		}
+	}
+	if len(actors) > 0 {
+		held, err := k.l.q.ActorsHeld(ctx, tx, slices.Collect(maps.Keys(actors)))
+		if err != nil {
+			return fmt.Errorf("hold actors: %w", err)
+		}
+		for _, a := range held {
+			shown := actors[a.ID]
+			if a.MergedInto != nil || a.Slug != shown.Slug || a.Name != shown.Name || a.Kind != shown.Kind || a.Sector != shown.Sector {
+				return errRace
+			}
+		}
+		if len(held) != len(actors) {
+			return errRace
+		}
+	}
+	if len(sources) > 0 {
+		held, err := k.l.q.SourcesNamed(ctx, tx, dbsqlc.SourcesNamedParams{Ids: slices.Collect(maps.Keys(sources)), Urls: []string{}, Hashes: [][]byte{}})
+		if err != nil {
+			return fmt.Errorf("hold sources: %w", err)
+		}
+		for _, s := range held {
+			if !stillSame(s, k.look.byID[s.ID]) {
+				return errRace
+			}
+		}
+		if len(held) != len(sources) {
+			return errRace
+		}
+	}
+	return nil
+}
+
+func stillSame(a, b dbsqlc.SourcesNamedRow) bool {
+	return orZero(a.Url) == orZero(b.Url) && orZero(a.Title) == orZero(b.Title) && orZero(a.Publisher) == orZero(b.Publisher) &&
+		orZero(a.Author) == orZero(b.Author) && sameDay(a.Published, b.Published) && orZero(a.PublishedPrecision) == orZero(b.PublishedPrecision) &&
+		orZero(a.Language) == orZero(b.Language) && bytes.Equal(a.TextSha256, b.TextSha256) && (a.RedactedAt == nil) == (b.RedactedAt == nil)
+}
+
+func sameDay(a, b *time.Time) bool {
+	return a == nil && b == nil || a != nil && b != nil && a.Equal(*b)
+}

@@ -1,0 +1,67 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// stagedColumns are the columns of an incident as filled, in the order in
+// which stagedRow gives them.
+var stagedColumns = []string{
+	"id", "slug", "title", "summary", "category", "certainty", "publication",
+	"occurred_from", "occurred_from_precision", "occurred_to", "occurred_to_precision", "discovered", "discovered_precision",
+	"disclosed", "disclosed_precision", "contained", "contained_precision",
+	"countries", "vectors", "data_classes", "payment_methods", "tags",
+	"first_published_at", "merged_into", "retraction_reason", "version", "created_at", "updated_at",
+	"victims", "victims_low", "victims_high", "victims_unit", "victims_support", "payment", "unanswered", "contested",
+	"card", "document", "etag",
+}
+
+func stagedRow(r dbsqlc.IncidentInsertParams, firstPublished *time.Time) []any {
+	return []any{
+		r.ID, r.Slug, r.Title, r.Summary, r.Category, r.Certainty, r.Publication,
+		r.OccurredFrom, r.OccurredFromPrecision, r.OccurredTo, r.OccurredToPrecision, r.Discovered, r.DiscoveredPrecision,
+		r.Disclosed, r.DisclosedPrecision, r.Contained, r.ContainedPrecision,
+		r.Countries, r.Vectors, r.DataClasses, r.PaymentMethods, r.Tags,
+		firstPublished, r.MergedInto, r.RetractionReason, r.Version, r.CreatedAt, r.UpdatedAt,
+		r.Victims, r.VictimsLow, r.VictimsHigh, r.VictimsUnit, r.VictimsSupport, r.Payment, r.Unanswered, r.Contested,
+		r.Card, r.Document, r.Etag,
+		r.ActorIds, r.SourceIds,
+	}
+}
+
+func prepareStaging(ctx context.Context, db dbsqlc.DBTX) error {
+	_, err := db.Exec(ctx, "CREATE TEMPORARY TABLE IF NOT EXISTS staged ON COMMIT DELETE ROWS AS SELECT "+
+		strings.Join(stagedColumns, ", ")+", '{}'::uuid[] AS actor_ids, '{}'::uuid[] AS source_ids FROM incidents WITH NO DATA")
+	if err != nil {
+		return fmt.Errorf("prepare the import: %w", err)
+	}
+	return nil
+}
+
+// insertSearched copies rows of incidents and lets the server compute what is
+// searched, of the columns that it needs besides; the actors and sources must be
+// there.
+func insertSearched(ctx context.Context, tx pgx.Tx, rows [][]any, search string, more ...string) error {
+	columns := slices.Concat(stagedColumns, []string{"actor_ids", "source_ids"}, more)
+	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"staged"}, columns, pgx.CopyFromRows(rows)); err != nil {
+		return fmt.Errorf("copy incidents: %w", err)
+	}
+	names := strings.Join(stagedColumns, ", ")
+	if _, err := tx.Exec(ctx, "INSERT INTO incidents ("+names+", search) SELECT "+names+
+		", "+search+" FROM staged"); err != nil {
+		return fmt.Errorf("insert incidents: %w", err)
+	}
+	// A transaction may have several batches.
+	if _, err := tx.Exec(ctx, "TRUNCATE staged"); err != nil {
+		return fmt.Errorf("empty the staging table: %w", err)
+	}
+	return nil
+}
