@@ -96,17 +96,3 @@ SELECT d.first_id, d.second_id, d.score, d.reasons, d.state, d.found_at, one.car
 -- name: DuplicateState :one
 SELECT state FROM duplicates
  WHERE first_id = least(@one::uuid, @other::uuid) AND second_id = greatest(@one, @other);
-
--- name: PossibleDuplicates :many
--- How many published incidents may be the same as these, undecided.
-SELECT pair.id, count(*) AS others
-  FROM (SELECT d.first_id AS id, d.second_id AS other
-          FROM duplicates AS d
-         WHERE d.state = 'open' AND d.first_id = ANY (@ids::uuid[])
-         UNION ALL
-        SELECT d.second_id, d.first_id
-          FROM duplicates AS d
-         WHERE d.state = 'open' AND d.second_id = ANY (@ids)) AS pair
-  JOIN incidents AS i ON i.id = pair.other
- WHERE i.publication = 'published'
- GROUP BY pair.id;

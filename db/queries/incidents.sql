@@ -209,6 +209,7 @@ SELECT id FROM incidents WHERE search @@ websearch_to_tsquery('english', @q::tex
 SELECT
     i.id,
     i.card,
+    i.possible_duplicates,
     (CASE @sort::text
         WHEN '-victims' THEN i.victims_desc::text
         WHEN 'victims' THEN i.victims_asc::text

@@ -64,6 +64,9 @@ func (o operation) class() class {
 	return classRead
 }
 
+// classed is an input that says itself what it asks of the database.
+type classed interface{ class() class }
+
 // gate lets a number of requests through at a time, and a number wait.
 type gate struct {
 	inside  chan struct{}
@@ -116,13 +119,16 @@ func call[I any](ctx context.Context, a *API, o operation, in *I, handler func(c
 		// The deadline was for reading the body; left in place, it would end the request.
 		_ = http.NewResponseController(visitOf(ctx).writer).SetReadDeadline(time.Time{})
 	}
-	class := o.class()
-	if class != classTransfer {
+	kind := o.class()
+	if asked, ok := any(in).(classed); ok {
+		kind = asked.class()
+	}
+	if kind != classTransfer {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, a.requestTimeout)
 		defer cancel()
 	}
-	g := a.gates[class]
+	g := a.gates[kind]
 	if err := g.enter(ctx); err != nil {
 		return nil, ended(ctx, err)
 	}

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -69,7 +70,7 @@ func (l *Ledger) highlight(ctx context.Context, query string, wholeTexts bool, p
 
 // withMember adds a member to an object that is finished JSON.
 func withMember(object json.RawMessage, name string, value []byte) json.RawMessage {
-	end := strings.LastIndexByte(string(object), '}')
+	end := bytes.LastIndexByte(object, '}')
 	out := make([]byte, 0, len(object)+len(name)+len(value)+4)
 	out = append(out, object[:end]...)
 	out = append(append(append(out, `,"`...), name...), `":`...)

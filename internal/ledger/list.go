@@ -117,12 +117,7 @@ func (l *Ledger) Incidents(ctx context.Context, f Filter, sort Sort, page Page) 
 
 // List is a page of incidents with what else is asked for.
 func (l *Ledger) List(ctx context.Context, r ListRequest) (Listing, error) {
-	if r.Sort == "" {
-		r.Sort = Sort(Sorts()[0])
-		if r.Filter.Query != "" {
-			r.Sort = Relevance
-		}
-	}
+	r.Sort = r.order()
 	r.Page = r.Page.bounded()
 	if err := facetProblems(r.Facets).OrNil(); err != nil {
 		return Listing{}, err
@@ -130,18 +125,18 @@ func (l *Ledger) List(ctx context.Context, r ListRequest) (Listing, error) {
 	var out Listing
 	var shown listed
 	var err error
-	if r.Sort == Relevance {
+	switch {
+	case r.Plain():
+		shown, err = l.plain(ctx, r)
+	case r.Sort == Relevance:
 		shown, err = l.ranked(ctx, r.Filter, r.Page)
-	} else {
+	default:
 		shown, err = l.sorted(ctx, r.Filter, r.Sort, r.Page)
 	}
 	if err != nil {
 		return Listing{}, err
 	}
 	out.Cards = shown.Cards
-	if err := l.countDuplicates(ctx, shown); err != nil {
-		return Listing{}, err
-	}
 	if r.Highlight && r.Filter.Query != "" {
 		if err := l.highlight(ctx, r.Filter.Query, r.WholeTexts, shown); err != nil {
 			return Listing{}, err
@@ -183,16 +178,13 @@ func (l *Ledger) sorted(ctx context.Context, f Filter, sort Sort, page Page) (li
 	if err != nil {
 		return listed{}, fmt.Errorf("list incidents: %w", fromPostgres(err))
 	}
-	out := listed{Cards: Cards{Items: make([]json.RawMessage, 0, len(rows))}, filter: args.Filter}
+	all := make([]listRowOf, len(rows))
 	for i, row := range rows {
-		if i == page.Limit {
-			last := rows[i-1]
-			out.NextCursor, err = encodeCursor(listScope(f, sort), place{Key: last.SortKey, ID: last.ID})
-			return out, err
-		}
-		out.Items, out.ids = append(out.Items, row.Card), append(out.ids, row.ID)
+		all[i] = listRowOf{ID: row.ID, SortKey: row.SortKey, Card: withDuplicates(row.Card, row.PossibleDuplicates)}
 	}
-	return out, nil
+	out, err := pageOf(all, f, sort, page.Limit)
+	out.filter = args.Filter
+	return out, err
 }
 
 // follow makes a list begin behind the place.

@@ -35,7 +35,7 @@ func (l *Ledger) ranked(ctx context.Context, f Filter, page Page) (listed, error
 			out.NextCursor, err = encodeCursor(listScope(f, Relevance), rankedPlace{last.Rank, last.VictimsDesc, last.ID})
 			return out, err
 		}
-		out.Items, out.ids = append(out.Items, row.Card), append(out.ids, row.ID)
+		out.Items, out.ids = append(out.Items, withDuplicates(row.Card, row.PossibleDuplicates)), append(out.ids, row.ID)
 	}
 	return out, nil
 }

@@ -231,25 +231,11 @@ type DuplicatePair struct {
 	Second  json.RawMessage `json:"second"`
 }
 
-// countDuplicates adds to each item of a page how many others may be the same.
-// It depends on other incidents and on decisions, so it is no part of what is
-// rendered at write. Of drafts, which not everybody sees, none are counted.
-func (l *Ledger) countDuplicates(ctx context.Context, page listed) error {
-	if len(page.ids) == 0 {
-		return nil
-	}
-	rows, err := l.q.PossibleDuplicates(ctx, l.search, page.ids)
-	if err != nil {
-		return fmt.Errorf("count possible duplicates: %w", fromPostgres(err))
-	}
-	others := make(map[uuid.UUID]int64, len(rows))
-	for _, row := range rows {
-		others[row.ID] = row.Others
-	}
-	for i, id := range page.ids {
-		page.Items[i] = withMember(page.Items[i], "possible_duplicates", strconv.AppendInt(nil, others[id], 10))
-	}
-	return nil
+// withDuplicates adds to a list item how many others may be the same. It depends
+// on other incidents and on decisions, so it is no part of what is rendered at
+// write. Of drafts, which not everybody sees, none are counted.
+func withDuplicates(card json.RawMessage, others int32) json.RawMessage {
+	return withMember(card, "possible_duplicates", strconv.AppendInt(nil, int64(others), 10))
 }
 
 type duplicatePlace struct {

@@ -171,46 +171,6 @@ func (q *Queries) DuplicateState(ctx context.Context, db DBTX, arg DuplicateStat
 	return state, err
 }
 
-const possibleDuplicates = `-- name: PossibleDuplicates :many
-SELECT pair.id, count(*) AS others
-  FROM (SELECT d.first_id AS id, d.second_id AS other
-          FROM duplicates AS d
-         WHERE d.state = 'open' AND d.first_id = ANY ($1::uuid[])
-         UNION ALL
-        SELECT d.second_id, d.first_id
-          FROM duplicates AS d
-         WHERE d.state = 'open' AND d.second_id = ANY ($1)) AS pair
-  JOIN incidents AS i ON i.id = pair.other
- WHERE i.publication = 'published'
- GROUP BY pair.id
-`
-
-type PossibleDuplicatesRow struct {
-	ID     uuid.UUID
-	Others int64
-}
-
-// How many published incidents may be the same as these, undecided.
-func (q *Queries) PossibleDuplicates(ctx context.Context, db DBTX, ids []uuid.UUID) ([]PossibleDuplicatesRow, error) {
-	rows, err := db.Query(ctx, possibleDuplicates, ids)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []PossibleDuplicatesRow{}
-	for rows.Next() {
-		var i PossibleDuplicatesRow
-		if err := rows.Scan(&i.ID, &i.Others); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const similarCandidates = `-- name: SimilarCandidates :many
 WITH same_words AS MATERIALIZED ( -- a limit here would make the planner read titles until it has so many
     SELECT i.id

@@ -260,6 +260,7 @@ const incidentList = `-- name: IncidentList :many
 SELECT
     i.id,
     i.card,
+    i.possible_duplicates,
     (CASE $1::text
         WHEN '-victims' THEN i.victims_desc::text
         WHEN 'victims' THEN i.victims_asc::text
@@ -312,9 +313,10 @@ type IncidentListParams struct {
 }
 
 type IncidentListRow struct {
-	ID      uuid.UUID
-	Card    []byte
-	SortKey string
+	ID                 uuid.UUID
+	Card               []byte
+	PossibleDuplicates int32
+	SortKey            string
 }
 
 // A page of a list. Under a custom plan the CASE of the sort that is not asked
@@ -338,7 +340,12 @@ func (q *Queries) IncidentList(ctx context.Context, db DBTX, arg IncidentListPar
 	items := []IncidentListRow{}
 	for rows.Next() {
 		var i IncidentListRow
-		if err := rows.Scan(&i.ID, &i.Card, &i.SortKey); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.Card,
+			&i.PossibleDuplicates,
+			&i.SortKey,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

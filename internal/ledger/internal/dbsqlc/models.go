@@ -1175,6 +1175,7 @@ type Incident struct {
 	DisclosedAsc          time.Time
 	OccurredDesc          time.Time
 	OccurredAsc           time.Time
+	PossibleDuplicates    int32
 }
 
 type IncidentParticipant struct {

@@ -1,0 +1,124 @@
+package ledger
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"reflect"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// Plain reports whether the list is one of those that everybody reads: without a
+// filter, in an order that has a statement of its own. It is read like an
+// incident, on the connections for short reads.
+func (r ListRequest) Plain() bool {
+	f := r.Filter
+	switch f.Date {
+	case ByDisclosed, ByOccurred, ByDiscovered:
+		f.Date = "" // without from and to it says nothing
+	}
+	if _, ok := plainLists[r.order()]; !ok || len(r.Facets) > 0 || r.Count {
+		return false
+	}
+	return reflect.ValueOf(f).IsZero()
+}
+
+// order is the sort with its default.
+func (r ListRequest) order() Sort {
+	switch {
+	case r.Sort != "":
+		return r.Sort
+	case r.Filter.Query != "":
+		return Relevance
+	}
+	return Sort(Sorts()[0])
+}
+
+// plainLists are the orders with statements of their own.
+var plainLists = map[Sort]func(context.Context, *Ledger, dbsqlc.IncidentListParams) ([]dbsqlc.IncidentsByVictimsRow, error){
+	"-victims": func(ctx context.Context, l *Ledger, a dbsqlc.IncidentListParams) ([]dbsqlc.IncidentsByVictimsRow, error) {
+		rows, err := l.q.IncidentsByVictims(ctx, l.pool, dbsqlc.IncidentsByVictimsParams{AfterNumber: a.AfterNumber, AfterID: a.AfterID, Most: a.Most})
+		return listRows(rows), err
+	},
+	"-victims_low": func(ctx context.Context, l *Ledger, a dbsqlc.IncidentListParams) ([]dbsqlc.IncidentsByVictimsRow, error) {
+		rows, err := l.q.IncidentsByVictimsLow(ctx, l.pool, dbsqlc.IncidentsByVictimsLowParams{AfterNumber: a.AfterNumber, AfterID: a.AfterID, Most: a.Most})
+		return listRows(rows), err
+	},
+	"-disclosed": func(ctx context.Context, l *Ledger, a dbsqlc.IncidentListParams) ([]dbsqlc.IncidentsByVictimsRow, error) {
+		rows, err := l.q.IncidentsByDisclosed(ctx, l.pool, dbsqlc.IncidentsByDisclosedParams{AfterDate: a.AfterDate, AfterID: a.AfterID, Most: a.Most})
+		return listRows(rows), err
+	},
+	"-updated": func(ctx context.Context, l *Ledger, a dbsqlc.IncidentListParams) ([]dbsqlc.IncidentsByVictimsRow, error) {
+		rows, err := l.q.IncidentsByUpdated(ctx, l.pool, dbsqlc.IncidentsByUpdatedParams{AfterTime: a.AfterTime, AfterID: a.AfterID, Most: a.Most})
+		return listRows(rows), err
+	},
+}
+
+// listRow is what the statements of all plain lists give.
+type listRow interface {
+	dbsqlc.IncidentsByVictimsRow | dbsqlc.IncidentsByVictimsLowRow | dbsqlc.IncidentsByDisclosedRow | dbsqlc.IncidentsByUpdatedRow
+}
+
+// listRows makes one type of the rows, which are alike.
+func listRows[R listRow](rows []R) []dbsqlc.IncidentsByVictimsRow {
+	out := make([]dbsqlc.IncidentsByVictimsRow, len(rows))
+	for i, row := range rows {
+		out[i] = dbsqlc.IncidentsByVictimsRow(row)
+	}
+	return out
+}
+
+// plain is a page of a plain list.
+func (l *Ledger) plain(ctx context.Context, r ListRequest) (listed, error) {
+	// Before everything that there can be.
+	args := dbsqlc.IncidentListParams{
+		Most: int32(r.Page.Limit) + 1, AfterID: uuid.Max, AfterNumber: math.MaxInt64, AfterDate: "infinity",
+		AfterTime: time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC), Sort: string(r.Sort),
+	}
+	if r.Page.Cursor != "" {
+		var from place
+		if err := decodeCursor(listScope(r.Filter, r.Sort), r.Page.Cursor, &from); err != nil {
+			return listed{}, err
+		}
+		if err := from.follow(&args); err != nil {
+			return listed{}, err
+		}
+	}
+	rows, err := plainLists[r.Sort](ctx, l, args)
+	if err != nil {
+		return listed{}, fmt.Errorf("list incidents: %w", fromPostgres(err))
+	}
+	page := make([]listRowOf, len(rows))
+	for i, row := range rows {
+		page[i] = listRowOf{ID: row.ID, SortKey: row.SortKey, Card: withDuplicates(row.Card, row.PossibleDuplicates)}
+	}
+	return pageOf(page, r.Filter, r.Sort, r.Page.Limit)
+}
+
+// listRowOf is a row of any list.
+type listRowOf struct {
+	ID      uuid.UUID
+	SortKey string
+	Card    json.RawMessage
+}
+
+// pageOf makes a page of rows, of which the one too many says that there is
+// another.
+func pageOf(rows []listRowOf, f Filter, sort Sort, limit int) (listed, error) {
+	out := listed{Cards: Cards{Items: make([]json.RawMessage, 0, len(rows))}, ids: make([]uuid.UUID, 0, len(rows))}
+	for i, row := range rows {
+		if i == limit {
+			last := rows[i-1]
+			var err error
+			out.NextCursor, err = encodeCursor(listScope(f, sort), place{Key: last.SortKey, ID: last.ID})
+			return out, err
+		}
+		out.Items, out.ids = append(out.Items, row.Card), append(out.ids, row.ID)
+	}
+	return out, nil
+}
