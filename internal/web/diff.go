@@ -16,7 +16,15 @@ type fact struct {
 
 // difference is a fact that two versions say differently. Before or After is ""
 // where a version does not say it at all.
-type difference struct{ Label, Before, After string }
+type difference struct {
+	Label, Before, After string
+	Was, Is              []stretch // the same, word by word
+}
+
+func newDifference(label, before, after string) difference {
+	was, is := byWords(before, after)
+	return difference{label, before, after, was, is}
+}
 
 // differences compares two versions by what they say, not by where it stands.
 func differences(before, after *incidents.Incident) []difference {
@@ -30,12 +38,12 @@ func differences(before, after *incidents.Incident) []difference {
 	for _, f := range is {
 		seen[f.Key] = true
 		if o := old[f.Key]; o.Text != f.Text {
-			out = append(out, difference{f.Label, o.Text, f.Text})
+			out = append(out, newDifference(f.Label, o.Text, f.Text))
 		}
 	}
 	for _, f := range was {
 		if !seen[f.Key] {
-			out = append(out, difference{f.Label, f.Text, ""})
+			out = append(out, newDifference(f.Label, f.Text, ""))
 		}
 	}
 	return out

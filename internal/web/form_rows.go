@@ -121,24 +121,3 @@ func (f *form) offer(lists ...string) {
 		}
 	}
 }
-
-// name is how a row is called in the choices of others.
-func (f *form) name(list string, i int) (value, label string) {
-	row := list + "/" + strconv.Itoa(i)
-	if value = f.get(row + "/id"); value == "" {
-		value = f.get(row + "/key")
-	}
-	switch list {
-	case "/sources":
-		if label = sourceName(f.get(row+"/title"), f.get(row+"/publisher"), f.get(row+"/url")); f.get(row+"/id") == "" && f.get(row+"/title")+f.get(row+"/url") == "" {
-			label = "The source below"
-		}
-	case "/counts":
-		label = strings.TrimSpace(f.get(row+"/quantity") + " " + incidents.Unit(f.get(row+"/unit")).Vocabulary().Label(f.get(row+"/unit")))
-	case "/attributions":
-		label = f.get(row + "/accused/name")
-	case "/responses":
-		label = f.get(row+"/actor/name") + ": " + incidents.Denial.Vocabulary().Label(f.get(row+"/kind"))
-	}
-	return value, label + " (" + strconv.Itoa(i+1) + ")"
-}

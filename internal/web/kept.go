@@ -11,6 +11,14 @@ import (
 type kept[T any] struct {
 	mu  sync.Mutex
 	all map[string]*keptAnswer[T]
+	now func() time.Time // nil is time.Now
+}
+
+func (k *kept[T]) clock() time.Time {
+	if k.now != nil {
+		return k.now()
+	}
+	return time.Now()
 }
 
 type keptAnswer[T any] struct {
@@ -31,13 +39,13 @@ func (k *kept[T]) get(name string, ask func() (T, error)) (T, error) {
 	a := k.answer(name)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if time.Now().Before(a.until) {
+	if k.clock().Before(a.until) {
 		return a.value, nil
 	}
-	began := time.Now()
+	began := k.clock()
 	value, err := ask()
-	if took := time.Since(began); err == nil && took > quick {
-		a.value, a.until = value, time.Now().Add(min(believed*took, longest))
+	if took := k.clock().Sub(began); err == nil && took > quick {
+		a.value, a.until = value, k.clock().Add(min(believed*took, longest))
 	}
 	return value, err
 }

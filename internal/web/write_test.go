@@ -125,7 +125,7 @@ func TestEditAndConflict(t *testing.T) {
 	if r.Code != http.StatusConflict {
 		t.Fatalf("conflict: status %d", r.Code)
 	}
-	has(t, r.Body.String(), "Somebody else saved", "Their title", "My title")
+	has(t, r.Body.String(), "Somebody else saved", "<b>Their </b>title", "<b>My </b>title")
 	if n := strings.Count(r.Body.String(), "<del>"); n != 1 {
 		t.Errorf("the conflict shows %d differences, and there is one", n)
 	}
@@ -133,7 +133,7 @@ func TestEditAndConflict(t *testing.T) {
 	if r := one.post(path, again); r.Code != http.StatusSeeOther {
 		t.Fatalf("on purpose: status %d", r.Code)
 	}
-	has(t, one.page("/incidents/apple-id-payment-thefts/history"), "Version 3", "Their title", "My title", "Version 2", "Version 1")
+	has(t, one.page("/incidents/apple-id-payment-thefts/history"), "Version 3", "<b>Their </b>title", "<b>My </b>title", "Version 2", "Version 1")
 	// Bring the first version back.
 	if r := one.post("/incidents/apple-id-payment-thefts/restore", url.Values{"version": {"1"}}); r.Code != http.StatusSeeOther {
 		t.Errorf("restore: status %d", r.Code)
