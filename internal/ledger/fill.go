@@ -166,7 +166,7 @@ func (l *Ledger) fillBatch(ctx context.Context, conn *pgxpool.Conn, c Change, f 
 		if err := (&copier{order: []*copyTable{&sources}}).send(ctx, tx); err != nil {
 			return err
 		}
-		if err := insertSearched(ctx, tx, staged, searchOfTexts, "names", "texts"); err != nil {
+		if err := insertSearched(ctx, tx, staged, "search_of(title, summary, names, texts)", "names", "texts"); err != nil {
 			return err
 		}
 		// Taken from the incidents' rows, a document is not compressed once more.

@@ -9,12 +9,6 @@ import (
 	"github.com/breachledger/breachledger/internal/incidents"
 )
 
-// searchOfTexts is what incident_search makes, of texts that are given: looked up
-// for each row by itself, names and sources cost more than all words. A test
-// holds the two equal.
-const searchOfTexts = `setweight(to_tsvector('english', left(title, 1000)), 'A') || setweight(to_tsvector('english', left(names, 14000)), 'B')
-	|| setweight(to_tsvector('english', left(summary, 10000)), 'C') || setweight(to_tsvector('english', left(texts, 95000)), 'D')`
-
 // filledNames are the names of each actor under their keys.
 type filledNames map[uuid.UUID][][2]string
 

@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/breachledger/breachledger/internal/benchdata"
 )
 
@@ -56,16 +54,7 @@ type peers struct {
 func (p *peers) start(ctx context.Context) (err error) {
 	// Lists by victims need an index that PostGraphile can see, which is no part
 	// of ours; and it cannot write search vectors.
-	conn, err := pgx.Connect(ctx, p.big.database)
-	if err != nil {
-		return err
-	}
-	for _, s := range []string{"CREATE INDEX peer_victims ON incidents (victims_desc, id)", "ALTER TABLE incidents ALTER search SET DEFAULT ''"} {
-		if _, err := conn.Exec(ctx, s); err != nil {
-			return errors.Join(err, conn.Close(ctx))
-		}
-	}
-	if err := conn.Close(ctx); err != nil {
+	if err := run(ctx, p.big.database, "CREATE INDEX peer_victims ON incidents (victims_desc, id)", "ALTER TABLE incidents ALTER search SET DEFAULT ''"); err != nil {
 		return err
 	}
 	if p.postgraphile, err = p.startPeer(ctx, "postgraphile", "/graphql?query=%7B__typename%7D", "postgres:", func(port string) []string {

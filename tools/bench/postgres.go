@@ -13,6 +13,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -57,7 +59,7 @@ func setName(n int) string {
 }
 
 // ensureSets makes the databases that are missing, or not as the ledger would
-// make them now.
+// make them now. Those of an earlier schema are migrated, as a user's are.
 func (o *options) ensureSets(ctx context.Context, sizes ...int) (err error) {
 	server, err := o.startPostgres(ctx, filling)
 	if err != nil {
@@ -65,31 +67,53 @@ func (o *options) ensureSets(ctx context.Context, sizes ...int) (err error) {
 	}
 	defer func() { err = errors.Join(err, server.Stop(), exec.CommandContext(ctx, "sync").Run()) }()
 	for _, n := range sizes {
-		name := setName(n)
-		there, err := exists(ctx, server, name)
-		if err != nil {
-			return err
+		err := o.keptSet(ctx, server, n)
+		if err == nil {
+			continue
 		}
-		if there {
-			err := check(ctx, server.URL(name), n)
-			if err == nil {
-				continue
-			}
-			say("the database %s is made anew: %v", name, err)
-		}
-		if err := o.makeSet(ctx, server, name, n); err != nil {
-			return fmt.Errorf("make %s: %w", name, err)
+		say("%d incidents are to be made: %v", n, err)
+		if err := o.makeSet(ctx, server, setName(n), n); err != nil {
+			return fmt.Errorf("make %s: %w", setName(n), err)
 		}
 	}
 	return nil
 }
 
-func (o *options) makeSet(ctx context.Context, server *pglocal.Server, name string, n int) error {
-	if err := dropSets(ctx, server, n); err != nil {
+// keptSet sees that what was kept is what the ledger would make now.
+func (o *options) keptSet(ctx context.Context, server *pglocal.Server, n int) error {
+	kept, err := sets(ctx, server, n)
+	if err != nil {
 		return err
 	}
+	name := setName(n)
+	if !slices.Contains(kept, name) {
+		i := slices.IndexFunc(kept, func(k string) bool { return strings.HasSuffix(k, fmt.Sprintf("_%d", benchdata.Version)) })
+		if i < 0 {
+			return errors.New("there are none")
+		}
+		say("migrating %s", kept[i])
+		if _, err := ledger.Migrate(ctx, server.URL(kept[i])); err != nil {
+			return err
+		}
+		if err := run(ctx, server.URL(kept[i]), "VACUUM (ANALYZE)"); err != nil {
+			return err
+		}
+		if err := admin(ctx, server, "ALTER DATABASE "+kept[i]+" RENAME TO "+name); err != nil {
+			return err
+		}
+	}
+	return check(ctx, server.URL(name), n)
+}
+
+// sets are the databases of n incidents, by whatever schema.
+func sets(ctx context.Context, server *pglocal.Server, n int) (names []string, err error) {
+	err = ask(ctx, server.URL("postgres"), &names, "SELECT coalesce(array_agg(datname::text), '{}') FROM pg_database WHERE starts_with(datname, $1)", fmt.Sprintf("set_%d_", n))
+	return names, err
+}
+
+func (o *options) makeSet(ctx context.Context, server *pglocal.Server, name string, n int) error {
 	making := name + "_making"
-	if err := admin(ctx, server, "CREATE DATABASE "+making); err != nil {
+	if err := admin(ctx, server, "DROP DATABASE IF EXISTS "+making, "CREATE DATABASE "+making); err != nil {
 		return err
 	}
 	if _, err := ledger.Migrate(ctx, server.URL(making)); err != nil {
@@ -118,15 +142,20 @@ func (o *options) makeSet(ctx context.Context, server *pglocal.Server, name stri
 	if err := check(ctx, server.URL(making), n); err != nil {
 		return err
 	}
+	// Only now is there no more need of what was kept before.
+	if err := dropSets(ctx, server, n, making); err != nil {
+		return err
+	}
 	return admin(ctx, server, "ALTER DATABASE "+making+" RENAME TO "+name)
 }
 
-// dropSets drops what there is of n incidents, by whatever schema.
-func dropSets(ctx context.Context, server *pglocal.Server, n int) error {
-	var old []string
-	err := ask(ctx, server.URL("postgres"), &old, `SELECT coalesce(array_agg(datname::text), '{}') FROM pg_database WHERE starts_with(datname, $1)`, fmt.Sprintf("set_%d_", n))
+// dropSets drops what there is of n incidents, but for one.
+func dropSets(ctx context.Context, server *pglocal.Server, n int, keep string) error {
+	old, err := sets(ctx, server, n)
 	for _, name := range old {
-		err = errors.Join(err, admin(ctx, server, "DROP DATABASE "+name+" WITH (FORCE)"))
+		if name != keep {
+			err = errors.Join(err, admin(ctx, server, "DROP DATABASE "+name+" WITH (FORCE)"))
+		}
 	}
 	return err
 }
@@ -167,11 +196,6 @@ func copySet(ctx context.Context, server *pglocal.Server, n int, name string) er
 	return nil
 }
 
-func exists(ctx context.Context, server *pglocal.Server, name string) (found bool, err error) {
-	err = ask(ctx, server.URL("postgres"), &found, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name)
-	return found, err
-}
-
 // ask reads one value.
 func ask(ctx context.Context, url string, into any, sql string, args ...any) error {
 	conn, err := pgx.Connect(ctx, url)
@@ -182,7 +206,12 @@ func ask(ctx context.Context, url string, into any, sql string, args ...any) err
 }
 
 func admin(ctx context.Context, server *pglocal.Server, statements ...string) error {
-	conn, err := pgx.Connect(ctx, server.URL("postgres"))
+	return run(ctx, server.URL("postgres"), statements...)
+}
+
+// run carries out statements.
+func run(ctx context.Context, url string, statements ...string) error {
+	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return err
 	}
