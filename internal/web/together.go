@@ -2,22 +2,16 @@ package web
 
 import (
 	"context"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // together asks several questions at once, and returns the first error, which
 // breaks the other questions off.
 func together(ctx context.Context, questions ...func(context.Context) error) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var all sync.WaitGroup
+	all, ctx := errgroup.WithContext(ctx)
 	for _, ask := range questions {
-		all.Go(func() {
-			if err := ask(ctx); err != nil {
-				cancel(err) // the first one counts
-			}
-		})
+		all.Go(func() error { return ask(ctx) })
 	}
-	all.Wait()
-	return context.Cause(ctx)
+	return all.Wait()
 }
