@@ -28,6 +28,7 @@ type batch struct {
 	staged  []newIncident
 	rows    copier
 	ids     []uuid.UUID
+	large   []uuid.UUID // of these, those with large numbers
 }
 
 // Import stores a batch. A document that cannot be stored is refused by itself;
@@ -138,6 +139,17 @@ func (k *batch) resolve(ctx context.Context, tx pgx.Tx) error {
 		k.look.reserve(reserved, d.in)
 		i := k.fresh[n]
 		err := k.resolveOne(ctx, d)
+		var exists *ExistsError
+		if errors.As(err, &exists) {
+			// Another import of the same document may have stored it since.
+			rows, lookErr := k.l.q.ImportRecordsByOrigin(ctx, tx, []string{k.items[i].Origin})
+			if lookErr != nil {
+				return fmt.Errorf("look up imports: %w", lookErr)
+			}
+			if len(rows) > 0 {
+				return errRace
+			}
+		}
 		if k.results[i], err = refusable(k.results[i], err); err != nil {
 			return err
 		}
@@ -201,6 +213,9 @@ func (k *batch) render(ctx context.Context) error {
 		}
 		k.staged = append(k.staged, newIncident{incidentRow(in, r), published})
 		k.ids = append(k.ids, in.ID)
+		if in.Victims != nil && orZero(in.Victims.Quantity) >= largeFrom {
+			k.large = append(k.large, in.ID)
+		}
 		if err := k.addRows(ctx, item, in, r); err != nil {
 			return err
 		}
@@ -232,8 +247,8 @@ func (k *batch) store(ctx context.Context, tx pgx.Tx) error {
 		if err := k.rows.send(ctx, tx); err != nil {
 			return err
 		}
-		if _, err := k.l.q.DuplicatesOfImported(ctx, tx, dbsqlc.DuplicatesOfImportedParams{Ids: k.ids, FoundAt: k.l.clock()}); err != nil {
-			return fmt.Errorf("look for duplicates: %w", err)
+		if err := k.l.queueImported(ctx, tx, k.ids, k.large); err != nil {
+			return err
 		}
 	}
 	for _, i := range k.others {

@@ -12,27 +12,79 @@ import (
 	"github.com/google/uuid"
 )
 
+const duplicatesByName = `-- name: DuplicatesByName :execrows
+INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
+SELECT DISTINCT
+    least(n.id, i.id),
+    greatest(n.id, i.id),
+    0.5::real,
+    ARRAY['the names of the organisations begin alike', 'they state nearly the same number'],
+    $1::timestamptz
+  FROM incidents AS n
+  JOIN incident_participants AS p ON p.incident_id = n.id AND p.role IN ('victim', 'affected_platform')
+  JOIN actor_names AS a ON a.actor_id = p.actor_id
+ CROSS JOIN LATERAL (
+    SELECT o.actor_id
+      FROM actor_names AS o
+     WHERE o.key = ANY (ARRAY(SELECT array_to_string(w.words[1:k.n], ' ')
+                                FROM regexp_split_to_array(a.key, ' ') AS w (words), generate_series(1, cardinality(w.words) - 1) AS k (n)))
+     UNION
+    (SELECT o.actor_id FROM actor_names AS o WHERE o.key > a.key || ' ' AND o.key < a.key || '!' LIMIT 20)) AS kin
+  JOIN incident_participants AS q ON q.actor_id = kin.actor_id AND q.role IN ('victim', 'affected_platform') AND q.incident_id <> n.id
+  JOIN incidents AS i ON i.id = q.incident_id AND i.publication IN ('draft', 'published')
+ WHERE n.id = ANY ($2::uuid[])
+   AND greatest(i.victims, n.victims) <= 1.1 * least(i.victims, n.victims)
+   AND coalesce(abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) <= 366, true)
+    ON CONFLICT DO NOTHING
+`
+
+type DuplicatesByNameParams struct {
+	FoundAt time.Time
+	Ids     []uuid.UUID
+}
+
+// Queues the incidents with nearly the same large number whose organisation has
+// a name that goes on from that of these, or the other way around: Anthem and
+// Anthem Blue Cross. Dates that are known are not far apart. Only incidents with
+// large numbers are asked for.
+func (q *Queries) DuplicatesByName(ctx context.Context, db DBTX, arg DuplicatesByNameParams) (int64, error) {
+	result, err := db.Exec(ctx, duplicatesByName, arg.FoundAt, arg.Ids)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const duplicatesOfImported = `-- name: DuplicatesOfImported :execrows
 INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
 SELECT
     least(n.id, o.id),
     greatest(n.id, o.id),
-    CASE WHEN o.days <= 92 THEN 0.65 ELSE 0.5 END::real,
+    CASE WHEN o.days IS NULL THEN 0.6 WHEN o.days <= 92 THEN 0.65 ELSE 0.5 END::real,
     ARRAY['the same organisation was breached',
-          CASE o.days WHEN 0 THEN 'their dates are the same'
-                      WHEN 1 THEN 'their dates are a day apart'
-                      ELSE 'their dates are ' || o.days || ' days apart' END],
+          CASE WHEN o.days IS NULL THEN 'they state nearly the same number'
+               WHEN o.days = 0 THEN 'their dates are the same'
+               WHEN o.days = 1 THEN 'their dates are a day apart'
+               ELSE 'their dates are ' || o.days || ' days apart' END],
     $1::timestamptz
   FROM incidents AS n
   JOIN incident_participants AS p ON p.incident_id = n.id AND p.role IN ('victim', 'affected_platform')
  CROSS JOIN LATERAL (
     SELECT i.id, abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) AS days
-      FROM (SELECT q.incident_id FROM incident_participants AS q
-             WHERE q.actor_id = p.actor_id AND q.role IN ('victim', 'affected_platform') AND q.incident_id <> n.id
-             ORDER BY q.incident_id DESC
-             LIMIT 50) AS near
+      FROM ((SELECT q.incident_id FROM incident_participants AS q
+              WHERE q.actor_id = p.actor_id AND q.role = 'victim' AND q.incident_id <> n.id
+              ORDER BY q.incident_id DESC
+              LIMIT 20)
+            UNION ALL
+            (SELECT q.incident_id FROM incident_participants AS q
+              WHERE q.actor_id = p.actor_id AND q.role = 'affected_platform' AND q.incident_id <> n.id
+              ORDER BY q.incident_id DESC
+              LIMIT 20)) AS near
       JOIN incidents AS i ON i.id = near.incident_id AND i.publication IN ('draft', 'published')
-     WHERE abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) <= 366
+     WHERE CASE WHEN coalesce(i.occurred_from, i.disclosed) IS NULL OR coalesce(n.occurred_from, n.disclosed) IS NULL
+                THEN least(i.victims, n.victims) >= 1000 AND greatest(i.victims, n.victims) <= 1.1 * least(i.victims, n.victims)
+                ELSE abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) <= 366
+           END
      ORDER BY days, i.id DESC
      LIMIT 3) AS o
  WHERE n.id = ANY ($2::uuid[])
@@ -45,7 +97,8 @@ type DuplicatesOfImportedParams struct {
 }
 
 // Queues the incidents that breached the same organisation within a year of
-// these: at most three for each, the closest first.
+// these or, where a date is not known, with nearly the same number: at most
+// three for each, the closest first, of its latest ones.
 func (q *Queries) DuplicatesOfImported(ctx context.Context, db DBTX, arg DuplicatesOfImportedParams) (int64, error) {
 	result, err := db.Exec(ctx, duplicatesOfImported, arg.FoundAt, arg.Ids)
 	if err != nil {
