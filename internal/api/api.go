@@ -66,6 +66,7 @@ type API struct {
 	keyedReads, keyedTexts bool
 	publicURL              string
 	keys                   keyCache
+	memory                 memory
 
 	limits                      limits
 	gates                       [classes]*gate
@@ -91,7 +92,7 @@ func New(c Config) (*API, error) {
 	a.router.HandleMethodNotAllowed = true
 	a.router.RedirectTrailingSlash = false
 	a.router.ContextWithFallback = true
-	a.router.Use(a.observe, a.recoverPanics, a.secure, a.cors, limitBody, a.admit)
+	a.router.Use(a.observe, a.recoverPanics, a.secure, a.cors, limitBody, a.admit, a.remember)
 	a.router.NoRoute(func(c *gin.Context) { a.abort(c, notFoundProblem("there is nothing at "+c.Request.URL.Path)) })
 	a.router.NoMethod(a.methodNotAllowed)
 	a.huma = humagin.New(a.router, a.humaConfig(c.Version))

@@ -3,8 +3,6 @@ package api
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -51,7 +49,7 @@ type feedInput struct {
 	Filters
 	Paging
 	Located
-	IfNoneMatch string `header:"If-None-Match" doc:"An ETag that you have: 304 when it is still the present one"`
+	Conditional
 }
 
 func (a *API) getSTIX(ctx context.Context, in *stixInput) (*answer, error) {
@@ -130,12 +128,7 @@ func (a *API) getFeed(ctx context.Context, in *feedInput) (*answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write the feed: %w", err)
 	}
-	sum := sha256.Sum256(body)
-	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
-	if matches(in.IfNoneMatch, tag) {
-		return &answer{Status: http.StatusNotModified, ETag: tag}, nil
-	}
-	return &answer{Body: body, ETag: tag, ContentType: atom.MediaType, Link: nextLink(in.at, page.NextCursor)}, nil
+	return &answer{Body: body, ContentType: atom.MediaType, Link: nextLink(in.at, page.NextCursor)}, nil
 }
 
 func (a *API) getVERIS(ctx context.Context, in *verisInput) (*answer, error) {

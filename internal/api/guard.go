@@ -11,7 +11,7 @@ const pagesRoute = "/*page"
 
 // Guard puts a handler beside the API, such as that of the pages, behind what
 // guards the API from outside: request ids, the log and the metrics, panics, the
-// largest body, and the rate of an address. Who may read what, and the headers
+// largest body, and the rate of an address; and before its memory of answers. Who may read what, and the headers
 // of its answers, stay its own business.
 func (a *API) Guard(next http.Handler) http.Handler {
 	router := gin.New()
@@ -19,7 +19,7 @@ func (a *API) Guard(next http.Handler) http.Handler {
 		if a.spendAddress(c, visitOf(c.Request.Context()).client) {
 			c.Next()
 		}
-	})
+	}, a.remember)
 	router.Any(pagesRoute, func(c *gin.Context) { next.ServeHTTP(c.Writer, c.Request) })
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
 		a.metrics.routes[endpoint{method, pagesRoute}] = a.metrics.series(method, "pages")

@@ -30,6 +30,7 @@ type listInput struct {
 	Filters
 	Paging
 	Located
+	Conditional
 	Negotiated
 	Sort   ledger.Sort    `query:"sort" enum:"-victims,victims,-victims_low,victims_low,-disclosed,disclosed,-occurred,occurred,-updated,updated,relevance" doc:"The order; - goes down. Unknown comes last in both directions. relevance, only with q, puts the best matches first. Not given: relevance with q, else -victims"`
 	Facets []ledger.Facet `query:"facets" enum:"category,certainty,publication,vector,data_class,payment_method,country,sector,role,unit,support,year,tag" doc:"Fields by whose values the incidents that match are counted, on all pages together"`

@@ -23,8 +23,8 @@ const (
 
 type refInput struct {
 	Located
-	Ref         string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
-	IfNoneMatch string `header:"If-None-Match" doc:"An ETag that you have: 304 when it is still the present one"`
+	Conditional
+	Ref string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
 }
 
 type recordInput struct {
@@ -100,11 +100,7 @@ func (a *API) getIncident(ctx context.Context, in *refInput) (*answer, error) {
 	if err != nil {
 		return nil, a.movedTo(err, incidentsPath)
 	}
-	out := documentAnswer(doc, "")
-	if matches(in.IfNoneMatch, doc.ETag) {
-		return &answer{Status: http.StatusNotModified, ETag: doc.ETag}, nil
-	}
-	return out, nil
+	return documentAnswer(doc, ""), nil
 }
 
 func documentAnswer(doc ledger.Document, location string) *answer {

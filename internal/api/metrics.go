@@ -26,6 +26,8 @@ type metrics struct {
 	duration *prometheus.HistogramVec
 	limited  *prometheus.CounterVec
 	shed     *prometheus.CounterVec
+	// fromMemory are the answers that were kept from before.
+	fromMemory prometheus.Counter
 	// routes has the series of every route, made once: finding them by their
 	// labels would be the larger part of the work.
 	routes map[endpoint]*series
@@ -44,13 +46,14 @@ var durationBuckets = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .2
 
 func newMetrics(version string) *metrics {
 	m := &metrics{
-		registry: prometheus.NewRegistry(),
-		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{Name: "breachledger_http_requests_in_flight", Help: "Requests being served."}),
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "breachledger_http_requests_total", Help: "Requests by method, route and class of status."}, []string{"method", "route", "status"}),
-		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "breachledger_http_request_duration_seconds", Help: "How long requests took, by method and route.", Buckets: durationBuckets}, []string{"method", "route"}),
-		limited:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "breachledger_http_requests_rate_limited_total", Help: "Requests answered 429, by what the limit counts."}, []string{"by"}),
-		shed:     prometheus.NewCounterVec(prometheus.CounterOpts{Name: "breachledger_http_requests_shed_total", Help: "Requests answered 503 since too many waited for the database, by what they asked for."}, []string{"class"}),
-		routes:   map[endpoint]*series{},
+		registry:   prometheus.NewRegistry(),
+		inFlight:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "breachledger_http_requests_in_flight", Help: "Requests being served."}),
+		requests:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "breachledger_http_requests_total", Help: "Requests by method, route and class of status."}, []string{"method", "route", "status"}),
+		duration:   prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "breachledger_http_request_duration_seconds", Help: "How long requests took, by method and route.", Buckets: durationBuckets}, []string{"method", "route"}),
+		limited:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "breachledger_http_requests_rate_limited_total", Help: "Requests answered 429, by what the limit counts."}, []string{"by"}),
+		shed:       prometheus.NewCounterVec(prometheus.CounterOpts{Name: "breachledger_http_requests_shed_total", Help: "Requests answered 503 since too many waited for the database, by what they asked for."}, []string{"class"}),
+		fromMemory: prometheus.NewCounter(prometheus.CounterOpts{Name: "breachledger_http_requests_from_memory_total", Help: "Requests answered with a kept answer."}),
+		routes:     map[endpoint]*series{},
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "breachledger_build_info", Help: "Which program this is; always 1.",
@@ -58,7 +61,7 @@ func newMetrics(version string) *metrics {
 	})
 	build.Set(1)
 	m.registry.MustRegister(
-		m.inFlight, m.requests, m.duration, m.limited, m.shed, build,
+		m.inFlight, m.requests, m.duration, m.limited, m.shed, m.fromMemory, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	for _, by := range []string{"address", "key"} {

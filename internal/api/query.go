@@ -118,6 +118,15 @@ type Paging struct {
 
 func (p Paging) page() ledger.Page { return ledger.Page{Cursor: p.Cursor, Limit: p.Limit} }
 
+// Conditional is what the input of an operation has whose answers have an ETag.
+type Conditional struct {
+	IfNoneMatch string `header:"If-None-Match" doc:"An ETag that you have: 304 when it is still the present one"`
+}
+
+func (c *Conditional) ifNoneMatch() string { return c.IfNoneMatch }
+
+type conditional interface{ ifNoneMatch() string }
+
 // nextLink is the Link header of a page (RFC 8288).
 func nextLink(at url.URL, next string) string {
 	if next == "" {

@@ -80,6 +80,12 @@ func register[I any](a *API, o operation, handler func(context.Context, *I) (*an
 			out.CacheControl = revalidate
 			out.Vary = append(out.Vary, "Authorization")
 		}
+		if asked, ok := any(in).(conditional); ok && out.Status == http.StatusOK {
+			out.ETag = orDefault(out.ETag, tagOf(out.Body))
+			if matches(asked.ifNoneMatch(), out.ETag) {
+				out = &answer{Status: http.StatusNotModified, ETag: out.ETag, CacheControl: out.CacheControl, Vary: out.Vary}
+			}
+		}
 		if w := visitOf(ctx).writer; w != nil && out.Body != nil {
 			w.Header()["Content-Length"] = []string{strconv.Itoa(len(out.Body))}
 		}

@@ -21,6 +21,7 @@ type breachReportInput struct {
 	Filters
 	Paging
 	Located
+	Conditional
 	Negotiated
 }
 
@@ -28,6 +29,7 @@ type responseReportInput struct {
 	Filters
 	Paging
 	Located
+	Conditional
 	Negotiated
 }
 
@@ -35,6 +37,7 @@ type promiseReportInput struct {
 	Filters
 	Paging
 	Located
+	Conditional
 	Negotiated
 	State []ledger.PromiseState `query:"state" enum:"open,kept,broken,overdue" doc:"What became of the promise, as far as it is recorded"`
 }
