@@ -64,6 +64,13 @@ func TestBulkWritesWhatRecordWrites(t *testing.T) {
 			t.Errorf("the original of %s is %s (%v)", r.Slug, original, err)
 		}
 	}
+	// What is searched is what any other write would have made.
+	var others int
+	if err := l.Pool().QueryRow(t.Context(), `SELECT count(*) FROM incidents AS i WHERE search IS DISTINCT FROM incident_search(title, summary,
+		(SELECT array_agg(actor_id) FROM incident_participants WHERE incident_id = i.id),
+		coalesce((SELECT array_agg(source_id) FROM incident_sources WHERE incident_id = i.id), '{}'))`).Scan(&others); err != nil || others != 0 {
+		t.Errorf("%d incidents are searched otherwise than by themselves (%v)", others, err)
+	}
 	if r := results[60]; r.Outcome != ledger.Refused || len(r.Problems) != 1 || r.Problems[0].Pointer != "/category" {
 		t.Errorf("the bad document is %s: %v", r.Outcome, r.Problems)
 	}
