@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -84,15 +83,12 @@ func (s *Web) find(v *visit, f ledger.Filter, p *incidentsPage) (ledger.Facets, 
 		},
 		func(ctx context.Context) (err error) {
 			facets, err = s.facets.get(with(without(v.query, "sort"), "", "")+string(v.by.Role), func() (ledger.Facets, error) {
-				counted, err := s.ledger.List(ctx, ledger.ListRequest{Filter: f, Sort: ledger.Sort(ledger.Sorts()[0]), Page: ledger.Page{Limit: 1}, Facets: countedFacets})
-				if err != nil {
+				counted, err := inTime(s.ledger.List(ctx, ledger.ListRequest{Filter: f, Sort: ledger.Sort(ledger.Sorts()[0]), Page: ledger.Page{Limit: 1}, Facets: countedFacets}))
+				if err != nil || counted == nil {
 					return ledger.Facets{}, err
 				}
 				return *counted.Facets, nil
 			})
-			if errors.Is(err, ledger.ErrTooSlow) || errors.Is(err, ledger.ErrBusy) {
-				return nil
-			}
 			return err
 		},
 	)

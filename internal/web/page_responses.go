@@ -67,7 +67,9 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 	err := together(
 		v.ctx(),
 		func(ctx context.Context) (err error) {
-			p.Report, err = s.ledger.Responses(ctx, scope, ledger.Page{Limit: listRows, Cursor: v.query.Get("cursor")})
+			p.Report, err = s.reports.get(of.Encode(), func() (ledger.ResponseReport, error) {
+				return s.ledger.Responses(ctx, scope, ledger.Page{Limit: listRows, Cursor: v.query.Get("cursor")})
+			})
 			return err
 		},
 		func(ctx context.Context) (err error) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -16,11 +17,11 @@ type startPage struct {
 	Frame
 	Payments bool // only payments incidents
 	Extra    string
-	Totals   ledger.BreachTotals
+	Totals   *ledger.BreachTotals // nil, as the two below, when it took too long
 	Ranking  barChart
 	Largest  *claim // the evidence of the first of the ranking
-	Years    yearChart
-	Answers  heatMap
+	Years    *yearChart
+	Answers  *heatMap
 	Newest   []incidents.Card
 	Silent   []incidents.Card // somebody was breached, and no response of theirs is recorded
 }
@@ -33,11 +34,12 @@ const (
 	silentRows  = 6
 )
 
-// overview is what the start page draws of all incidents together.
+// overview is what the start page draws of all incidents together. A part that
+// takes too long is nil: the page stands without it.
 type overview struct {
-	totals ledger.BreachTotals
-	years  []ledger.YearCategory
-	report ledger.ResponseReport
+	totals *ledger.BreachTotals
+	years  *[]ledger.YearCategory
+	report *ledger.ResponseReport
 }
 
 func (s *Web) startPage(v *visit) (answer, error) {
@@ -80,7 +82,12 @@ func (s *Web) startPage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p.Totals, p.Ranking = all.totals, newBarChart(ranked)
-	p.Years, p.Answers = newYearChart(all.years, p.Extra), newHeatMap(all.report, p.Extra)
+	if all.years != nil {
+		p.Years = new(newYearChart(*all.years, p.Extra))
+	}
+	if all.report != nil {
+		p.Answers = new(newHeatMap(*all.report, p.Extra))
+	}
 	return show("start", p), nil
 }
 
@@ -88,20 +95,35 @@ func (s *Web) overview(ctx context.Context, f ledger.Filter) (out overview, err 
 	err = together(
 		ctx,
 		func(ctx context.Context) (err error) {
-			out.totals, err = s.ledger.BreachTotals(ctx, f)
+			out.totals, err = inTime(s.ledger.BreachTotals(ctx, f))
 			return err
 		},
 		func(ctx context.Context) (err error) {
-			out.years, err = s.ledger.YearsByCategory(ctx, f)
+			out.years, err = inTime(s.ledger.YearsByCategory(ctx, f))
 			return err
 		},
 		func(ctx context.Context) (err error) {
-			out.report, err = s.ledger.Responses(ctx, ledger.ResponseScope{Filter: f}, ledger.Page{Limit: heatLook})
-			out.report.Actors = tellingFirst(out.report.Actors, heatRows)
+			out.report, err = inTime(s.ledger.Responses(ctx, ledger.ResponseScope{Filter: f}, ledger.Page{Limit: heatLook}))
+			if out.report != nil {
+				out.report.Actors = tellingFirst(out.report.Actors, heatRows)
+			}
 			return err
 		},
 	)
 	return out, err
+}
+
+// inTime is an answer, or nil when it took too long.
+//
+//nolint:nilnil // that is what it is for
+func inTime[T any](value T, err error) (*T, error) {
+	switch {
+	case errors.Is(err, ledger.ErrTooSlow), errors.Is(err, ledger.ErrBusy):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return &value, nil
 }
 
 // tellingFirst is the first organisations, those with a response before those

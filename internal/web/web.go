@@ -40,6 +40,7 @@ type Web struct {
 	handler   http.Handler
 	overviews kept[overview]
 	facets    kept[ledger.Facets]
+	reports   kept[ledger.ResponseReport]
 }
 
 // New makes the pages with all their routes.

@@ -1,0 +1,125 @@
+package web_test
+
+import (
+	"crypto/tls"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/web"
+)
+
+func TestSessionSurvivesARestart(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	v := s.as(access.Editor)
+	again, err := web.New(web.Config{Ledger: s.ledger})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.web = again
+	has(t, v.page("/"), "Sign out")
+	keys, err := s.ledger.Keys(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range keys {
+		if key.Role == access.Editor {
+			if err := s.ledger.RevokeKey(t.Context(), key.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if r := v.post("/log", url.Values{"/title": {"x"}}); r.Code != http.StatusSeeOther || !strings.HasPrefix(r.Header().Get("Location"), "/sign-in") {
+		t.Errorf("with a revoked key: status %d to %q", r.Code, r.Header().Get("Location"))
+	}
+}
+
+func TestCookieIsSecureBehindTLS(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for name, tt := range map[string]struct {
+		config web.Config
+		tls    *tls.ConnectionState
+		want   bool
+	}{
+		"plain":    {web.Config{}, nil, false},
+		"TLS here": {web.Config{}, &tls.ConnectionState{}, true},
+		"HSTS":     {web.Config{HSTS: time.Hour}, nil, true},
+		"a proxy":  {web.Config{PublicURL: "https://ledger.example.org/"}, nil, true},
+	} {
+		tt.config.Ledger = s.ledger
+		w, err := web.New(tt.config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/sign-in", strings.NewReader(url.Values{"key": {s.keys[access.Reader]}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.TLS = tt.tls
+		out := httptest.NewRecorder()
+		w.ServeHTTP(out, r)
+		cookies := out.Result().Cookies()
+		if len(cookies) != 1 || cookies[0].Secure != tt.want || !cookies[0].HttpOnly || cookies[0].SameSite != http.SameSiteLaxMode {
+			t.Errorf("%s: the cookie is %+v", name, cookies)
+		}
+		if hsts := out.Header().Get("Strict-Transport-Security"); (hsts != "") != (tt.config.HSTS > 0) {
+			t.Errorf("%s: Strict-Transport-Security is %q", name, hsts)
+		}
+	}
+}
+
+func TestRespondToWhatWasSeen(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	v := s.as(access.Editor)
+	const path = "/incidents/anthem-records-breach/respond"
+	one, other := fields(t, v.page(path), "response-form"), fields(t, v.page(path), "response-form")
+	for _, f := range []url.Values{one, other} {
+		f.Set("/kind", "apology")
+		f.Set("/summary", "Sorry.")
+	}
+	if r := v.post(path, one); r.Code != http.StatusSeeOther {
+		t.Fatalf("the first: status %d\n%s", r.Code, r.Body)
+	}
+	r := v.post(path, other)
+	checkPage(t, path, r)
+	if r.Code != http.StatusConflict {
+		t.Fatalf("the second: status %d", r.Code)
+	}
+	has(t, r.Body.String(), "Somebody else saved", "Sorry.")
+	if r = v.post(path, fields(t, r.Body.String(), "response-form")); r.Code != http.StatusSeeOther {
+		t.Errorf("on purpose: status %d", r.Code)
+	}
+	other.Del("etag")
+	if r := v.post(path, other); r.Code != http.StatusBadRequest {
+		t.Errorf("without a version: status %d", r.Code)
+	}
+}
+
+func TestFiles(t *testing.T) {
+	t.Parallel()
+	v := open(t).anybody()
+	for path, parts := range map[string][]string{
+		"/promises.csv":                     {"incident,incident_title,actor", "apple-id-payment-thefts,", "apple,Apple", "refund,open"},
+		"/promises.csv?state=kept":          {"incident,incident_title,actor"},
+		"/incidents/opm-breach/claims.csv":  {"incident_id,incident_slug", "opm-breach", "19700000", "over 21 million Social Security numbers, 19.7 million forms"},
+		"/incidents.csv?q=fingerprint":      {"slug,title", "opm-breach,"},
+		"/incidents.csv?sort=victims_low":   {"slug,title", "opm-breach,"},
+		"/responses.csv?actor_kind=company": {"actor,name", "apple,Apple,company,technology,"},
+	} {
+		r := v.get(path)
+		if r.Code != http.StatusOK || !strings.HasPrefix(r.Header().Get("Content-Type"), "text/csv") || !strings.Contains(r.Header().Get("Content-Disposition"), ".csv") {
+			t.Errorf("GET %s: status %d, %q", path, r.Code, r.Header())
+		}
+		has(t, r.Body.String(), parts...)
+	}
+	for _, path := range []string{"/incidents.csv?category=x", "/promises.csv?state=x", "/responses.csv?from=x", "/promises.csv?from=x"} {
+		if r := v.get(path); r.Code != http.StatusBadRequest {
+			t.Errorf("GET %s: status %d", path, r.Code)
+		}
+	}
+}
