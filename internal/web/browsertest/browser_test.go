@@ -93,7 +93,7 @@ func (s *site) browse(t *testing.T, l look) *browser {
 	}
 	ctx, cancel := chromedp.NewContext(chrome.ctx, chromedp.WithTargetID(id))
 	t.Cleanup(cancel)
-	ctx, end := context.WithTimeout(ctx, 3*time.Minute)
+	ctx, end := context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(end)
 	b := &browser{site: s, t: t, ctx: ctx}
 	chromedp.ListenTarget(ctx, b.listen)
