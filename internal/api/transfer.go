@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/exchange/csvfile"
 	"github.com/breachledger/breachledger/internal/exchange/jsonstream"
 	"github.com/breachledger/breachledger/internal/exchange/ndjson"
 	"github.com/breachledger/breachledger/internal/importer"
@@ -44,10 +45,11 @@ func (u *Upload) Resolve(ctx huma.Context) []error {
 type importInput struct {
 	Located
 	Upload
-	Format string `query:"format" required:"true" enum:"veris,hibp,ndjson" doc:"What the body holds: documents of VERIS or of Have I Been Pwned (an array, or one behind another), or a backup, which only an empty ledger takes. Plain or gzip"`
-	Strict bool   `query:"strict" doc:"VERIS: refuse a document that breaks a rule of VERIS. Otherwise what is usable is imported and the rest listed"`
-	DryRun bool   `query:"dry_run" doc:"Do everything, and write nothing. Not for a backup"`
-	Atomic bool   `query:"atomic" doc:"One transaction: with a refusal nothing is written. A backup is always one"`
+	Format  string `query:"format" required:"true" enum:"veris,hibp,csv,ndjson" doc:"What the body holds: documents of VERIS or of Have I Been Pwned (an array, or one behind another), a table, or a backup, which only an empty ledger takes. Plain or gzip"`
+	Mapping string `query:"mapping" maxLength:"20000" doc:"csv: how other people's columns are read, as YAML (docs/exchange.md). Not given: our own form, a row an incident"`
+	Strict  bool   `query:"strict" doc:"VERIS: refuse a document that breaks a rule of VERIS. Otherwise what is usable is imported and the rest listed"`
+	DryRun  bool   `query:"dry_run" doc:"Do everything, and write nothing. Not for a backup"`
+	Atomic  bool   `query:"atomic" doc:"One transaction: with a refusal nothing is written. A backup is always one"`
 }
 
 type exportInput struct {
@@ -142,25 +144,44 @@ func (a *API) importDocuments(ctx context.Context, in *importInput) (*answer, er
 	if in.Format == "ndjson" {
 		return a.importBackup(ctx, in, body)
 	}
-	format, _ := importer.FormatNamed(in.Format, in.Strict)
-	report, err := importer.Stream(ctx, a.ledger, format, jsonstream.Read(body), importer.Options{DryRun: in.DryRun, Atomic: in.Atomic})
+	report, err := a.importStream(ctx, in, body)
 	if err != nil {
 		return nil, unfinished(err, report)
 	}
 	return asJSON(report)
 }
 
+func (a *API) importStream(ctx context.Context, in *importInput, body io.Reader) (importer.StreamReport, error) {
+	o := importer.Options{DryRun: in.DryRun, Atomic: in.Atomic}
+	if in.Format != "csv" {
+		format, _ := importer.FormatNamed(in.Format, in.Strict)
+		return importer.Stream(ctx, a.ledger, format, jsonstream.Read(body), o)
+	}
+	mapping := csvfile.WideMapping()
+	if in.Mapping != "" {
+		var err error
+		if mapping, err = csvfile.ParseMapping("mapping", []byte(in.Mapping)); err != nil {
+			return importer.StreamReport{}, &Problem{
+				Status: http.StatusUnprocessableEntity, Code: "invalid", Detail: "the mapping cannot be accepted",
+				Errors: []FieldError{{Parameter: "mapping", Detail: err.Error()}},
+			}
+		}
+	}
+	return importer.CSV(ctx, a.ledger, mapping, body, o)
+}
+
 // unfinished is the problem of an import that ended before its body did, or that
 // was to be all or nothing. It tells what was stored until then.
 func unfinished(err error, report importer.StreamReport) error {
 	var broken *jsonstream.Error
+	var table *csvfile.Error
 	switch all := errors.Is(err, importer.ErrAtomic); {
-	case errors.As(err, &broken):
+	case errors.As(err, &broken), errors.As(err, &table):
 		until := "Before that: " + report.String()
 		if all {
 			until = "Nothing was stored"
 		}
-		return &Problem{Status: http.StatusBadRequest, Code: "malformed", Detail: fmt.Sprintf("the body cannot be read on: %v. %s", broken, until)}
+		return &Problem{Status: http.StatusBadRequest, Code: "malformed", Detail: fmt.Sprintf("the body cannot be read on: %v. %s", err, until)}
 	case all:
 		var problems incidents.Problems
 		for _, d := range report.Details {

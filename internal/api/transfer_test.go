@@ -10,7 +10,9 @@ import (
 	"testing"
 
 	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/exchange/csvfile"
 	"github.com/breachledger/breachledger/internal/importer"
+	"github.com/breachledger/breachledger/internal/incidents"
 )
 
 // verisDocument is a document of VERIS with a number of its own.
@@ -83,6 +85,34 @@ func TestImportSaysWhatItRefuses(t *testing.T) {
 	}
 	s.upload(t, "format=excel", "").must(t, http.StatusUnprocessableEntity)
 	s.upload(t, "", verisDocument(9)).must(t, http.StatusUnprocessableEntity)
+}
+
+// TestImportOfATable: our own form, and other people's columns with a mapping.
+func TestImportOfATable(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var table bytes.Buffer
+	all := func(yield func(incidents.Incident, error) bool) {
+		for _, slug := range []string{acme, "acme-pay-breach-2024"} {
+			yield(decode[incidents.Incident](t, w.get(t, "/v1/incidents/"+slug).must(t, http.StatusOK).body), nil)
+		}
+	}
+	if err := csvfile.EncodeWide(&table, all); err != nil {
+		t.Fatal(err)
+	}
+	to := start(t)
+	if got := report(t, to.upload(t, "format=csv", table.String())); got.Created != 2 || got.Refused != 0 {
+		t.Errorf("our own table: %+v", got)
+	}
+	if got := report(t, to.upload(t, "format=csv", table.String())); got.Unchanged != 2 {
+		t.Errorf("our own table again: %+v", got)
+	}
+	for query, want := range map[string]int{
+		"format=csv":                      http.StatusBadRequest,
+		"format=csv&mapping=columns%3A+7": http.StatusUnprocessableEntity,
+	} {
+		to.upload(t, query, "a,b\n1,2\n").must(t, want)
+	}
 }
 
 // TestExportAndImportTheWholeLedger: what one server gives out, another with an
