@@ -24,7 +24,7 @@ const (
 	incidentsPath = "/v1/incidents"
 	firstPage     = incidentsPath + "?limit=20"
 	// inputsMost is how many different requests of a kind there are.
-	inputsMost = 300_000
+	inputsMost = 200_000
 )
 
 // inputs are the files of requests to a server.

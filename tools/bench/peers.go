@@ -125,7 +125,7 @@ func (p *peers) measures() []measure {
 		}}
 	}
 	return []measure{
-		s.get("list", b, b.inputs.first, connections, 15, uncached),
+		s.get("list", b, b.inputs.first, connections, 15, uncached, unkept),
 		graphql("list: PostGraphile", "post", filepath.Join(p.programs, "list.graphql.json")),
 		s.get("list: Flask", &side{process: p.flask}, b.inputs.first, connections, 0),
 		s.get("detail", b, b.inputs.details, connections, 0.5, uncached),

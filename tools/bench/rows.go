@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 )
 
 // row is a line of the table: what was measured beside what is wanted.
@@ -31,15 +32,17 @@ const (
 // meant to be falls short, whatever its figure is.
 func judge(r row, faults ...string) row {
 	switch {
-	case r.Value == nil:
+	case r.Value == nil && len(faults) == 0:
 		r.Verdict = notThere
-	case len(faults) > 0, r.Low && *r.Value > r.AtLeast, !r.Low && *r.Value < r.AtLeast:
+	case r.Value == nil, len(faults) > 0, r.Low && *r.Value > r.AtLeast, !r.Low && *r.Value < r.AtLeast:
 		r.Verdict = short
 	default:
 		r.Verdict = pass
 	}
 	for _, f := range faults {
-		r.Detail += "; " + f
+		if !strings.Contains(r.Detail, f) {
+			r.Detail = strings.TrimPrefix(r.Detail+"; "+f, "; ")
+		}
 	}
 	return r
 }
@@ -102,7 +105,7 @@ func (s *suite) reference(what, name, to string) row {
 // latency is a row of a measurement's median latency.
 func (s *suite) latency(what, name string, most, aim float64) row {
 	r := row{What: what, Unit: "ms", AtLeast: most, AimFor: aim, Low: true}
-	if v := median(s.results[name], p50); !math.IsNaN(v) {
+	if v := median(s.results[name], p50); median(s.results[name], rate) > 0 {
 		r.Value = &v
 		r.Detail = fmt.Sprintf("%.0f/s, 99 of 100 within %.1f ms", median(s.results[name], rate), median(s.results[name], func(s sample) float64 { return s.P99 }))
 	}
