@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -113,6 +114,7 @@ func (l *Ledger) recordGroup(ctx context.Context, group []*recording) {
 // recordAlone writes one incident in a transaction of its own.
 func (l *Ledger) recordAlone(ctx context.Context, r *recording) {
 	defer close(r.done)
+	defer caught(&r.err)
 	ctx, cancel := context.WithTimeout(ctx, groupTimeout)
 	defer cancel()
 	r.err = l.write(ctx, func(tx pgx.Tx) error {
@@ -133,6 +135,7 @@ func (l *Ledger) recordAlone(ctx context.Context, r *recording) {
 // be written alone: they have problems, or have been written before under their
 // Idempotency-Key. With an error nothing is written.
 func (l *Ledger) recordTogether(ctx context.Context, group []*recording) (alone []*recording, err error) {
+	defer caught(&err)
 	err = fromPostgres(pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
 		g := &together{l: l, tx: tx}
 		if alone, err = g.claim(ctx, group); err != nil {
@@ -152,6 +155,14 @@ func (l *Ledger) recordTogether(ctx context.Context, group []*recording) (alone 
 		l.fresh.changed()
 	}
 	return alone, err
+}
+
+// caught turns a panic into an error. It happens on no request's goroutine, so
+// that it would end the program; the error is the fault of one request only.
+func caught(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+	}
 }
 
 // together is a group being written.
