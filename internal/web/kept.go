@@ -3,11 +3,15 @@ package web
 import (
 	"sync"
 	"time"
+
+	"github.com/breachledger/breachledger/internal/access"
 )
 
 // kept keeps answers that were dear to get, so that a page with a chart of a
-// large ledger is not drawn from the whole of it for each visitor. What took
-// long is believed for so much longer; what is quick is asked for each time.
+// large ledger is not drawn from the whole of it for each visitor: while the
+// ledger stays as it is, and for a few seconds after it has changed. What is
+// quick is asked for each time, and so is everything for those who are signed
+// in, who want to see what they have written.
 type kept[T any] struct {
 	mu  sync.Mutex
 	all map[string]*keptAnswer[T]
@@ -22,30 +26,32 @@ func (k *kept[T]) clock() time.Time {
 }
 
 type keptAnswer[T any] struct {
-	mu    sync.Mutex // held while it is asked for: one asks, the others wait
-	value T
-	until time.Time
+	mu     sync.Mutex // held while it is asked for: one asks, the others wait
+	value  T
+	moment uint64    // of the ledger, before it was asked for
+	asked  time.Time // zero: not kept
 }
 
 const (
 	quick    = 250 * time.Millisecond
-	believed = 30 // times as long as it took …
-	longest  = 5 * time.Minute
+	believed = 4 * time.Second // after the ledger has changed
+	longest  = time.Minute     // in any case
 	keptMost = 100
 )
 
-// get is the answer of that name, asked for unless it is kept.
-func (k *kept[T]) get(name string, ask func() (T, error)) (T, error) {
+// get is the answer of that name at a moment of the ledger, asked for unless it
+// is kept.
+func (k *kept[T]) get(name string, moment uint64, ask func() (T, error)) (T, error) {
 	a := k.answer(name)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if k.clock().Before(a.until) {
+	if age := k.clock().Sub(a.asked); age < believed || age < longest && a.moment == moment {
 		return a.value, nil
 	}
 	began := k.clock()
 	value, err := ask()
 	if took := k.clock().Sub(began); err == nil && took > quick {
-		a.value, a.until = value, k.clock().Add(min(believed*took, longest))
+		a.value, a.moment, a.asked = value, moment, began
 	}
 	return value, err
 }
@@ -62,4 +68,13 @@ func (k *kept[T]) answer(name string) *keptAnswer[T] {
 		k.all[name] = a
 	}
 	return a
+}
+
+// keep is what is kept of an answer for a visitor.
+func keep[T any](s *Web, v *visit, k *kept[T], name string, ask func() (T, error)) (T, error) {
+	moment, sure := s.ledger.Moment()
+	if !sure || v.by.Role != access.Anonymous {
+		return ask()
+	}
+	return k.get(name, moment, ask)
 }
