@@ -23,6 +23,7 @@ type breachReportInput struct {
 	Located
 	Conditional
 	Negotiated
+	Freshness
 }
 
 type responseReportInput struct {
@@ -31,6 +32,28 @@ type responseReportInput struct {
 	Located
 	Conditional
 	Negotiated
+	Freshness
+}
+
+// Freshness is asked of the reports that are kept as sums.
+type Freshness struct {
+	Fresh bool `query:"fresh" doc:"true waits until everything written so far is counted. Without it, reports over everything and over payment=true may lack what was written in the last 5 seconds; filtered ones never do"`
+}
+
+// await waits for the reports where that is asked for.
+func (f Freshness) await(ctx context.Context, l *ledger.Ledger) error {
+	if !f.Fresh {
+		return nil
+	}
+	return l.FreshReports(ctx)
+}
+
+// mark keeps an exact answer from being kept: another server may write.
+func (f Freshness) mark(out *answer, err error) (*answer, error) {
+	if f.Fresh && err == nil {
+		out.CacheControl = "no-store"
+	}
+	return out, err
 }
 
 type promiseReportInput struct {
@@ -65,23 +88,26 @@ func (a *API) reportBreaches(ctx context.Context, in *breachReportInput) (*answe
 	if err != nil {
 		return nil, err
 	}
+	if err := in.await(ctx, a.ledger); err != nil {
+		return nil, err
+	}
 	page, err := a.ledger.Incidents(ctx, f, "-victims", in.page())
 	if err != nil {
 		return nil, err
 	}
 	if in.wantsCSV() {
-		out, err := csvAnswer("breaches", tables.Incidents(), page.Items)
+		out, err := in.mark(csvAnswer("breaches", tables.Incidents(), page.Items))
 		return in.complete(out, err, page.NextCursor, in.at)
 	}
 	totals, err := a.ledger.BreachTotals(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	out, err := asJSON(struct {
+	out, err := in.mark(asJSON(struct {
 		Ranking []json.RawMessage `json:"ranking"`
 		ledger.BreachTotals
 		NextCursor *string `json:"next_cursor"`
-	}{page.Items, totals, orNull(page.NextCursor)})
+	}{page.Items, totals, orNull(page.NextCursor)}))
 	return in.complete(out, err, page.NextCursor, in.at)
 }
 
@@ -92,15 +118,18 @@ func (a *API) reportResponses(ctx context.Context, in *responseReportInput) (*an
 	}
 	scope := ledger.ResponseScope{}
 	scope.From, scope.To, scope.Filter = answersWithin(f)
+	if err := in.await(ctx, a.ledger); err != nil {
+		return nil, err
+	}
 	report, err := a.ledger.Responses(ctx, scope, in.page())
 	if err != nil {
 		return nil, err
 	}
 	var out *answer
 	if in.wantsCSV() {
-		out, err = csvAnswer("responses", tables.Responses(), report.Actors)
+		out, err = in.mark(csvAnswer("responses", tables.Responses(), report.Actors))
 	} else {
-		out, err = asJSON(report)
+		out, err = in.mark(asJSON(report))
 	}
 	return in.complete(out, err, orEmptyText(report.NextCursor), in.at)
 }

@@ -61,15 +61,7 @@ type BreachTotals struct {
 // BreachTotals adds up the incidents that match.
 func (l *Ledger) BreachTotals(ctx context.Context, f Filter) (BreachTotals, error) {
 	out := BreachTotals{ByYear: []YearGroup{}, ByCategory: []CategoryGroup{}, ByVector: []VectorGroup{}, ByUnit: []UnitTotal{}}
-	c, err := l.criteria(ctx, l.search, f)
-	if err != nil {
-		return out, fromPostgres(err)
-	}
-	filter, err := c.json()
-	if err != nil {
-		return out, err
-	}
-	rows, err := l.q.BreachTotals(ctx, l.search, filter)
+	rows, err := l.breachRows(ctx, f)
 	if err != nil {
 		return out, fmt.Errorf("report breaches: %w", fromPostgres(err))
 	}

@@ -79,6 +79,13 @@ func (l *Ledger) Fill(ctx context.Context, c Change, f Filling) error {
 	if err := l.makeIndexes(ctx, indexes); err != nil {
 		return err
 	}
+	// Without triggers nothing has noted what the reports have to count.
+	if err := l.q.ReportCompleteSet(ctx, l.pool, false); err != nil {
+		return fmt.Errorf("reset the reports: %w", err)
+	}
+	if err := l.rollUp(ctx, true); err != nil {
+		return err
+	}
 	if _, err := l.pool.Exec(ctx, "VACUUM (ANALYZE)"); err != nil {
 		return fmt.Errorf("vacuum: %w", err)
 	}

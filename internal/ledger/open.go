@@ -27,6 +27,9 @@ type Config struct {
 	SearchConnections int
 	// SearchTimeout bounds one search or report. Zero means the default.
 	SearchTimeout time.Duration
+	// ReportAge is how old the reports over everything may be while incidents are
+	// written. Zero means the default.
+	ReportAge time.Duration
 }
 
 // Defaults of Config. A handful of connections serves best; PostgreSQL gets
@@ -46,6 +49,7 @@ type Ledger struct {
 	titles   titleWords
 	recorder recorder
 	fresh    freshness
+	rollup   rollup
 	now      func() time.Time
 
 	naming sync.Mutex // batches make actors and sources one after another
@@ -69,7 +73,8 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 		return nil, err
 	}
 	l := &Ledger{pool: pool, search: search, q: dbsqlc.New(), now: time.Now}
-	l.fresh.watch(pool) //nolint:contextcheck // it goes on until Close
+	l.fresh.watch(pool)                                     //nolint:contextcheck // it goes on until Close
+	l.keepRolling(orDefault(c.ReportAge, DefaultReportAge)) //nolint:contextcheck // so does this
 	return l, nil
 }
 
@@ -134,7 +139,9 @@ func registerTypes(ctx context.Context, conn *pgx.Conn) error {
 
 // Close ends all connections, waiting for those in use.
 func (l *Ledger) Close() {
+	l.rollup.stop()
 	l.fresh.stop()
+	<-l.rollup.stopped
 	<-l.fresh.stopped
 	l.search.Close()
 	l.pool.Close()

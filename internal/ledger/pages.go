@@ -26,15 +26,7 @@ type YearCategory struct {
 // YearsByCategory counts the incidents that match, by the year in which they
 // happened and by category; those without a date come first.
 func (l *Ledger) YearsByCategory(ctx context.Context, f Filter) ([]YearCategory, error) {
-	c, err := l.criteria(ctx, l.search, f)
-	if err != nil {
-		return nil, fromPostgres(err)
-	}
-	filter, err := c.json()
-	if err != nil {
-		return nil, err
-	}
-	rows, err := l.q.YearsByCategory(ctx, l.search, filter)
+	rows, err := l.yearRows(ctx, f)
 	if err != nil {
 		return nil, fmt.Errorf("count incidents by year: %w", fromPostgres(err))
 	}

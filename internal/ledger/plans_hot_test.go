@@ -60,6 +60,19 @@ func TestHotPlans(t *testing.T) {
 			}
 		}
 	})
+	t.Run("reports", func(t *testing.T) {
+		t.Parallel()
+		for _, after := range []bool{false, true} {
+			plan, err := l.ExplainRolled(t.Context(), after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantPlan(t, "the ranking of responses", plan, "report_actors_ranking")
+			if strings.Contains(plan, "Sort") || strings.Contains(plan, "Seq Scan") || after && !strings.Contains(plan, "ROW(") {
+				t.Errorf("the ranking of responses does not walk its index from its place:\n%s", plan)
+			}
+		}
+	})
 	t.Run("promises", func(t *testing.T) {
 		t.Parallel()
 		list, counts, err := l.ExplainPromises(t.Context(), ledger.PromiseScope{}, ledger.Page{Limit: 20}, hotPlansSize/100)

@@ -186,10 +186,11 @@ func tooSlow(t *testing.T, l *ledger.Ledger) {
 	if _, err := slow.SearchPool().Exec(t.Context(), "SET statement_timeout = 1"); err != nil {
 		t.Fatal(err)
 	}
+	filtered := ledger.Filter{Countries: []string{"US"}} // of which no sums are kept
 	for name, f := range map[string]func(context.Context) error{
-		"breaches": func(ctx context.Context) error { _, err := slow.BreachTotals(ctx, ledger.Filter{}); return err },
+		"breaches": func(ctx context.Context) error { _, err := slow.BreachTotals(ctx, filtered); return err },
 		"responses": func(ctx context.Context) error {
-			_, err := slow.Responses(ctx, ledger.ResponseScope{}, ledger.Page{})
+			_, err := slow.Responses(ctx, ledger.ResponseScope{Filter: filtered}, ledger.Page{})
 			return err
 		},
 	} {

@@ -81,37 +81,59 @@ func (l *Ledger) Responses(ctx context.Context, s ResponseScope, page Page) (Res
 		}
 	}
 	out := ResponseReport{ByKind: map[incidents.ResponseKind]int64{}, Actors: []ActorResponses{}}
+	payment, rolled := false, false
+	if s.From.IsZero() && s.To.IsZero() {
+		var err error
+		if payment, rolled, err = l.fromSums(ctx, s.Filter); err != nil {
+			return out, fmt.Errorf("report responses: %w", fromPostgres(err))
+		}
+	}
 	err := l.snapshot(ctx, func(tx pgx.Tx) error {
 		args, err := l.responseArgs(ctx, tx, s)
 		if err != nil {
 			return err
 		}
-		totals, err := l.q.ResponseTotals(ctx, tx, dbsqlc.ResponseTotalsParams{
-			Filter: args.Filter, ActorIds: args.ActorIds, Kinds: args.Kinds, Sectors: args.Sectors,
-		})
-		if err != nil {
-			return fmt.Errorf("report responses: totals: %w", err)
-		}
-		out.Incidents, out.Unanswered, out.Undated = totals.Incidents, totals.Unanswered, totals.Undated
-		kinds, err := l.q.ResponseKinds(ctx, tx, dbsqlc.ResponseKindsParams{
-			Filter: args.Filter, From: args.From, To: args.To, ActorIds: args.ActorIds, Kinds: args.Kinds, Sectors: args.Sectors,
-		})
-		if err != nil {
-			return fmt.Errorf("report responses: kinds: %w", err)
-		}
-		for _, k := range kinds {
-			out.ByKind[k.Kind] = k.Responses
-		}
 		args.After = page.Cursor != ""
 		args.AfterIncidents, args.AfterResponses, args.AfterSlug = after.Incidents, after.Responses, after.Slug
 		args.Most = int32(page.Limit) + 1
-		rows, err := l.q.ResponseActors(ctx, tx, args)
+		var rows []dbsqlc.ResponseActorsRow
+		if rolled {
+			rows, err = l.rolledResponses(ctx, tx, payment, args, &out)
+		} else {
+			rows, err = l.responsesOf(ctx, tx, args, &out)
+		}
 		if err != nil {
-			return fmt.Errorf("report responses: actors: %w", err)
+			return err
 		}
 		return out.fill(rows, scope, page.Limit)
 	})
 	return out, err
+}
+
+// responsesOf fills in the totals, and returns the rows of the page, of the
+// responses themselves.
+func (l *Ledger) responsesOf(ctx context.Context, tx pgx.Tx, args dbsqlc.ResponseActorsParams, out *ResponseReport) ([]dbsqlc.ResponseActorsRow, error) {
+	totals, err := l.q.ResponseTotals(ctx, tx, dbsqlc.ResponseTotalsParams{
+		Filter: args.Filter, ActorIds: args.ActorIds, Kinds: args.Kinds, Sectors: args.Sectors,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("report responses: totals: %w", err)
+	}
+	out.Incidents, out.Unanswered, out.Undated = totals.Incidents, totals.Unanswered, totals.Undated
+	kinds, err := l.q.ResponseKinds(ctx, tx, dbsqlc.ResponseKindsParams{
+		Filter: args.Filter, From: args.From, To: args.To, ActorIds: args.ActorIds, Kinds: args.Kinds, Sectors: args.Sectors,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("report responses: kinds: %w", err)
+	}
+	for _, k := range kinds {
+		out.ByKind[k.Kind] = k.Responses
+	}
+	rows, err := l.q.ResponseActors(ctx, tx, args)
+	if err != nil {
+		return nil, fmt.Errorf("report responses: actors: %w", err)
+	}
+	return rows, nil
 }
 
 func (l *Ledger) responseArgs(ctx context.Context, tx pgx.Tx, s ResponseScope) (dbsqlc.ResponseActorsParams, error) {

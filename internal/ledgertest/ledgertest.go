@@ -37,7 +37,10 @@ func Open(tb testing.TB) *ledger.Ledger {
 // OpenURL is a ledger on the database of that address.
 func OpenURL(tb testing.TB, address string) *ledger.Ledger {
 	tb.Helper()
-	l, err := ledger.Open(context.Background(), ledger.Config{URL: address, Connections: 4, SearchConnections: 2})
+	l, err := ledger.Open(context.Background(), ledger.Config{
+		URL: address, Connections: 4, SearchConnections: 2,
+		ReportAge: time.Nanosecond, // a test sees what it has written
+	})
 	if err != nil {
 		tb.Fatalf("open the test ledger: %v", err)
 	}

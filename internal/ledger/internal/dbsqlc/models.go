@@ -1244,6 +1244,49 @@ type RedactedQuote struct {
 	Quote      string
 }
 
+type ReportActor struct {
+	Payment     bool
+	Slug        string
+	Incidents   int64
+	Responses   int64
+	Unanswered  int64
+	Promised    int64
+	Kept        int64
+	Broken      int64
+	Kinds       []byte
+	Days        []int32
+	DaysN       []int64
+	Measured    int64
+	MedianDays  float64
+	OverdueFrom []time.Time
+	OverdueN    []int64
+}
+
+type ReportChange struct {
+	Seq        *int64
+	IncidentID uuid.UUID
+	Before     []byte
+}
+
+type ReportState struct {
+	ID       bool
+	Complete bool
+}
+
+type ReportTotal struct {
+	Payment      bool
+	Dimension    string
+	Value        string
+	Unit         *incidents.Unit
+	N            int64
+	Counted      int64
+	BoundedBelow int64
+	BoundedAbove int64
+	Stated       decimal.Decimal
+	Low          decimal.Decimal
+	High         decimal.Decimal
+}
+
 type Response struct {
 	IncidentID       uuid.UUID
 	ID               uuid.UUID

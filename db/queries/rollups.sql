@@ -1,0 +1,193 @@
+-- name: ReportState :one
+-- Whether the sums of the reports are there, and whether they lack something.
+SELECT complete, EXISTS (SELECT FROM report_changes) AS behind FROM report_state;
+
+-- name: ReportCompleteSet :exec
+UPDATE report_state SET complete = @complete WHERE complete <> @complete;
+
+-- name: ReportChangesDelete :exec
+DELETE FROM report_changes;
+
+-- name: ReportTotalsDelete :exec
+DELETE FROM report_totals;
+
+-- name: ReportActorsDelete :exec
+DELETE FROM report_actors;
+
+-- name: ReportTotalsAdd :exec
+-- Adds to sums that are there, which may be to take away.
+UPDATE report_totals AS t SET
+    n = t.n + r.n,
+    counted = t.counted + r.counted,
+    bounded_below = t.bounded_below + r.bounded_below,
+    bounded_above = t.bounded_above + r.bounded_above,
+    stated = t.stated + r.stated,
+    low = t.low + r.low,
+    high = t.high + r.high
+  FROM json_populate_recordset(NULL::report_totals, @rows::json) AS r
+ WHERE t.payment = r.payment AND t.dimension = r.dimension AND t.value = r.value AND t.unit IS NOT DISTINCT FROM r.unit;
+
+-- name: ReportTotalsInsert :exec
+-- Inserts those that are not there. Run before ReportTotalsAdd, it would count
+-- them twice.
+INSERT INTO report_totals (
+    payment,
+    dimension,
+    value,
+    unit,
+    n,
+    counted,
+    bounded_below,
+    bounded_above,
+    stated,
+    low,
+    high
+)
+SELECT
+    r.payment,
+    r.dimension,
+    r.value,
+    r.unit,
+    r.n,
+    r.counted,
+    r.bounded_below,
+    r.bounded_above,
+    r.stated,
+    r.low,
+    r.high
+  FROM json_populate_recordset(NULL::report_totals, @rows::json) AS r
+ WHERE NOT EXISTS (
+    SELECT FROM report_totals AS t
+     WHERE t.payment = r.payment AND t.dimension = r.dimension AND t.value = r.value AND t.unit IS NOT DISTINCT FROM r.unit);
+
+-- name: ReportTotalsTidy :exec
+DELETE FROM report_totals WHERE n = 0;
+
+-- name: ReportActorsNamed :many
+SELECT
+    slug,
+    incidents,
+    responses,
+    unanswered,
+    promised,
+    kept,
+    broken,
+    kinds,
+    days,
+    days_n,
+    overdue_from,
+    overdue_n
+  FROM report_actors
+ WHERE payment = @payment AND slug = ANY (@slugs::text[])
+ ORDER BY slug;
+
+-- name: ReportActorsPut :exec
+INSERT INTO report_actors (
+    payment,
+    slug,
+    incidents,
+    responses,
+    unanswered,
+    promised,
+    kept,
+    broken,
+    kinds,
+    days,
+    days_n,
+    measured,
+    median_days,
+    overdue_from,
+    overdue_n
+)
+SELECT
+    r.payment,
+    r.slug,
+    r.incidents,
+    r.responses,
+    r.unanswered,
+    r.promised,
+    r.kept,
+    r.broken,
+    r.kinds,
+    r.days,
+    r.days_n,
+    r.measured,
+    r.median_days,
+    r.overdue_from,
+    r.overdue_n
+  FROM json_populate_recordset(NULL::report_actors, @rows::json) AS r
+    ON CONFLICT ON CONSTRAINT report_actors_pkey DO UPDATE SET
+    incidents = excluded.incidents,
+    responses = excluded.responses,
+    unanswered = excluded.unanswered,
+    promised = excluded.promised,
+    kept = excluded.kept,
+    broken = excluded.broken,
+    kinds = excluded.kinds,
+    days = excluded.days,
+    days_n = excluded.days_n,
+    measured = excluded.measured,
+    median_days = excluded.median_days,
+    overdue_from = excluded.overdue_from,
+    overdue_n = excluded.overdue_n;
+
+-- name: ReportActorsDrop :exec
+DELETE FROM report_actors WHERE payment = @payment AND slug = ANY (@slugs::text[]);
+
+-- name: RolledBreachTotals :many
+-- BreachTotals out of the sums.
+SELECT
+    dimension,
+    value,
+    unit AS victims_unit,
+    n AS incidents,
+    counted,
+    bounded_below,
+    bounded_above,
+    least(stated, 9223372036854775807)::bigint AS stated,
+    least(low, 9223372036854775807)::bigint AS low,
+    least(high, 9223372036854775807)::bigint AS high
+  FROM report_totals
+ WHERE payment = @payment AND dimension IN ('all', 'category', 'vector', 'year')
+ ORDER BY dimension, nullif(value, '') NULLS LAST, unit NULLS LAST;
+
+-- name: RolledYearsByCategory :many
+SELECT
+    split_part(value, ' ', 1)::text AS year,
+    split_part(value, ' ', 2)::category AS category,
+    n AS incidents
+  FROM report_totals
+ WHERE payment = @payment AND dimension = 'happened'
+ ORDER BY 1, 2;
+
+-- name: RolledResponseTotals :many
+-- ResponseTotals and ResponseKinds out of the sums.
+SELECT dimension, value, sum(n)::bigint AS n
+  FROM report_totals
+ WHERE payment = @payment AND dimension IN ('all', 'unanswered', 'undated', 'response')
+ GROUP BY dimension, value
+ ORDER BY dimension, value;
+
+-- name: RolledResponseActors :many
+-- ResponseActors out of the sums.
+SELECT
+    a.slug,
+    a.name,
+    a.kind,
+    a.sector,
+    r.incidents,
+    r.responses,
+    r.unanswered,
+    r.kinds AS by_kind,
+    r.promised,
+    r.kept,
+    r.broken,
+    coalesce(r.overdue_n[width_bucket(@today::date, r.overdue_from)], 0)::bigint AS overdue,
+    r.measured,
+    r.median_days
+  FROM report_actors AS r
+  JOIN actors AS a ON a.slug = r.slug
+ WHERE r.payment = @payment
+   AND (NOT @after::boolean OR (-r.incidents, -r.responses, r.slug) > (0 - @after_incidents::bigint, 0 - @after_responses::bigint, @after_slug::text))
+ ORDER BY -r.incidents, -r.responses, r.slug
+ LIMIT @most;

@@ -1,0 +1,140 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+)
+
+// The two reports over everything are kept as sums in tables of their own. A
+// write of an incident leaves a note in report_changes, by a trigger and so in
+// its own transaction; what such notes change is added to the sums a moment
+// later. Nobody who writes waits for it, and no write is missed, whoever made it.
+
+const (
+	// rollEvery is how often is looked whether something was written.
+	rollEvery = time.Second
+	// rollPart is what part of the time may be spent on it: one in so many, as
+	// long as nobody waits for more than rollLatest.
+	rollPart   = 8
+	rollLatest = 3 * time.Second
+	// DefaultReportAge is how old the sums may be that are read while something
+	// is written. It is only reached when those whose turn it is don't do it.
+	DefaultReportAge = 5 * time.Second
+)
+
+// rollup is what the program knows of the sums.
+type rollup struct {
+	age      time.Duration          // that they may have
+	complete atomic.Bool            // they are there
+	known    atomic.Pointer[rolled] // when they were last up to date
+	next     atomic.Int64           // when they may be brought up to date again, Unix nanoseconds
+	turn     chan struct{}          // one at a time, which needs a connection
+	stop     context.CancelFunc
+	stopped  chan struct{}
+}
+
+// rolled is a moment at which the sums were up to date.
+type rolled struct {
+	number uint64 // of the freshness
+	at     time.Time
+}
+
+// keepRolling brings the sums up to date while something is written, until stop
+// is called.
+func (l *Ledger) keepRolling(age time.Duration) {
+	ctx, cancel := context.WithCancel(context.Background())
+	r := &l.rollup
+	r.age, r.turn, r.stop, r.stopped = age, make(chan struct{}, 1), cancel, make(chan struct{})
+	r.known.Store(&rolled{})
+	go func() {
+		defer close(r.stopped)
+		for tick := time.NewTicker(rollEvery); ; {
+			select {
+			case <-ctx.Done():
+				tick.Stop()
+				return
+			case <-tick.C:
+				if l.behind() && r.due() {
+					_ = l.rollOn(ctx, false) // else at the next look; who reads in the meantime finds it out
+				}
+			}
+		}
+	}()
+}
+
+// behind reports whether something may have been written since the sums were
+// last up to date.
+func (l *Ledger) behind() bool { return l.rollup.known.Load().number != l.fresh.number.Load() }
+
+func (r *rollup) due() bool { return time.Now().UnixNano() >= r.next.Load() }
+
+// rollOn brings the sums up to date if something was written. One at a time does
+// so in a program. wait says what to do meanwhile: nothing, or to wait for it.
+func (l *Ledger) rollOn(ctx context.Context, wait bool) error {
+	r := &l.rollup
+	select {
+	case r.turn <- struct{}{}:
+	default:
+		if !wait {
+			return errRolling
+		}
+		select {
+		case r.turn <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	defer func() { <-r.turn }()
+	number, began := l.fresh.number.Load(), time.Now()
+	defer func() { r.next.Store(began.Add(min(rollPart*time.Since(began), rollLatest)).UnixNano()) }()
+	state, err := l.q.ReportState(ctx, l.pool)
+	if err != nil {
+		return fmt.Errorf("read the state of the reports: %w", fromPostgres(err))
+	}
+	if !state.Complete || state.Behind {
+		if err := l.rollUp(ctx, wait); err != nil {
+			return err
+		}
+		l.fresh.changed() // a report that is kept in memory may be another now
+	}
+	r.complete.Store(true)
+	r.known.Store(&rolled{number, began})
+	return nil
+}
+
+// FreshReports makes the reports over everything exact: what was written before
+// the call is in them.
+func (l *Ledger) FreshReports(ctx context.Context) error {
+	ready, err := l.rolledUp(ctx)
+	if err != nil || !ready {
+		return err // until the sums are there, reports are made of the rows
+	}
+	within, cancel := context.WithTimeout(ctx, freshTimeout)
+	defer cancel()
+	err = l.rollOn(within, true)
+	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%w: %w", ErrTooSlow, err)
+	}
+	return err
+}
+
+// freshTimeout bounds the wait for exact reports, such as after a large import.
+const freshTimeout = DefaultSearchTimeout
+
+// rolledUp reports whether the sums are there.
+func (l *Ledger) rolledUp(ctx context.Context) (bool, error) {
+	if l.rollup.complete.Load() {
+		return true, nil
+	}
+	state, err := l.q.ReportState(ctx, l.search)
+	if err != nil {
+		return false, fmt.Errorf("read the state of the reports: %w", fromPostgres(err))
+	}
+	if state.Complete {
+		l.rollup.complete.Store(true)
+	}
+	return state.Complete, nil
+}

@@ -1,0 +1,154 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// What is read of the sums has the shape of what is read of the rows, so that
+// one piece of code makes reports of either.
+
+// fromSums says whether a report of that filter is read from the sums, and from
+// which: those of all listed incidents, or of those about payments. It brings
+// them up to date where that takes no time, or they are too old.
+func (l *Ledger) fromSums(ctx context.Context, f Filter) (payment, ok bool, err error) {
+	if payment, ok, err = l.hasSums(ctx, f); err != nil || !ok || !l.behind() {
+		return payment, ok, err
+	}
+	if time.Since(l.rollup.known.Load().at) > l.rollup.age {
+		err = l.FreshReports(ctx)
+	} else if l.rollup.due() {
+		_ = l.rollOn(ctx, false) // where little is written, whoever reads sees it at once
+	}
+	return payment, true, err
+}
+
+func (l *Ledger) hasSums(ctx context.Context, f Filter) (payment, ok bool, err error) {
+	if f.Query != "" || len(f.Actors) > 0 { // which are looked up
+		return false, false, nil
+	}
+	c, err := l.criteria(ctx, l.search, f)
+	if err != nil {
+		return false, false, err
+	}
+	if c.From == "" && c.To == "" {
+		c.Date = "" // it is of no account
+	}
+	filter, err := c.json()
+	if err != nil {
+		return false, false, err
+	}
+	switch string(filter) {
+	case `{}`:
+	case `{"payment":true}`:
+		payment = true
+	default:
+		return false, false, nil
+	}
+	ok, err = l.rolledUp(ctx)
+	return payment, ok, err
+}
+
+// breachRows are the rows of the report on breaches.
+func (l *Ledger) breachRows(ctx context.Context, f Filter) ([]dbsqlc.BreachTotalsRow, error) {
+	payment, ok, err := l.fromSums(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return l.breachRowsOf(ctx, f)
+	}
+	sums, err := l.q.RolledBreachTotals(ctx, l.search, payment)
+	if err != nil {
+		return nil, fmt.Errorf("read the totals: %w", err)
+	}
+	rows := make([]dbsqlc.BreachTotalsRow, len(sums))
+	for i, row := range sums {
+		rows[i] = dbsqlc.BreachTotalsRow(row)
+	}
+	return rows, nil
+}
+
+// breachRowsOf adds up the incidents themselves.
+func (l *Ledger) breachRowsOf(ctx context.Context, f Filter) ([]dbsqlc.BreachTotalsRow, error) {
+	c, err := l.criteria(ctx, l.search, f)
+	if err != nil {
+		return nil, err
+	}
+	filter, err := c.json()
+	if err != nil {
+		return nil, err
+	}
+	return l.q.BreachTotals(ctx, l.search, filter)
+}
+
+// yearRows are the counts of incidents by year and category.
+func (l *Ledger) yearRows(ctx context.Context, f Filter) ([]dbsqlc.YearsByCategoryRow, error) {
+	payment, ok, err := l.fromSums(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return l.yearRowsOf(ctx, f)
+	}
+	sums, err := l.q.RolledYearsByCategory(ctx, l.search, payment)
+	if err != nil {
+		return nil, fmt.Errorf("read the totals: %w", err)
+	}
+	rows := make([]dbsqlc.YearsByCategoryRow, len(sums))
+	for i, row := range sums {
+		rows[i] = dbsqlc.YearsByCategoryRow(row)
+	}
+	return rows, nil
+}
+
+func (l *Ledger) yearRowsOf(ctx context.Context, f Filter) ([]dbsqlc.YearsByCategoryRow, error) {
+	c, err := l.criteria(ctx, l.search, f)
+	if err != nil {
+		return nil, err
+	}
+	filter, err := c.json()
+	if err != nil {
+		return nil, err
+	}
+	return l.q.YearsByCategory(ctx, l.search, filter)
+}
+
+// rolledResponses fills in the totals of the report on responses, and returns
+// the rows of its page.
+func (l *Ledger) rolledResponses(ctx context.Context, tx pgx.Tx, payment bool, args dbsqlc.ResponseActorsParams, out *ResponseReport) ([]dbsqlc.ResponseActorsRow, error) {
+	totals, err := l.q.RolledResponseTotals(ctx, tx, payment)
+	if err != nil {
+		return nil, fmt.Errorf("report responses: totals: %w", err)
+	}
+	for _, t := range totals {
+		switch t.Dimension {
+		case "all":
+			out.Incidents = t.N
+		case "unanswered":
+			out.Unanswered = t.N
+		case "undated":
+			out.Undated = t.N
+		case "response":
+			out.ByKind[incidents.ResponseKind(t.Value)] = t.N
+		}
+	}
+	sums, err := l.q.RolledResponseActors(ctx, tx, dbsqlc.RolledResponseActorsParams{
+		Today: args.Today, Payment: payment, Most: args.Most,
+		After: args.After, AfterIncidents: args.AfterIncidents, AfterResponses: args.AfterResponses, AfterSlug: args.AfterSlug,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("report responses: actors: %w", err)
+	}
+	rows := make([]dbsqlc.ResponseActorsRow, len(sums))
+	for i, row := range sums {
+		rows[i] = dbsqlc.ResponseActorsRow(row)
+	}
+	return rows, nil
+}

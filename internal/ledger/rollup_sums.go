@@ -1,0 +1,121 @@
+package ledger
+
+import (
+	"cmp"
+	"maps"
+	"math/big"
+	"slices"
+)
+
+// sums are contributions added up: what is to be added to the tables of the
+// reports.
+type sums struct {
+	totals map[totalKey]*totalSum
+	actors map[actorKey]*actorSum
+}
+
+func newSums() *sums {
+	return &sums{totals: map[totalKey]*totalSum{}, actors: map[actorKey]*actorSum{}}
+}
+
+type totalKey struct {
+	Payment          bool
+	Dimension, Value string
+	Unit             string // "" is none
+}
+
+// totalSum is a row of report_totals. The sums of victims may be larger than any
+// integer type.
+type totalSum struct {
+	N, Counted, Below, Above int64
+	Stated, Low, High        big.Int
+}
+
+func (s *sums) total(payment bool, dimension, value, unit string) *totalSum {
+	key := totalKey{payment, dimension, value, unit}
+	t := s.totals[key]
+	if t == nil {
+		t = &totalSum{}
+		s.totals[key] = t
+	}
+	return t
+}
+
+func (t *totalSum) addVictims(in *counted, sign int64) {
+	t.N += sign
+	if in.Victims == nil {
+		return
+	}
+	for _, figure := range []struct {
+		stated *int64
+		times  *int64
+		sum    *big.Int
+	}{{in.Victims.Quantity, &t.Counted, &t.Stated}, {in.Victims.Low, &t.Below, &t.Low}, {in.Victims.High, &t.Above, &t.High}} {
+		if figure.stated != nil {
+			*figure.times += sign
+			figure.sum.Add(figure.sum, big.NewInt(sign*(*figure.stated)))
+		}
+	}
+}
+
+func (t *totalSum) zero() bool {
+	return t.N == 0 && t.Counted == 0 && t.Below == 0 && t.Above == 0 && t.Stated.Sign() == 0 && t.Low.Sign() == 0 && t.High.Sign() == 0
+}
+
+type actorKey struct {
+	Payment bool
+	Slug    string
+}
+
+// actorSum is a row of report_actors.
+type actorSum struct {
+	Incidents, Responses, Unanswered, Promised, Kept, Broken int64
+
+	kinds   histogram[string]
+	days    histogram[int]
+	overdue histogram[int] // by the number of the first day on which the promise is overdue
+}
+
+func (s *sums) actor(payment bool, slug string) *actorSum {
+	key := actorKey{payment, slug}
+	a := s.actors[key]
+	if a == nil {
+		a = &actorSum{}
+		s.actors[key] = a
+	}
+	return a
+}
+
+// histogram is how often there is what.
+type histogram[K cmp.Ordered] map[K]int64
+
+func (h *histogram[K]) add(what K, n int64) {
+	if *h == nil {
+		*h = histogram[K]{}
+	}
+	if (*h)[what] += n; (*h)[what] == 0 {
+		delete(*h, what)
+	}
+}
+
+func (h histogram[K]) sorted() []K { return slices.Sorted(maps.Keys(h)) }
+
+// median is PostgreSQL's percentile_cont(0.5).
+func median(h histogram[int]) (median float64, measured int64) {
+	for _, n := range h {
+		measured += n
+	}
+	if measured == 0 {
+		return 0, 0
+	}
+	at := func(place int64) float64 { // from 0, in order
+		for _, days := range h.sorted() {
+			if place -= h[days]; place < 0 {
+				return float64(days)
+			}
+		}
+		return 0
+	}
+	low, high := at((measured-1)/2), at(measured/2)
+	return low + 0.5*(high-low), measured
+}
