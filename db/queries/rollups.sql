@@ -1,6 +1,7 @@
 -- name: ReportState :one
--- Whether the sums of the reports are there, and whether they lack something.
-SELECT complete, EXISTS (SELECT FROM report_changes) AS behind FROM report_state;
+-- Whether the sums of the reports are there, and how many writes they lack, as
+-- far as that is counted.
+SELECT complete, (SELECT count(*) FROM (SELECT FROM report_changes LIMIT @most) AS c) AS behind FROM report_state;
 
 -- name: ReportCompleteSet :exec
 UPDATE report_state SET complete = @complete WHERE complete <> @complete;

@@ -23,6 +23,8 @@ const (
 	// DefaultReportAge is how old the sums may be that are read while something
 	// is written. It is only reached when those whose turn it is don't do it.
 	DefaultReportAge = 5 * time.Second
+	// rollMost is how many writes are counted by who reads in passing.
+	rollMost = 100
 )
 
 // rollup is what the program knows of the sums.
@@ -58,7 +60,7 @@ func (l *Ledger) keepRolling(age time.Duration) {
 				return
 			case <-tick.C:
 				if l.behind() && r.due() {
-					_ = l.rollOn(ctx, false) // else at the next look; who reads in the meantime finds it out
+					_ = l.rollOn(ctx, background) // else at the next look; who reads in the meantime finds it out
 				}
 			}
 		}
@@ -71,14 +73,23 @@ func (l *Ledger) behind() bool { return l.rollup.known.Load().number != l.fresh.
 
 func (r *rollup) due() bool { return time.Now().UnixNano() >= r.next.Load() }
 
+// rolling says how the sums are brought up to date.
+type rolling int
+
+const (
+	inPassing  rolling = iota // only if it takes no time
+	background                // unless somebody else does
+	waiting                   // whatever it takes
+)
+
 // rollOn brings the sums up to date if something was written. One at a time does
-// so in a program. wait says what to do meanwhile: nothing, or to wait for it.
-func (l *Ledger) rollOn(ctx context.Context, wait bool) error {
+// so in a program.
+func (l *Ledger) rollOn(ctx context.Context, how rolling) error {
 	r := &l.rollup
 	select {
 	case r.turn <- struct{}{}:
 	default:
-		if !wait {
+		if how != waiting {
 			return errRolling
 		}
 		select {
@@ -90,12 +101,15 @@ func (l *Ledger) rollOn(ctx context.Context, wait bool) error {
 	defer func() { <-r.turn }()
 	number, began := l.fresh.number.Load(), time.Now()
 	defer func() { r.next.Store(began.Add(min(rollPart*time.Since(began), rollLatest)).UnixNano()) }()
-	state, err := l.q.ReportState(ctx, l.pool)
+	state, err := l.q.ReportState(ctx, l.pool, rollMost+1)
 	if err != nil {
 		return fmt.Errorf("read the state of the reports: %w", fromPostgres(err))
 	}
-	if !state.Complete || state.Behind {
-		if err := l.rollUp(ctx, wait); err != nil {
+	if how == inPassing && (!state.Complete || state.Behind > rollMost) {
+		return errRolling
+	}
+	if !state.Complete || state.Behind > 0 {
+		if err := l.rollUp(ctx, how == waiting); err != nil {
 			return err
 		}
 		l.fresh.changed() // a report that is kept in memory may be another now
@@ -114,7 +128,7 @@ func (l *Ledger) FreshReports(ctx context.Context) error {
 	}
 	within, cancel := context.WithTimeout(ctx, freshTimeout)
 	defer cancel()
-	err = l.rollOn(within, true)
+	err = l.rollOn(within, waiting)
 	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("%w: %w", ErrTooSlow, err)
 	}
@@ -129,7 +143,7 @@ func (l *Ledger) rolledUp(ctx context.Context) (bool, error) {
 	if l.rollup.complete.Load() {
 		return true, nil
 	}
-	state, err := l.q.ReportState(ctx, l.search)
+	state, err := l.q.ReportState(ctx, l.search, 1)
 	if err != nil {
 		return false, fmt.Errorf("read the state of the reports: %w", fromPostgres(err))
 	}

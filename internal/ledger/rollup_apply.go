@@ -49,7 +49,7 @@ func (l *Ledger) rollUp(ctx context.Context, wait bool) error {
 		if _, err := tx.Exec(ctx, lock); err != nil {
 			return fmt.Errorf("wait for turn: %w", err)
 		}
-		state, err := l.q.ReportState(ctx, tx)
+		state, err := l.q.ReportState(ctx, tx, 1)
 		if err != nil {
 			return fmt.Errorf("read their state: %w", err)
 		}

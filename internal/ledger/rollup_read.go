@@ -24,7 +24,7 @@ func (l *Ledger) fromSums(ctx context.Context, f Filter) (payment, ok bool, err 
 	if time.Since(l.rollup.known.Load().at) > l.rollup.age {
 		err = l.FreshReports(ctx)
 	} else if l.rollup.due() {
-		_ = l.rollOn(ctx, false) // where little is written, whoever reads sees it at once
+		_ = l.rollOn(ctx, inPassing) // where little is written, whoever reads sees it at once
 	}
 	return payment, true, err
 }

@@ -182,17 +182,18 @@ func (q *Queries) ReportCompleteSet(ctx context.Context, db DBTX, complete bool)
 }
 
 const reportState = `-- name: ReportState :one
-SELECT complete, EXISTS (SELECT FROM report_changes) AS behind FROM report_state
+SELECT complete, (SELECT count(*) FROM (SELECT FROM report_changes LIMIT $1) AS c) AS behind FROM report_state
 `
 
 type ReportStateRow struct {
 	Complete bool
-	Behind   bool
+	Behind   int64
 }
 
-// Whether the sums of the reports are there, and whether they lack something.
-func (q *Queries) ReportState(ctx context.Context, db DBTX) (ReportStateRow, error) {
-	row := db.QueryRow(ctx, reportState)
+// Whether the sums of the reports are there, and how many writes they lack, as
+// far as that is counted.
+func (q *Queries) ReportState(ctx context.Context, db DBTX, most int32) (ReportStateRow, error) {
+	row := db.QueryRow(ctx, reportState, most)
 	var i ReportStateRow
 	err := row.Scan(&i.Complete, &i.Behind)
 	return i, err
