@@ -1,22 +1,34 @@
 -- How many published incidents may be the same as one, undecided: lists show it
--- with every item, and so it is counted when it changes.
+-- with every item, and so it is counted when it changes. It has a table of its
+-- own, without those that have none: a row of incidents is wide, and has many
+-- indexes.
 
 -- +goose Up
-ALTER TABLE incidents ADD COLUMN possible_duplicates integer NOT NULL DEFAULT 0;
+CREATE TABLE possible_duplicates (
+    incident_id uuid NOT NULL,
+    others integer NOT NULL,
+    CONSTRAINT possible_duplicates_pkey PRIMARY KEY (incident_id),
+    CONSTRAINT possible_duplicates_some CHECK (others > 0)
+);
 
 -- +goose StatementBegin
 CREATE FUNCTION count_possible_duplicates(ids uuid[]) RETURNS void LANGUAGE sql AS $$
-    UPDATE incidents AS i
-       SET possible_duplicates = c.others
-      FROM (SELECT l.id, count(o.id) AS others
-              FROM (SELECT DISTINCT unnest(ids) AS id) AS l
-              LEFT JOIN LATERAL (
-                    SELECT d.second_id AS id FROM duplicates AS d WHERE d.first_id = l.id AND d.state = 'open'
-                     UNION ALL
-                    SELECT d.first_id FROM duplicates AS d WHERE d.second_id = l.id AND d.state = 'open') AS other ON true
-              LEFT JOIN incidents AS o ON o.id = other.id AND o.publication = 'published'
-             GROUP BY l.id) AS c
-     WHERE i.id = c.id AND i.possible_duplicates <> c.others
+    WITH counted AS MATERIALIZED (
+        SELECT l.id, count(o.id)::integer AS others
+          FROM (SELECT DISTINCT unnest(ids) AS id) AS l
+          LEFT JOIN LATERAL (
+                SELECT d.second_id AS id FROM duplicates AS d WHERE d.first_id = l.id AND d.state = 'open'
+                 UNION ALL
+                SELECT d.first_id FROM duplicates AS d WHERE d.second_id = l.id AND d.state = 'open') AS other ON true
+          LEFT JOIN incidents AS o ON o.id = other.id AND o.publication = 'published'
+         GROUP BY l.id
+    ), gone AS (
+        DELETE FROM possible_duplicates AS p USING counted AS c WHERE p.incident_id = c.id AND c.others = 0
+    )
+    -- In one order, so that two writers cannot wait for each other.
+    INSERT INTO possible_duplicates AS p (incident_id, others)
+    SELECT id, others FROM counted WHERE others > 0 ORDER BY id
+        ON CONFLICT (incident_id) DO UPDATE SET others = excluded.others WHERE p.others <> excluded.others
 $$;
 -- +goose StatementEnd
 
@@ -67,4 +79,4 @@ DROP FUNCTION duplicate_was_decided;
 DROP TRIGGER duplicates_added ON duplicates;
 DROP FUNCTION duplicates_were_added;
 DROP FUNCTION count_possible_duplicates;
-ALTER TABLE incidents DROP COLUMN possible_duplicates;
+DROP TABLE possible_duplicates;

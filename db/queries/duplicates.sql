@@ -63,10 +63,12 @@ SELECT id FROM alike ORDER BY likeness DESC, id LIMIT 50;
 -- name: TitleWordParts :many
 SELECT word::text AS word, part::real AS part FROM title_word_parts();
 
--- name: DuplicatePut :exec
--- Queues a pair; one that was decided stays decided.
+-- name: DuplicatesPut :exec
+-- Queues pairs; one that was decided stays decided.
 INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
-VALUES (least(@one::uuid, @other::uuid), greatest(@one, @other), @score, @reasons, @found_at)
+SELECT t.first_id, t.second_id, t.score, string_to_array(t.reasons, E'\n'), @found_at::timestamptz
+  FROM (SELECT unnest(@firsts::uuid[]) AS first_id, unnest(@seconds::uuid[]) AS second_id,
+               unnest(@scores::real[]) AS score, unnest(@reasons::text[]) AS reasons) AS t
     ON CONFLICT (first_id, second_id) DO UPDATE
    SET score = excluded.score, reasons = excluded.reasons
  WHERE duplicates.state = 'open';

@@ -209,7 +209,7 @@ SELECT id FROM incidents WHERE search @@ websearch_to_tsquery('english', @q::tex
 SELECT
     i.id,
     i.card,
-    i.possible_duplicates,
+    coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = i.id), 0)::integer AS possible_duplicates,
     (CASE @sort::text
         WHEN '-victims' THEN i.victims_desc::text
         WHEN 'victims' THEN i.victims_asc::text

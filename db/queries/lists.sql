@@ -3,8 +3,9 @@
 -- limit tells the planner that few rows are wanted; the outer one is how many.
 
 -- name: IncidentsByVictims :many
-SELECT l.id, l.victims_desc::text AS sort_key, l.card, l.possible_duplicates
-  FROM (SELECT i.id, i.victims_desc, i.card, i.possible_duplicates
+SELECT l.id, l.victims_desc::text AS sort_key, l.card,
+       coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = l.id), 0)::integer AS possible_duplicates
+  FROM (SELECT i.id, i.victims_desc, i.card
           FROM incidents AS i
          WHERE i.listed AND (i.victims_desc, i.id) < (@after_number::bigint, @after_id::uuid)
          ORDER BY i.victims_desc DESC, i.id DESC
@@ -12,8 +13,9 @@ SELECT l.id, l.victims_desc::text AS sort_key, l.card, l.possible_duplicates
  LIMIT @most;
 
 -- name: IncidentsByVictimsLow :many
-SELECT l.id, l.victims_low_desc::text AS sort_key, l.card, l.possible_duplicates
-  FROM (SELECT i.id, i.victims_low_desc, i.card, i.possible_duplicates
+SELECT l.id, l.victims_low_desc::text AS sort_key, l.card,
+       coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = l.id), 0)::integer AS possible_duplicates
+  FROM (SELECT i.id, i.victims_low_desc, i.card
           FROM incidents AS i
          WHERE i.listed AND (i.victims_low_desc, i.id) < (@after_number::bigint, @after_id::uuid)
          ORDER BY i.victims_low_desc DESC, i.id DESC
@@ -21,8 +23,9 @@ SELECT l.id, l.victims_low_desc::text AS sort_key, l.card, l.possible_duplicates
  LIMIT @most;
 
 -- name: IncidentsByDisclosed :many
-SELECT l.id, l.disclosed_desc::text AS sort_key, l.card, l.possible_duplicates
-  FROM (SELECT i.id, i.disclosed_desc, i.card, i.possible_duplicates
+SELECT l.id, l.disclosed_desc::text AS sort_key, l.card,
+       coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = l.id), 0)::integer AS possible_duplicates
+  FROM (SELECT i.id, i.disclosed_desc, i.card
           FROM incidents AS i
          WHERE i.listed AND (i.disclosed_desc, i.id) < (cast(@after_date::text AS date), @after_id::uuid)
          ORDER BY i.disclosed_desc DESC, i.id DESC
@@ -30,8 +33,9 @@ SELECT l.id, l.disclosed_desc::text AS sort_key, l.card, l.possible_duplicates
  LIMIT @most;
 
 -- name: IncidentsByUpdated :many
-SELECT l.id, (extract(epoch FROM l.updated_at) * 1000000)::bigint::text AS sort_key, l.card, l.possible_duplicates
-  FROM (SELECT i.id, i.updated_at, i.card, i.possible_duplicates
+SELECT l.id, (extract(epoch FROM l.updated_at) * 1000000)::bigint::text AS sort_key, l.card,
+       coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = l.id), 0)::integer AS possible_duplicates
+  FROM (SELECT i.id, i.updated_at, i.card
           FROM incidents AS i
          WHERE i.listed AND (i.updated_at, i.id) < (@after_time::timestamptz, @after_id::uuid)
          ORDER BY i.updated_at DESC, i.id DESC

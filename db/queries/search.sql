@@ -1,8 +1,12 @@
+-- name: EstimatedMatches :one
+-- About how many incidents the words are in, as the planner thinks.
+SELECT estimated_matches(websearch_to_tsquery('english', @q::text))::bigint AS matches;
+
 -- name: IncidentRanking :many
 -- A page of what matches, the best first. Ranked are at most so many: of more,
 -- those with the most victims.
 WITH candidates AS MATERIALIZED (
-    SELECT i.id, i.card, i.possible_duplicates, i.victims_desc, i.search
+    SELECT i.id, i.card, i.victims_desc, i.search
       FROM incidents_matching(@filter::jsonb) AS i
      ORDER BY i.victims_desc DESC, i.id DESC
      LIMIT @ranked
@@ -10,14 +14,14 @@ WITH candidates AS MATERIALIZED (
     SELECT
         id,
         card,
-        possible_duplicates,
         victims_desc,
         -- A word of the title counts twenty times one of an article; of two
         -- equal articles the shorter one is more about it.
         ts_rank_cd('{0.05, 0.2, 0.5, 1}'::real[], search, websearch_to_tsquery('english', @q::text), 1)::double precision AS rank
       FROM candidates
 )
-SELECT id, card, possible_duplicates, victims_desc, rank
+SELECT id, card, victims_desc, rank,
+       coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = ranked.id), 0)::integer AS possible_duplicates
   FROM ranked
  WHERE NOT @after::boolean
     OR (rank, victims_desc, id) < (@after_rank::float8, @after_victims::bigint, @after_id::uuid)

@@ -64,6 +64,11 @@ const (
 // the matches.
 const searchMost = 2_000
 
+// commonFrom is from how many matches on, as the planner estimates them, the
+// index is not even asked: reading that words are in every tenth incident takes
+// longer than a page of those with the most victims.
+const commonFrom = 20_000
+
 // criteria is the filter as the SQL function incidents_matching takes it.
 // Absent members do not filter.
 type criteria struct {
@@ -94,6 +99,8 @@ type criteria struct {
 	UpdatedSince  *time.Time                `json:"updated_since,omitempty"`
 	Tag           []string                  `json:"tag,omitempty"`
 	Compilations  bool                      `json:"compilations,omitempty"`
+
+	common bool // the words are in very many incidents
 }
 
 // nothing is an id that no incident and no actor has.
@@ -126,6 +133,13 @@ func (l *Ledger) criteria(ctx context.Context, db dbsqlc.DBTX, f Filter) (criter
 		c.Actor = ids
 	}
 	if f.Query != "" {
+		about, err := l.q.EstimatedMatches(ctx, db, f.Query)
+		if err != nil {
+			return c, fmt.Errorf("search: %w", err)
+		}
+		if c.common = about >= commonFrom; c.common {
+			return c, nil
+		}
 		ids, err := l.q.IncidentMatches(ctx, db, dbsqlc.IncidentMatchesParams{Q: f.Query, Most: searchMost + 1})
 		if err != nil {
 			return c, fmt.Errorf("search: %w", err)

@@ -307,11 +307,10 @@ func (g *together) finish(ctx context.Context) error {
 		return fmt.Errorf("look for similar incidents: %w", err)
 	}
 	q := &queue{}
+	var pairs []pair
 	for i, r := range g.members {
 		r.doc.Similar = likeliest(g.drafts[i].in, candidates[i])
-		if err := g.l.queueSimilar(ctx, q, g.drafts[i].in, r.doc.Similar); err != nil {
-			return err
-		}
+		pairs = append(pairs, pairsOf(g.drafts[i].in, r.doc.Similar)...)
 		if r.change.Once == nil || r.change.Once.Key == "" {
 			continue
 		}
@@ -322,6 +321,9 @@ func (g *together) finish(ctx context.Context) error {
 		if err := g.l.q.IdempotencyKeyKeep(ctx, q, dbsqlc.IdempotencyKeyKeepParams{ApiKeyID: r.change.Once.APIKey, Key: r.change.Once.Key, Result: result}); err != nil {
 			return err
 		}
+	}
+	if err := g.l.queuePairs(ctx, q, pairs); err != nil {
+		return err
 	}
 	if err := g.l.q.IdempotencyKeysExpire(ctx, q, g.l.clock().Add(-keptFor)); err != nil {
 		return err

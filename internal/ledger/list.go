@@ -20,11 +20,16 @@ import (
 type Sort string
 
 // Relevance is the order of a search: what matches best first. At most
-// [RankedMost] incidents are ranked, of more matches those with the most victims.
+// [RankedMost] incidents are ranked ([RankedCommon] of very common words), of more
+// matches those with the most victims.
 const Relevance Sort = "relevance"
 
-// RankedMost is how many matches of a search are ranked.
-const RankedMost = 1000
+// RankedMost is how many matches of a search are ranked, RankedCommon how many of
+// words that stand in tens of thousands of incidents: to rank one takes 0.1 ms.
+const (
+	RankedMost   = 1000
+	RankedCommon = 100
+)
 
 // Sorts lists the orders that every list has, the default first. A search has
 // [Relevance] besides, which is its default.

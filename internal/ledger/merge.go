@@ -72,7 +72,7 @@ func (l *Ledger) merge(ctx context.Context, tx pgx.Tx, c Change, ref, ifMatch, i
 		return Document{}, err
 	}
 	q := &queue{}
-	if err := l.q.DuplicatePut(ctx, q, dbsqlc.DuplicatePutParams{One: from, Other: to, Reasons: []string{}, FoundAt: l.clock()}); err != nil {
+	if err := l.queuePairs(ctx, q, []pair{{one: from, other: to}}); err != nil {
 		return Document{}, err
 	}
 	if err := q.send(ctx, tx); err != nil {

@@ -56,6 +56,9 @@ func (l *Ledger) rankingArgs(ctx context.Context, f Filter, page Page) (dbsqlc.I
 	if err != nil {
 		return args, fromPostgres(err)
 	}
+	if c.common {
+		args.Ranked = RankedCommon
+	}
 	args.Filter, err = c.json()
 	return args, err
 }

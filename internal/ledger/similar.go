@@ -1,12 +1,15 @@
 package ledger
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -161,25 +164,51 @@ func (l *Ledger) queueDuplicates(ctx context.Context, tx pgx.Tx, in *incidents.I
 		return nil, err
 	}
 	q := &queue{}
-	if err := l.queueSimilar(ctx, q, in, similar); err != nil {
+	if err := l.queuePairs(ctx, q, pairsOf(in, similar)); err != nil {
 		return nil, err
 	}
 	return similar, q.send(ctx, tx)
 }
 
-// queueSimilar queues the pairs that are likely enough.
-func (l *Ledger) queueSimilar(ctx context.Context, q *queue, in *incidents.Incident, similar []Similar) error {
+// pair is two incidents that may be the same.
+type pair struct {
+	one, other uuid.UUID
+	similar    Similar
+}
+
+// pairsOf are those that are likely enough to be looked at.
+func pairsOf(in *incidents.Incident, similar []Similar) []pair {
+	var out []pair
 	for _, s := range similar {
-		if s.Score < duplicateFrom {
-			continue
-		}
-		if err := l.q.DuplicatePut(ctx, q, dbsqlc.DuplicatePutParams{
-			One: in.ID, Other: s.ID, Score: float32(s.Score), Reasons: s.Reasons, FoundAt: l.clock(),
-		}); err != nil {
-			return err
+		if s.Score >= duplicateFrom {
+			out = append(out, pair{in.ID, s.ID, s})
 		}
 	}
-	return nil
+	return out
+}
+
+// queuePairs queues pairs to be put in the queue of duplicates, in one order for
+// all writers.
+func (l *Ledger) queuePairs(ctx context.Context, q *queue, pairs []pair) error {
+	if len(pairs) == 0 {
+		return nil
+	}
+	for i, p := range pairs {
+		if bytes.Compare(p.one[:], p.other[:]) > 0 {
+			pairs[i].one, pairs[i].other = p.other, p.one
+		}
+	}
+	compare := func(a, b pair) int {
+		return cmp.Or(bytes.Compare(a.one[:], b.one[:]), bytes.Compare(a.other[:], b.other[:]))
+	}
+	slices.SortStableFunc(pairs, compare)
+	pairs = slices.CompactFunc(pairs, func(a, b pair) bool { return compare(a, b) == 0 })
+	args := dbsqlc.DuplicatesPutParams{FoundAt: l.clock()}
+	for _, p := range pairs {
+		args.Firsts, args.Seconds = append(args.Firsts, p.one), append(args.Seconds, p.other)
+		args.Scores, args.Reasons = append(args.Scores, float32(p.similar.Score)), append(args.Reasons, strings.Join(p.similar.Reasons, "\n"))
+	}
+	return l.q.DuplicatesPut(ctx, q, args)
 }
 
 // visibleTo leaves out what who asks may not see.
@@ -295,7 +324,7 @@ func (l *Ledger) NotTheSame(ctx context.Context, c Change, one, other string) er
 				return struct{}{}, incidents.Problems{{Pointer: "/other", Detail: "is the same incident"}}
 			}
 			q := &queue{}
-			if err := l.q.DuplicatePut(ctx, q, dbsqlc.DuplicatePutParams{One: first, Other: second, Reasons: []string{}, FoundAt: l.clock()}); err != nil {
+			if err := l.queuePairs(ctx, q, []pair{{one: first, other: second}}); err != nil {
 				return struct{}{}, err
 			}
 			if err := q.send(ctx, tx); err != nil {

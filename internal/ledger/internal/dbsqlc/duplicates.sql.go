@@ -111,34 +111,6 @@ func (q *Queries) DuplicateList(ctx context.Context, db DBTX, arg DuplicateListP
 	return items, nil
 }
 
-const duplicatePut = `-- name: DuplicatePut :exec
-INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
-VALUES (least($1::uuid, $2::uuid), greatest($1, $2), $3, $4, $5)
-    ON CONFLICT (first_id, second_id) DO UPDATE
-   SET score = excluded.score, reasons = excluded.reasons
- WHERE duplicates.state = 'open'
-`
-
-type DuplicatePutParams struct {
-	One     uuid.UUID
-	Other   uuid.UUID
-	Score   float32
-	Reasons []string
-	FoundAt time.Time
-}
-
-// Queues a pair; one that was decided stays decided.
-func (q *Queries) DuplicatePut(ctx context.Context, db DBTX, arg DuplicatePutParams) error {
-	_, err := db.Exec(ctx, duplicatePut,
-		arg.One,
-		arg.Other,
-		arg.Score,
-		arg.Reasons,
-		arg.FoundAt,
-	)
-	return err
-}
-
 const duplicateReopen = `-- name: DuplicateReopen :exec
 UPDATE duplicates SET state = 'open', decided_by = NULL, decided_at = NULL
  WHERE first_id = least($1::uuid, $2::uuid) AND second_id = greatest($1, $2) AND state = 'merged'
@@ -169,6 +141,36 @@ func (q *Queries) DuplicateState(ctx context.Context, db DBTX, arg DuplicateStat
 	var state DuplicateState
 	err := row.Scan(&state)
 	return state, err
+}
+
+const duplicatesPut = `-- name: DuplicatesPut :exec
+INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
+SELECT t.first_id, t.second_id, t.score, string_to_array(t.reasons, E'\n'), $1::timestamptz
+  FROM (SELECT unnest($2::uuid[]) AS first_id, unnest($3::uuid[]) AS second_id,
+               unnest($4::real[]) AS score, unnest($5::text[]) AS reasons) AS t
+    ON CONFLICT (first_id, second_id) DO UPDATE
+   SET score = excluded.score, reasons = excluded.reasons
+ WHERE duplicates.state = 'open'
+`
+
+type DuplicatesPutParams struct {
+	FoundAt time.Time
+	Firsts  []uuid.UUID
+	Seconds []uuid.UUID
+	Scores  []float32
+	Reasons []string
+}
+
+// Queues pairs; one that was decided stays decided.
+func (q *Queries) DuplicatesPut(ctx context.Context, db DBTX, arg DuplicatesPutParams) error {
+	_, err := db.Exec(ctx, duplicatesPut,
+		arg.FoundAt,
+		arg.Firsts,
+		arg.Seconds,
+		arg.Scores,
+		arg.Reasons,
+	)
+	return err
 }
 
 const similarCandidates = `-- name: SimilarCandidates :many

@@ -260,7 +260,7 @@ const incidentList = `-- name: IncidentList :many
 SELECT
     i.id,
     i.card,
-    i.possible_duplicates,
+    coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = i.id), 0)::integer AS possible_duplicates,
     (CASE $1::text
         WHEN '-victims' THEN i.victims_desc::text
         WHEN 'victims' THEN i.victims_asc::text

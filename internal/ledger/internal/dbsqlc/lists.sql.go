@@ -13,8 +13,9 @@ import (
 )
 
 const incidentsByDisclosed = `-- name: IncidentsByDisclosed :many
-SELECT l.id, l.disclosed_desc::text AS sort_key, l.card, l.possible_duplicates
-  FROM (SELECT i.id, i.disclosed_desc, i.card, i.possible_duplicates
+SELECT l.id, l.disclosed_desc::text AS sort_key, l.card,
+       coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = l.id), 0)::integer AS possible_duplicates
+  FROM (SELECT i.id, i.disclosed_desc, i.card
           FROM incidents AS i
          WHERE i.listed AND (i.disclosed_desc, i.id) < (cast($1::text AS date), $2::uuid)
          ORDER BY i.disclosed_desc DESC, i.id DESC
@@ -61,8 +62,9 @@ func (q *Queries) IncidentsByDisclosed(ctx context.Context, db DBTX, arg Inciden
 }
 
 const incidentsByUpdated = `-- name: IncidentsByUpdated :many
-SELECT l.id, (extract(epoch FROM l.updated_at) * 1000000)::bigint::text AS sort_key, l.card, l.possible_duplicates
-  FROM (SELECT i.id, i.updated_at, i.card, i.possible_duplicates
+SELECT l.id, (extract(epoch FROM l.updated_at) * 1000000)::bigint::text AS sort_key, l.card,
+       coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = l.id), 0)::integer AS possible_duplicates
+  FROM (SELECT i.id, i.updated_at, i.card
           FROM incidents AS i
          WHERE i.listed AND (i.updated_at, i.id) < ($1::timestamptz, $2::uuid)
          ORDER BY i.updated_at DESC, i.id DESC
@@ -110,8 +112,9 @@ func (q *Queries) IncidentsByUpdated(ctx context.Context, db DBTX, arg Incidents
 
 const incidentsByVictims = `-- name: IncidentsByVictims :many
 
-SELECT l.id, l.victims_desc::text AS sort_key, l.card, l.possible_duplicates
-  FROM (SELECT i.id, i.victims_desc, i.card, i.possible_duplicates
+SELECT l.id, l.victims_desc::text AS sort_key, l.card,
+       coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = l.id), 0)::integer AS possible_duplicates
+  FROM (SELECT i.id, i.victims_desc, i.card
           FROM incidents AS i
          WHERE i.listed AND (i.victims_desc, i.id) < ($1::bigint, $2::uuid)
          ORDER BY i.victims_desc DESC, i.id DESC
@@ -161,8 +164,9 @@ func (q *Queries) IncidentsByVictims(ctx context.Context, db DBTX, arg Incidents
 }
 
 const incidentsByVictimsLow = `-- name: IncidentsByVictimsLow :many
-SELECT l.id, l.victims_low_desc::text AS sort_key, l.card, l.possible_duplicates
-  FROM (SELECT i.id, i.victims_low_desc, i.card, i.possible_duplicates
+SELECT l.id, l.victims_low_desc::text AS sort_key, l.card,
+       coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = l.id), 0)::integer AS possible_duplicates
+  FROM (SELECT i.id, i.victims_low_desc, i.card
           FROM incidents AS i
          WHERE i.listed AND (i.victims_low_desc, i.id) < ($1::bigint, $2::uuid)
          ORDER BY i.victims_low_desc DESC, i.id DESC

@@ -1175,7 +1175,6 @@ type Incident struct {
 	DisclosedAsc          time.Time
 	OccurredDesc          time.Time
 	OccurredAsc           time.Time
-	PossibleDuplicates    int32
 }
 
 type IncidentParticipant struct {
@@ -1214,6 +1213,11 @@ type Loss struct {
 	ConvertedAmount   *decimal.Decimal
 	ConvertedCurrency *string
 	ClaimedBy         *uuid.UUID
+}
+
+type PossibleDuplicate struct {
+	IncidentID uuid.UUID
+	Others     int32
 }
 
 type Promise struct {

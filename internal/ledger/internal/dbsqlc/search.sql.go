@@ -11,6 +11,18 @@ import (
 	"github.com/google/uuid"
 )
 
+const estimatedMatches = `-- name: EstimatedMatches :one
+SELECT estimated_matches(websearch_to_tsquery('english', $1::text))::bigint AS matches
+`
+
+// About how many incidents the words are in, as the planner thinks.
+func (q *Queries) EstimatedMatches(ctx context.Context, db DBTX, q_ string) (int64, error) {
+	row := db.QueryRow(ctx, estimatedMatches, q_)
+	var matches int64
+	err := row.Scan(&matches)
+	return matches, err
+}
+
 const incidentCount = `-- name: IncidentCount :one
 SELECT count(*)
   FROM (SELECT i.id
@@ -251,7 +263,7 @@ func (q *Queries) IncidentHighlights(ctx context.Context, db DBTX, arg IncidentH
 
 const incidentRanking = `-- name: IncidentRanking :many
 WITH candidates AS MATERIALIZED (
-    SELECT i.id, i.card, i.possible_duplicates, i.victims_desc, i.search
+    SELECT i.id, i.card, i.victims_desc, i.search
       FROM incidents_matching($6::jsonb) AS i
      ORDER BY i.victims_desc DESC, i.id DESC
      LIMIT $7
@@ -259,14 +271,14 @@ WITH candidates AS MATERIALIZED (
     SELECT
         id,
         card,
-        possible_duplicates,
         victims_desc,
         -- A word of the title counts twenty times one of an article; of two
         -- equal articles the shorter one is more about it.
         ts_rank_cd('{0.05, 0.2, 0.5, 1}'::real[], search, websearch_to_tsquery('english', $8::text), 1)::double precision AS rank
       FROM candidates
 )
-SELECT id, card, possible_duplicates, victims_desc, rank
+SELECT id, card, victims_desc, rank,
+       coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = ranked.id), 0)::integer AS possible_duplicates
   FROM ranked
  WHERE NOT $1::boolean
     OR (rank, victims_desc, id) < ($2::float8, $3::bigint, $4::uuid)
@@ -288,9 +300,9 @@ type IncidentRankingParams struct {
 type IncidentRankingRow struct {
 	ID                 uuid.UUID
 	Card               []byte
-	PossibleDuplicates int32
 	VictimsDesc        int64
 	Rank               float64
+	PossibleDuplicates int32
 }
 
 // A page of what matches, the best first. Ranked are at most so many: of more,
@@ -316,9 +328,9 @@ func (q *Queries) IncidentRanking(ctx context.Context, db DBTX, arg IncidentRank
 		if err := rows.Scan(
 			&i.ID,
 			&i.Card,
-			&i.PossibleDuplicates,
 			&i.VictimsDesc,
 			&i.Rank,
+			&i.PossibleDuplicates,
 		); err != nil {
 			return nil, err
 		}
