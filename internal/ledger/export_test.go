@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +43,20 @@ func (l *Ledger) ExplainIncidents(ctx context.Context, f Filter, sort Sort, page
 	_, err = l.q.IncidentList(ctx, x, args)
 	return x.result(err)
 }
+
+// ExplainPlain is how PostgreSQL would make a page of a plain list.
+func (l *Ledger) ExplainPlain(ctx context.Context, r ListRequest) (string, error) {
+	args, err := r.plainArgs()
+	if err != nil {
+		return "", err
+	}
+	x := &explainer{pool: l.pool}
+	_, err = plainLists[r.Sort](ctx, l.q, x, args)
+	return x.result(err)
+}
+
+// PlainSorts are the orders of the plain lists.
+func PlainSorts() []Sort { return slices.Sorted(maps.Keys(plainLists)) }
 
 // ExplainActors is how PostgreSQL would make a page of the actors.
 func (l *Ledger) ExplainActors(ctx context.Context, by access.Identity, f ActorFilter, page Page) (string, error) {

@@ -40,21 +40,21 @@ func (r ListRequest) order() Sort {
 }
 
 // plainLists are the orders with statements of their own.
-var plainLists = map[Sort]func(context.Context, *Ledger, dbsqlc.IncidentListParams) ([]dbsqlc.IncidentsByVictimsRow, error){
-	"-victims": func(ctx context.Context, l *Ledger, a dbsqlc.IncidentListParams) ([]dbsqlc.IncidentsByVictimsRow, error) {
-		rows, err := l.q.IncidentsByVictims(ctx, l.pool, dbsqlc.IncidentsByVictimsParams{AfterNumber: a.AfterNumber, AfterID: a.AfterID, Most: a.Most})
+var plainLists = map[Sort]func(context.Context, *dbsqlc.Queries, dbsqlc.DBTX, dbsqlc.IncidentListParams) ([]dbsqlc.IncidentsByVictimsRow, error){
+	"-victims": func(ctx context.Context, q *dbsqlc.Queries, db dbsqlc.DBTX, a dbsqlc.IncidentListParams) ([]dbsqlc.IncidentsByVictimsRow, error) {
+		rows, err := q.IncidentsByVictims(ctx, db, dbsqlc.IncidentsByVictimsParams{AfterNumber: a.AfterNumber, AfterID: a.AfterID, Most: a.Most})
 		return listRows(rows), err
 	},
-	"-victims_low": func(ctx context.Context, l *Ledger, a dbsqlc.IncidentListParams) ([]dbsqlc.IncidentsByVictimsRow, error) {
-		rows, err := l.q.IncidentsByVictimsLow(ctx, l.pool, dbsqlc.IncidentsByVictimsLowParams{AfterNumber: a.AfterNumber, AfterID: a.AfterID, Most: a.Most})
+	"-victims_low": func(ctx context.Context, q *dbsqlc.Queries, db dbsqlc.DBTX, a dbsqlc.IncidentListParams) ([]dbsqlc.IncidentsByVictimsRow, error) {
+		rows, err := q.IncidentsByVictimsLow(ctx, db, dbsqlc.IncidentsByVictimsLowParams{AfterNumber: a.AfterNumber, AfterID: a.AfterID, Most: a.Most})
 		return listRows(rows), err
 	},
-	"-disclosed": func(ctx context.Context, l *Ledger, a dbsqlc.IncidentListParams) ([]dbsqlc.IncidentsByVictimsRow, error) {
-		rows, err := l.q.IncidentsByDisclosed(ctx, l.pool, dbsqlc.IncidentsByDisclosedParams{AfterDate: a.AfterDate, AfterID: a.AfterID, Most: a.Most})
+	"-disclosed": func(ctx context.Context, q *dbsqlc.Queries, db dbsqlc.DBTX, a dbsqlc.IncidentListParams) ([]dbsqlc.IncidentsByVictimsRow, error) {
+		rows, err := q.IncidentsByDisclosed(ctx, db, dbsqlc.IncidentsByDisclosedParams{AfterDate: a.AfterDate, AfterID: a.AfterID, Most: a.Most})
 		return listRows(rows), err
 	},
-	"-updated": func(ctx context.Context, l *Ledger, a dbsqlc.IncidentListParams) ([]dbsqlc.IncidentsByVictimsRow, error) {
-		rows, err := l.q.IncidentsByUpdated(ctx, l.pool, dbsqlc.IncidentsByUpdatedParams{AfterTime: a.AfterTime, AfterID: a.AfterID, Most: a.Most})
+	"-updated": func(ctx context.Context, q *dbsqlc.Queries, db dbsqlc.DBTX, a dbsqlc.IncidentListParams) ([]dbsqlc.IncidentsByVictimsRow, error) {
+		rows, err := q.IncidentsByUpdated(ctx, db, dbsqlc.IncidentsByUpdatedParams{AfterTime: a.AfterTime, AfterID: a.AfterID, Most: a.Most})
 		return listRows(rows), err
 	},
 }
@@ -75,21 +75,11 @@ func listRows[R listRow](rows []R) []dbsqlc.IncidentsByVictimsRow {
 
 // plain is a page of a plain list.
 func (l *Ledger) plain(ctx context.Context, r ListRequest) (listed, error) {
-	// Before everything that there can be.
-	args := dbsqlc.IncidentListParams{
-		Most: int32(r.Page.Limit) + 1, AfterID: uuid.Max, AfterNumber: math.MaxInt64, AfterDate: "infinity",
-		AfterTime: time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC), Sort: string(r.Sort),
+	args, err := r.plainArgs()
+	if err != nil {
+		return listed{}, err
 	}
-	if r.Page.Cursor != "" {
-		var from place
-		if err := decodeCursor(listScope(r.Filter, r.Sort), r.Page.Cursor, &from); err != nil {
-			return listed{}, err
-		}
-		if err := from.follow(&args); err != nil {
-			return listed{}, err
-		}
-	}
-	rows, err := plainLists[r.Sort](ctx, l, args)
+	rows, err := plainLists[r.Sort](ctx, l.q, l.pool, args)
 	if err != nil {
 		return listed{}, fmt.Errorf("list incidents: %w", fromPostgres(err))
 	}
@@ -98,6 +88,25 @@ func (l *Ledger) plain(ctx context.Context, r ListRequest) (listed, error) {
 		page[i] = listRowOf{ID: row.ID, SortKey: row.SortKey, Card: withDuplicates(row.Card, row.PossibleDuplicates)}
 	}
 	return pageOf(page, r.Filter, r.Sort, r.Page.Limit)
+}
+
+// plainArgs say where a page of a plain list begins.
+func (r ListRequest) plainArgs() (dbsqlc.IncidentListParams, error) {
+	// Before everything that there can be.
+	args := dbsqlc.IncidentListParams{
+		Most: int32(r.Page.Limit) + 1, AfterID: uuid.Max, AfterNumber: math.MaxInt64, AfterDate: "infinity",
+		AfterTime: time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC), Sort: string(r.Sort),
+	}
+	if r.Page.Cursor != "" {
+		var from place
+		if err := decodeCursor(listScope(r.Filter, r.Sort), r.Page.Cursor, &from); err != nil {
+			return args, err
+		}
+		if err := from.follow(&args); err != nil {
+			return args, err
+		}
+	}
+	return args, nil
 }
 
 // listRowOf is a row of any list.

@@ -26,6 +26,27 @@ func TestHotPlans(t *testing.T) {
 		t.Parallel()
 		listsWalkTheirIndex(t, l)
 	})
+	t.Run("plain lists", func(t *testing.T) {
+		t.Parallel()
+		for _, sort := range ledger.PlainSorts() {
+			r := ledger.ListRequest{Sort: sort, Page: ledger.Page{Limit: 20}}
+			for range 2 {
+				plan, err := l.ExplainPlain(t.Context(), r)
+				if err != nil {
+					t.Fatal(err)
+				}
+				wantPlan(t, "the plain list by "+string(sort), plan, "incidents_"+strings.TrimPrefix(string(sort), "-"))
+				if strings.Contains(plan, "Sort") || strings.Contains(plan, "Seq Scan on incidents") || !strings.Contains(plan, "Index Cond: (ROW(") {
+					t.Errorf("the plain list by %s does not walk its index from its place:\n%s", sort, plan)
+				}
+				got, err := l.List(t.Context(), r)
+				if err != nil || got.NextCursor == "" {
+					t.Fatalf("by %s: %v", sort, err)
+				}
+				r.Page.Cursor = got.NextCursor
+			}
+		}
+	})
 	t.Run("detail", func(t *testing.T) {
 		t.Parallel()
 		for name, ref := range map[string]string{"incidents_slug_key": set.Incident(77).Slug, "incidents_pkey": benchdata.ID(77).String()} {
