@@ -42,24 +42,6 @@ type program struct {
 	log    *slog.Logger
 }
 
-func newLogger(w io.Writer, format, level string) *slog.Logger {
-	var options slog.HandlerOptions
-	var least slog.Level
-	if least.UnmarshalText([]byte(level)) == nil {
-		options.Level = least
-	}
-	if format == "auto" {
-		format = "json"
-		if f, ok := w.(*os.File); ok && isTerminal(f) {
-			format = "text"
-		}
-	}
-	if format == "text" {
-		return slog.New(slog.NewTextHandler(w, &options))
-	}
-	return slog.New(slog.NewJSONHandler(w, &options))
-}
-
 func isTerminal(f *os.File) bool {
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0

@@ -54,5 +54,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return fmt.Errorf("%w (see --help)", err)
 	}
-	return command.Run(&program{ctx: ctx, common: c.common, out: stdout, errors: stderr, log: newLogger(stderr, c.LogFormat, c.LogLevel)})
+	log, flush := newLogger(stderr, c.LogFormat, c.LogLevel)
+	defer flush()
+	return command.Run(&program{ctx: ctx, common: c.common, out: stdout, errors: stderr, log: log})
 }

@@ -11,7 +11,8 @@ import (
 func TestProfilesAreForThisMachine(t *testing.T) {
 	t.Parallel()
 	var out safeBuffer
-	p := &program{ctx: t.Context(), out: &out, log: newLogger(&out, "text", "info")}
+	log, _ := newLogger(&out, "text", "info")
+	p := &program{ctx: t.Context(), out: &out, log: log}
 	for _, address := range []string{"0.0.0.0:0", ":6060", "192.0.2.1:6060", "[::]:6060", "example.com:6060"} {
 		if stop, err := p.servePprof(address); err == nil {
 			stop()

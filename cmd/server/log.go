@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+)
+
+// newLogger makes the program's log and what writes out the rest of it at the
+// end. Lines of requests are written together, some moments later: to write each
+// by itself costs as much as the answer. From warnings on nothing waits.
+func newLogger(w io.Writer, format, level string) (log *slog.Logger, flush func()) {
+	var options slog.HandlerOptions
+	var least slog.Level
+	if least.UnmarshalText([]byte(level)) == nil {
+		options.Level = least
+	}
+	if f, ok := w.(*os.File); format == "auto" && ok && isTerminal(f) {
+		format = "text"
+	}
+	out := &lines{out: w}
+	var handler slog.Handler = slog.NewJSONHandler(out, &options)
+	if format == "text" {
+		handler = slog.NewTextHandler(out, &options)
+	}
+	return slog.New(prompt{handler, out}), out.flush
+}
+
+const (
+	linesMost = 32 << 10 // bytes that wait
+	linesWait = 100 * time.Millisecond
+)
+
+// lines gathers lines before it writes them.
+type lines struct {
+	mu      sync.Mutex
+	out     io.Writer
+	waiting []byte
+	due     bool // a flush is on its way
+}
+
+// Write takes a line.
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.waiting = append(l.waiting, p...)
+	if len(l.waiting) >= linesMost {
+		return len(p), l.send()
+	}
+	if !l.due {
+		l.due = true
+		time.AfterFunc(linesWait, l.flush)
+	}
+	return len(p), nil
+}
+
+func (l *lines) flush() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.due = false
+	_ = l.send() // there is nowhere to say that the log cannot be written
+}
+
+func (l *lines) send() error {
+	if len(l.waiting) == 0 {
+		return nil
+	}
+	_, err := l.out.Write(l.waiting)
+	l.waiting = l.waiting[:0]
+	return err
+}
+
+// prompt writes at once what is more than information.
+type prompt struct {
+	slog.Handler
+	out *lines
+}
+
+// Handle writes a record.
+func (h prompt) Handle(ctx context.Context, r slog.Record) error {
+	err := h.Handler.Handle(ctx, r)
+	if r.Level > slog.LevelInfo {
+		h.out.flush()
+	}
+	return err
+}
+
+// WithAttrs is part of [slog.Handler].
+func (h prompt) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return prompt{h.Handler.WithAttrs(attrs), h.out}
+}
+
+// WithGroup is part of [slog.Handler].
+func (h prompt) WithGroup(name string) slog.Handler {
+	return prompt{h.Handler.WithGroup(name), h.out}
+}
