@@ -1,0 +1,171 @@
+package ledger
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// The queue of likely duplicates, and the decisions on it.
+
+// queueDuplicates puts the likely duplicates of an incident in the queue.
+func (l *Ledger) queueDuplicates(ctx context.Context, tx pgx.Tx, in *incidents.Incident) ([]Similar, error) {
+	similar, err := l.likely(ctx, tx, in, nil)
+	if err != nil {
+		return nil, err
+	}
+	q := &queue{}
+	if err := l.queuePairs(ctx, q, pairsOf(in, similar)); err != nil {
+		return nil, err
+	}
+	return similar, q.send(ctx, tx)
+}
+
+// pair is two incidents that may be the same.
+type pair struct {
+	one, other uuid.UUID
+	similar    Similar
+}
+
+// pairsOf are those that are likely enough to be looked at.
+func pairsOf(in *incidents.Incident, similar []Similar) []pair {
+	var out []pair
+	for _, s := range similar {
+		if s.Score >= duplicateFrom {
+			out = append(out, pair{in.ID, s.ID, s})
+		}
+	}
+	return out
+}
+
+// queuePairs queues pairs to be put in the queue of duplicates, in one order for
+// all writers.
+func (l *Ledger) queuePairs(ctx context.Context, q *queue, pairs []pair) error {
+	if len(pairs) == 0 {
+		return nil
+	}
+	for i, p := range pairs {
+		if bytes.Compare(p.one[:], p.other[:]) > 0 {
+			pairs[i].one, pairs[i].other = p.other, p.one
+		}
+	}
+	compare := func(a, b pair) int {
+		return cmp.Or(bytes.Compare(a.one[:], b.one[:]), bytes.Compare(a.other[:], b.other[:]))
+	}
+	slices.SortStableFunc(pairs, compare)
+	pairs = slices.CompactFunc(pairs, func(a, b pair) bool { return compare(a, b) == 0 })
+	args := dbsqlc.DuplicatesPutParams{FoundAt: l.clock()}
+	for _, p := range pairs {
+		args.Firsts, args.Seconds = append(args.Firsts, p.one), append(args.Seconds, p.other)
+		args.Scores, args.Reasons = append(args.Scores, float32(p.similar.Score)), append(args.Reasons, strings.Join(p.similar.Reasons, "\n"))
+	}
+	return l.q.DuplicatesPut(ctx, q, args)
+}
+
+// DuplicatePair is two incidents that may be the same.
+type DuplicatePair struct {
+	Score   float64         `json:"score"`
+	Reasons []string        `json:"reasons"`
+	FoundAt time.Time       `json:"found_at"`
+	First   json.RawMessage `json:"first"`
+	Second  json.RawMessage `json:"second"`
+}
+
+// withDuplicates adds to a list item how many others may be the same. It depends
+// on other incidents and on decisions, so it is no part of what is rendered at
+// write. Of drafts, which not everybody sees, none are counted.
+func withDuplicates(card json.RawMessage, others int32) json.RawMessage {
+	return withMember(card, "possible_duplicates", strconv.AppendInt(nil, int64(others), 10))
+}
+
+type duplicatePlace struct {
+	Score  float32   `json:"s"`
+	First  uuid.UUID `json:"a"`
+	Second uuid.UUID `json:"b"`
+}
+
+// Duplicates is a page of the queue of likely duplicates that nobody has
+// decided on, the likeliest first, and the cursor of the next page.
+func (l *Ledger) Duplicates(ctx context.Context, by access.Identity, page Page) ([]DuplicatePair, string, error) {
+	page = page.bounded()
+	scope := []any{"duplicates"}
+	args := dbsqlc.DuplicateListParams{AnyPublication: by.Role.SeesUnpublished(), Most: int32(page.Limit) + 1}
+	if page.Cursor != "" {
+		var after duplicatePlace
+		if err := decodeCursor(scope, page.Cursor, &after); err != nil {
+			return nil, "", err
+		}
+		args.After, args.AfterScore, args.AfterFirst, args.AfterSecond = true, after.Score, after.First, after.Second
+	}
+	rows, err := l.q.DuplicateList(ctx, l.search, args)
+	if err != nil {
+		return nil, "", fmt.Errorf("list duplicates: %w", fromPostgres(err))
+	}
+	next := ""
+	if len(rows) > page.Limit {
+		rows = rows[:page.Limit]
+		last := rows[page.Limit-1]
+		if next, err = encodeCursor(scope, duplicatePlace{last.Score, last.FirstID, last.SecondID}); err != nil {
+			return nil, "", err
+		}
+	}
+	out := make([]DuplicatePair, len(rows))
+	for i, row := range rows {
+		out[i] = DuplicatePair{
+			Score: math.Round(float64(row.Score)*100) / 100, Reasons: row.Reasons, FoundAt: row.FoundAt.UTC(),
+			First: row.FirstCard, Second: row.SecondCard,
+		}
+	}
+	return out, next, nil
+}
+
+// NotTheSame takes a pair out of the queue for good.
+func (l *Ledger) NotTheSame(ctx context.Context, c Change, one, other string) error {
+	return explain("decide on a pair", l.write(ctx, func(tx pgx.Tx) error {
+		_, err := once(ctx, l, tx, c.Once, func() (struct{}, error) {
+			first, err := l.resolveRef(ctx, tx, c.By, one)
+			if err != nil {
+				return struct{}{}, err
+			}
+			second, err := l.resolveRef(ctx, tx, c.By, other)
+			if err != nil {
+				return struct{}{}, err
+			}
+			if first == second {
+				return struct{}{}, incidents.Problems{{Pointer: "/other", Detail: "is the same incident"}}
+			}
+			q := &queue{}
+			if err := l.queuePairs(ctx, q, []pair{{one: first, other: second}}); err != nil {
+				return struct{}{}, err
+			}
+			if err := q.send(ctx, tx); err != nil {
+				return struct{}{}, err
+			}
+			return struct{}{}, l.decide(ctx, tx, c, first, second, dbsqlc.DuplicateStateDifferent)
+		})
+		return err
+	}))
+}
+
+func (l *Ledger) decide(ctx context.Context, tx pgx.Tx, c Change, one, other uuid.UUID, state dbsqlc.DuplicateState) error {
+	if _, err := l.q.DuplicateDecide(ctx, tx, dbsqlc.DuplicateDecideParams{
+		One: one, Other: other, State: state, DecidedBy: c.By.Name, DecidedAt: l.clock(),
+	}); err != nil {
+		return fmt.Errorf("decide on a pair: %w", err)
+	}
+	return nil
+}

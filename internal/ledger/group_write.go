@@ -1,0 +1,215 @@
+package ledger
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// recordTogether writes a group in one transaction. It returns those that are to
+// be written alone: they have problems, or have been written before under their
+// Idempotency-Key. With an error nothing is written.
+func (l *Ledger) recordTogether(ctx context.Context, group []*recording) (alone []*recording, err error) {
+	defer caught(&err)
+	err = fromPostgres(pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
+		g := &together{l: l, tx: tx}
+		if alone, err = g.claim(ctx, group); err != nil {
+			return err
+		}
+		unfit, err := g.prepare(ctx)
+		if err != nil {
+			return err
+		}
+		alone = append(alone, unfit...)
+		if err := g.store(ctx); err != nil {
+			return err
+		}
+		return g.finish(ctx)
+	}))
+	if err == nil {
+		l.fresh.changed()
+	}
+	return alone, err
+}
+
+// caught turns a panic into an error. It happens on no request's goroutine, so
+// that it would end the program; the error is the fault of one request only.
+func caught(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+	}
+}
+
+// together is a group being written.
+type together struct {
+	l       *Ledger
+	tx      pgx.Tx
+	members []*recording
+	drafts  []*draft // of members
+	claimed queue    // what releases the keys of those that are to be written alone
+}
+
+// claim takes the Idempotency-Keys of the group.
+func (g *together) claim(ctx context.Context, group []*recording) (alone []*recording, err error) {
+	q := &queue{}
+	now := g.l.clock()
+	var keyed []*recording
+	for _, r := range group {
+		if r.change.Once == nil || r.change.Once.Key == "" {
+			g.members = append(g.members, r)
+			continue
+		}
+		keyed = append(keyed, r)
+		if _, err := g.l.q.IdempotencyKeyClaim(ctx, q, dbsqlc.IdempotencyKeyClaimParams{
+			ApiKeyID: r.change.Once.APIKey, Key: r.change.Once.Key, RequestHash: r.change.Once.Hash, CreatedAt: now, ExpiredBefore: now.Add(-keptFor),
+		}); err != nil {
+			return nil, err
+		}
+	}
+	if err := q.send(ctx, g.tx); err != nil {
+		return nil, err
+	}
+	for i, r := range keyed {
+		if q.affected[i] == 0 {
+			alone = append(alone, r)
+		} else {
+			g.members = append(g.members, r)
+		}
+	}
+	return alone, nil
+}
+
+// prepare checks and resolves the documents. Those that cannot be stored are
+// left to be written alone, where they get their answer.
+func (g *together) prepare(ctx context.Context) (unfit []*recording, err error) {
+	documents := make([]*incidents.Incident, len(g.members))
+	for i, r := range g.members {
+		documents[i] = r.given.Clone()
+		documents[i].Complete()
+	}
+	look, err := ask(ctx, directLookups{g.l, g.tx}, documents)
+	if err != nil {
+		return nil, err
+	}
+	fit := g.members[:0:0]
+	for i, r := range g.members {
+		in := documents[i]
+		in.ID, in.Version, in.Publication = incidents.NewID(), 1, r.change.By.Role.Publishes()
+		in.CreatedAt = g.l.clock()
+		in.UpdatedAt = in.CreatedAt
+		d := &draft{l: g.l, tx: g.tx, in: in, problems: r.change.problems(), look: look}
+		switch err := d.fit(ctx); {
+		case errors.Is(err, errRace):
+			return nil, err
+		case err != nil:
+			unfit = append(unfit, r)
+			if err := g.release(ctx, r); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		look.learn(d)
+		fit, g.drafts = append(fit, r), append(g.drafts, d)
+	}
+	g.members = fit
+	return unfit, nil
+}
+
+// release gives back the key of one that is written alone, which takes it again.
+func (g *together) release(ctx context.Context, r *recording) error {
+	if r.change.Once == nil || r.change.Once.Key == "" {
+		return nil
+	}
+	return g.l.q.IdempotencyKeyRelease(ctx, &g.claimed, dbsqlc.IdempotencyKeyReleaseParams{ApiKeyID: r.change.Once.APIKey, Key: r.change.Once.Key})
+}
+
+// fit resolves and checks a new document; what is wrong with it is the error.
+func (d *draft) fit(ctx context.Context) error {
+	d.problems.Merge(d.in.Validate())
+	if err := d.resolve(ctx); err != nil {
+		return err
+	}
+	// A known incident is reported as such, also where its slug is given again.
+	if err := d.freeReferences(ctx); err != nil {
+		return err
+	}
+	if err := d.newSlug(ctx); err != nil {
+		return err
+	}
+	if err := d.problems.OrNil(); err != nil {
+		return err
+	}
+	d.in.Link(func(uuid.UUID) bool { return false })
+	return nil
+}
+
+// store writes the rows of all of them.
+func (g *together) store(ctx context.Context) error {
+	q := &g.claimed
+	var actors []incidents.Actor
+	for _, d := range g.drafts {
+		actors = append(actors, d.actors.created...)
+	}
+	if err := g.l.queueActors(ctx, q, actors); err != nil {
+		return err
+	}
+	for i, d := range g.drafts {
+		if len(d.sources.changed(d.in)) > 0 {
+			return errAlone // what else shows the source is rendered anew
+		}
+		d.actors.created = nil
+		doc, err := d.queue(ctx, q, g.members[i].change, func(row dbsqlc.IncidentInsertParams) error { return g.l.q.IncidentInsert(ctx, q, row) })
+		if err != nil {
+			return err
+		}
+		g.members[i].doc = doc
+	}
+	return q.send(ctx, g.tx)
+}
+
+// errAlone says that something in a group wants a transaction of its own.
+var errAlone = errors.New("not to be written in a group")
+
+// finish looks for likely duplicates, and keeps the answers of those with an
+// Idempotency-Key.
+func (g *together) finish(ctx context.Context) error {
+	candidates := make([][]dbsqlc.SimilarCandidatesRow, len(g.drafts))
+	err := pipelined(ctx, g.tx, len(g.drafts), func(i int, db dbsqlc.DBTX) (err error) {
+		candidates[i], err = g.l.q.SimilarCandidates(ctx, db, g.l.similarTo(g.drafts[i].in, nil))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("look for similar incidents: %w", err)
+	}
+	q := &queue{}
+	var pairs []pair
+	for i, r := range g.members {
+		r.doc.Similar = likeliest(g.drafts[i].in, candidates[i])
+		pairs = append(pairs, pairsOf(g.drafts[i].in, r.doc.Similar)...)
+		if r.change.Once == nil || r.change.Once.Key == "" {
+			continue
+		}
+		result, err := json.Marshal(r.doc)
+		if err != nil {
+			return fmt.Errorf("keep an answer: %w", err)
+		}
+		if err := g.l.q.IdempotencyKeyKeep(ctx, q, dbsqlc.IdempotencyKeyKeepParams{ApiKeyID: r.change.Once.APIKey, Key: r.change.Once.Key, Result: result}); err != nil {
+			return err
+		}
+	}
+	if err := g.l.queuePairs(ctx, q, pairs); err != nil {
+		return err
+	}
+	if err := g.l.q.IdempotencyKeysExpire(ctx, q, g.l.clock().Add(-keptFor)); err != nil {
+		return err
+	}
+	return q.send(ctx, g.tx)
+}
