@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/importer"
 )
 
 const metricsPath = "/metrics"
@@ -28,6 +29,7 @@ type metrics struct {
 	shed     *prometheus.CounterVec
 	// fromMemory are the answers that were kept from before.
 	fromMemory prometheus.Counter
+	imported   *prometheus.CounterVec
 	// routes has the series of every route, made once: finding them by their
 	// labels would be the larger part of the work.
 	routes map[endpoint]*series
@@ -53,6 +55,7 @@ func newMetrics(version string) *metrics {
 		limited:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "breachledger_http_requests_rate_limited_total", Help: "Requests answered 429, by what the limit counts."}, []string{"by"}),
 		shed:       prometheus.NewCounterVec(prometheus.CounterOpts{Name: "breachledger_http_requests_shed_total", Help: "Requests answered 503 since too many waited for the database, by what they asked for."}, []string{"class"}),
 		fromMemory: prometheus.NewCounter(prometheus.CounterOpts{Name: "breachledger_http_requests_from_memory_total", Help: "Requests answered with a kept answer."}),
+		imported:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "breachledger_import_documents_total", Help: "Documents that came by POST /v1/import, by format and by what became of them."}, []string{"format", "outcome"}),
 		routes:     map[endpoint]*series{},
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
@@ -61,7 +64,7 @@ func newMetrics(version string) *metrics {
 	})
 	build.Set(1)
 	m.registry.MustRegister(
-		m.inFlight, m.requests, m.duration, m.limited, m.shed, m.fromMemory, build,
+		m.inFlight, m.requests, m.duration, m.limited, m.shed, m.fromMemory, m.imported, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	for _, by := range []string{"address", "key"} {
@@ -69,6 +72,18 @@ func newMetrics(version string) *metrics {
 	}
 	m.none = m.series("", "none")
 	return m
+}
+
+// countImport counts what became of an import's documents.
+func (m *metrics) countImport(format string, r importer.StreamReport) {
+	if r.DryRun {
+		return
+	}
+	for outcome, n := range map[string]int{
+		"created": r.Created, "changed": r.Changed, "unchanged": r.Unchanged, "left_alone": r.LeftAlone, "refused": r.Refused, "repeated": r.Repeated,
+	} {
+		m.imported.WithLabelValues(format, outcome).Add(float64(n))
+	}
 }
 
 func (m *metrics) series(method, route string) *series {

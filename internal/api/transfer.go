@@ -145,6 +145,9 @@ func (a *API) importDocuments(ctx context.Context, in *importInput) (*answer, er
 		return a.importBackup(ctx, in, body)
 	}
 	report, err := a.importStream(ctx, in, body)
+	if !errors.Is(err, importer.ErrAtomic) {
+		a.metrics.countImport(in.Format, report)
+	}
 	if err != nil {
 		return nil, unfinished(err, report)
 	}
@@ -217,10 +220,12 @@ func (a *API) importBackup(ctx context.Context, in *importInput, body io.Reader)
 		return nil, err
 	}
 	n := r.Counts()
-	return asJSON(importer.StreamReport{
+	report := importer.StreamReport{
 		Format: in.Format, Rows: n.Incidents, Created: n.Incidents,
 		Details: []importer.Detail{}, Message: "API keys are not in a backup: those of this ledger stay as they are",
-	})
+	}
+	a.metrics.countImport(in.Format, report)
+	return asJSON(report)
 }
 
 // steadyWriter gives each write some time, and the whole any.

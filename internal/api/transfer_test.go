@@ -79,6 +79,15 @@ func TestImportSaysWhatItRefuses(t *testing.T) {
 		t.Errorf("the import: %v", got)
 	}
 
+	metrics := string(s.send(t, request{path: "/metrics", role: access.Admin}).body)
+	for _, line := range []string{
+		`breachledger_import_documents_total{format="veris",outcome="created"} 2`, `breachledger_import_documents_total{format="veris",outcome="refused"} 1`,
+	} {
+		if !strings.Contains(metrics, line) {
+			t.Errorf("the metrics lack %s", line)
+		}
+	}
+
 	cut := s.upload(t, "format=veris", "["+verisDocument(3)+`,{"source_id":`).must(t, http.StatusBadRequest)
 	if p := cut.problem(t); !strings.Contains(p.Detail, "row 2") || !strings.Contains(p.Detail, "1 created") {
 		t.Errorf("a body that ends early: %s", cut.body)
