@@ -58,7 +58,11 @@ type Ledger struct {
 
 // Open connects to a migrated database.
 func Open(ctx context.Context, c Config) (*Ledger, error) {
-	pool, err := openPool(ctx, c.URL, orDefault(c.Connections, DefaultConnections), 0, map[string]string{"jit": "off"})
+	pool, err := openPool(ctx, c.URL, orDefault(c.Connections, DefaultConnections), 0, map[string]string{
+		"jit": "off",
+		// What is done here is done by keys, and costs less than to plan it.
+		"plan_cache_mode": "force_generic_plan",
+	})
 	if err != nil {
 		return nil, err
 	}
