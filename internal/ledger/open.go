@@ -68,6 +68,8 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 	}
 	search, err := openPool(ctx, c.URL, orDefault(c.SearchConnections, DefaultSearchConnections), orDefault(c.SearchTimeout, DefaultSearchTimeout), map[string]string{
 		"jit": "off",
+		// One search has one core: many cores for one would leave the others none.
+		"max_parallel_workers_per_gather": "0",
 		// Optional filters must not meet a generic plan.
 		"plan_cache_mode":               "force_custom_plan",
 		"default_transaction_read_only": "on",
