@@ -43,7 +43,7 @@ var listOperation = operation{
 	details: `A page of incidents, by default those that hit most first. Never show a number without its qualifier and unit: ` + "`victims.text`" + ` has all three.
 
 With ` + "`q`" + ` the best matches come first, and each item says in ` + "`highlight`" + ` where the words stand, as plain text in parts. ` +
-		`At most 1,000 matches are ranked, and 100 of words that stand in tens of thousands of incidents: of more, those with the most victims. Any other order pages through all of them.
+		`At most 1,000 matches are ranked, and 100 of words that stand in more than about 5,000 incidents: of more, those with the most victims. Any other order pages through all of them.
 
 ` + "`facets`" + ` are counted over at most the 10,000 matches with the most victims, and say so; of each field the 100 most frequent values are shown. ` +
 		"`count=true` counts to 1,000. Neither is part of the CSV.",

@@ -46,7 +46,7 @@ type headerField struct {
 }
 
 const (
-	memoryMost = 16 << 20 // bytes
+	memoryMost = 8 << 20 // bytes
 	answerMost = 1 << 20
 	// keptMost bounds what an answer may be late by that changes with the clock,
 	// such as a promise that is overdue from today.

@@ -67,7 +67,7 @@ const searchMost = 2_000
 // commonFrom is from how many matches on, as the planner estimates them, the
 // index is not even asked: reading that words are in every tenth incident takes
 // longer than a page of those with the most victims.
-const commonFrom = 20_000
+const commonFrom = 5_000
 
 // criteria is the filter as the SQL function incidents_matching takes it.
 // Absent members do not filter.

@@ -25,7 +25,7 @@ type Sort string
 const Relevance Sort = "relevance"
 
 // RankedMost is how many matches of a search are ranked, RankedCommon how many of
-// words that stand in tens of thousands of incidents: to rank one takes 0.1 ms.
+// words that stand in more than about 5,000 incidents: to rank one takes 0.1 ms.
 const (
 	RankedMost   = 1000
 	RankedCommon = 100

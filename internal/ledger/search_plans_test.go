@@ -128,7 +128,7 @@ func TestCommonWordsAreBounded(t *testing.T) {
 			break
 		}
 	}
-	if len(seen) != ledger.RankedMost {
+	if len(seen) != ledger.RankedCommon {
 		t.Errorf("%d matches are ranked", len(seen))
 	}
 	request = ledger.ListRequest{Filter: ledger.Filter{Query: "common"}, Facets: []ledger.Facet{"category"}, Count: true}
