@@ -1,5 +1,7 @@
 #!/bin/sh
-# Runs every fuzz target of the module for a short time each: scripts/fuzz.sh 10s.
+# Runs every fuzz target of the module: scripts/fuzz.sh 10s, or 5000x for that many
+# inputs each. On a busy machine a time limit can end in "context deadline exceeded",
+# which go test calls a failure; a number of inputs cannot.
 # go test takes one target of one package at a time.
 set -eu
 
