@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/breachledger/breachledger/internal/onewrite"
 )
 
 // timeouts bound what a connection can take. A slow client cannot hold one for
@@ -29,8 +31,8 @@ func newHTTPServer(base context.Context, handler http.Handler, t timeouts, log *
 	return &http.Server{
 		Handler: handler, ReadHeaderTimeout: t.header, ReadTimeout: t.read, WriteTimeout: t.write,
 		IdleTimeout: t.idle, MaxHeaderBytes: maxHeaderBytes,
-		BaseContext: func(net.Listener) context.Context { return base },
-		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		BaseContext: func(net.Listener) context.Context { return base }, ConnContext: onewrite.Context,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }
 
@@ -59,7 +61,7 @@ func (s *serving) run() error {
 	defer abandon()
 	server := newHTTPServer(base, s.handler, defaultTimeouts, s.p.log)
 	served := make(chan error, 2)
-	go func() { served <- server.Serve(s.listener) }()
+	go func() { served <- server.Serve(onewrite.Listener(s.listener)) }()
 	fmt.Fprintf(s.p.out, "Breachledger serves on http://%s\n", s.listener.Addr())
 	if s.metricsAt != nil {
 		metrics := newHTTPServer(base, s.metrics, defaultTimeouts, s.p.log)

@@ -9,15 +9,22 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	"github.com/google/uuid"
 )
 
 // version is set when a release is built: -ldflags "-X main.version=…".
 var version = "development"
 
 func main() {
+	uuid.EnableRandPool() // one system call for many request ids
+	if os.Getenv("GOGC") == "" {
+		// What stays in memory is little, and answers are many.
+		debug.SetGCPercent(200)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()

@@ -157,11 +157,12 @@ func (a *API) configure(c Config) (err error) {
 	a.bodyTimeout = orDefault(c.BodyTimeout, DefaultBodyTimeout)
 	a.requestTimeout = orDefault(c.RequestTimeout, DefaultRequestTimeout)
 	a.metrics = newMetrics(orDefault(c.Version, developmentVersion))
-	queues := [classes]int{orDefault(c.Queues.Reads, DefaultReadQueue), orDefault(c.Queues.Searches, DefaultSearchQueue), orDefault(c.Queues.Reads, DefaultReadQueue), transferQueue}
+	reads, searches := orDefault(c.Queues.Reads, DefaultReadQueue), orDefault(c.Queues.Searches, DefaultSearchQueue)
+	queues := [classes]int{classRead: reads, classSearch: searches, classQuick: reads, classRecord: reads, classTransfer: transferQueue}
 	// Without a ledger the API is good for its OpenAPI document.
-	connections := [classes]int{ledger.DefaultConnections, ledger.DefaultSearchConnections, recordConnections, transferConnections}
+	connections := [classes]int{ledger.DefaultConnections, ledger.DefaultSearchConnections, quickReads, recordConnections, transferConnections}
 	if a.ledger != nil {
-		for i, pool := range a.ledger.Stats() {
+		for i, pool := range a.ledger.Stats()[:classQuick] {
 			connections[i] = pool.Max
 		}
 		a.metrics.registry.MustRegister(poolMetrics{stats: a.ledger.Stats, gates: &a.gates})

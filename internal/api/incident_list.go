@@ -55,7 +55,7 @@ With ` + "`q`" + ` the best matches come first, and each item says in ` + "`high
 func (in *listInput) class() class {
 	f, err := in.filter(access.Identity{})
 	if err == nil && (ledger.ListRequest{Filter: f, Sort: in.Sort, Facets: in.Facets, Count: in.Count}).Plain() {
-		return classRead
+		return classQuick
 	}
 	return classSearch
 }
@@ -80,19 +80,19 @@ func (a *API) listIncidents(ctx context.Context, in *listInput) (*answer, error)
 	if asCSV {
 		out, err = csvAnswer("incidents", tables.Incidents(), list.Items)
 	} else {
-		out, err = listAnswer(list)
+		out, err = listAnswer(ctx, list)
 	}
 	return in.complete(out, err, list.NextCursor, in.at)
 }
 
 // listAnswer is the body of a list: items that are finished JSON, where the next
 // page begins, and what else was asked for.
-func listAnswer(list ledger.Listing) (*answer, error) {
+func listAnswer(ctx context.Context, list ledger.Listing) (*answer, error) {
 	size := 64 + len(list.NextCursor)
 	for _, item := range list.Items {
 		size += len(item) + 1
 	}
-	out := make([]byte, 0, size)
+	out := visitOf(ctx).buffer(size)
 	out = append(out, `{"data":[`...)
 	for i, item := range list.Items {
 		if i > 0 {

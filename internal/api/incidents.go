@@ -53,7 +53,7 @@ func (a *API) incidentRoutes() {
 		request: recordedIncident{}, requestExample: exampleIncident, result: recordedIncident{}, errors: []int{409},
 	}, a.recordIncident)
 	register(a, operation{
-		id: "get-incident", method: http.MethodGet, path: incidentPath, tag: "incidents",
+		id: "get-incident", method: http.MethodGet, path: incidentPath, tag: "incidents", quick: true,
 		summary: "Read an incident", details: "The whole document, every claim with its evidence.",
 		result: incidents.Incident{}, errors: []int{404},
 	}, a.getIncident)

@@ -59,7 +59,7 @@ func TestLogLine(t *testing.T) {
 			t.Errorf("%s is %v, want %v", name, line[name], want)
 		}
 	}
-	for _, name := range []string{"id", "ms", "bytes", "key_id", "time"} {
+	for _, name := range []string{"id", "us", "bytes", "key_id", "time"} {
 		if line[name] == nil {
 			t.Errorf("%s is missing: %v", name, line)
 		}

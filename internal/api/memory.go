@@ -119,6 +119,7 @@ func first(values []string) string {
 func (k *keptAnswer) write(c *gin.Context) {
 	h := c.Writer.Header()
 	if sent := c.Request.Header["If-None-Match"]; len(sent) > 0 && k.etag != "" && matches(strings.Join(sent, ","), k.etag) {
+		leaveOut(h)
 		for _, f := range k.header {
 			switch f.name {
 			case "Etag", "Cache-Control", "Vary":
@@ -133,6 +134,7 @@ func (k *keptAnswer) write(c *gin.Context) {
 		h[f.name] = f.values
 	}
 	h["Content-Length"] = k.length
+	visitOf(c.Request.Context()).conn.Hold()
 	c.Writer.WriteHeader(http.StatusOK)
 	_, _ = c.Writer.Write(k.body) // a client that has gone
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/onewrite"
 )
 
 // maxBody is the largest body of a request, imports excepted: they stream.
@@ -20,7 +21,7 @@ const maxBody = 1 << 20
 // observe gives the request an id, and logs and counts it when it is done.
 func (a *API) observe(c *gin.Context) {
 	start := time.Now()
-	v := &visit{id: newRequestID(c.Request.Header), client: a.proxies.client(c.Request), writer: c.Writer}
+	v := &visit{id: newRequestID(c.Request.Header), client: a.proxies.client(c.Request), writer: c.Writer, conn: onewrite.Of(c.Request.Context())}
 	c.Writer.Header()["X-Request-Id"] = []string{v.id}
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), visitKey, v))
 	a.metrics.inFlight.Inc()
@@ -29,6 +30,7 @@ func (a *API) observe(c *gin.Context) {
 		a.metrics.inFlight.Dec()
 		a.metrics.observe(c.Request.Method, c.FullPath(), c.Writer.Status(), took)
 		a.logRequest(c, v, took)
+		v.end()
 	}()
 	c.Next()
 }
@@ -54,7 +56,7 @@ func (a *API) logRequest(c *gin.Context, v *visit, took time.Duration) {
 		slog.String("route", c.FullPath()),
 		slog.Int("status", c.Writer.Status()),
 		slog.Int("bytes", max(c.Writer.Size(), 0)),
-		slog.Float64("ms", float64(took.Microseconds())/1000),
+		slog.Int64("us", took.Microseconds()),
 		slog.String("client", v.client.addr.String()),
 	}
 	n := 8

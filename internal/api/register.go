@@ -30,6 +30,7 @@ type operation struct {
 	requestExample  any
 	optionalBody    bool // the request may come without a body
 	csv             bool // the result can be had as CSV too
+	quick           bool // shares connections with other short reads
 	search          bool // uses the pool for searches; lists and reports always do
 	transfer        bool // takes or gives a whole ledger, as long as it takes
 	errors          []int
@@ -83,11 +84,12 @@ func register[I any](a *API, o operation, handler func(context.Context, *I) (*an
 		if asked, ok := any(in).(conditional); ok && out.Status == http.StatusOK {
 			out.ETag = orDefault(out.ETag, tagOf(out.Body))
 			if matches(asked.ifNoneMatch(), out.ETag) {
+				leaveOut(visitOf(ctx).writer.Header())
 				out = &answer{Status: http.StatusNotModified, ETag: out.ETag, CacheControl: out.CacheControl, Vary: out.Vary}
 			}
 		}
-		if w := visitOf(ctx).writer; w != nil && out.Body != nil {
-			w.Header()["Content-Length"] = []string{strconv.Itoa(len(out.Body))}
+		if v := visitOf(ctx); v.writer != nil && out.Body != nil {
+			v.whole(len(out.Body))
 		}
 		return out, nil
 	})

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"strconv"
 	"time"
 
@@ -29,6 +30,14 @@ func hstsValue(d time.Duration) []string {
 		return nil
 	}
 	return []string{"max-age=" + strconv.FormatInt(int64(d/time.Second), 10)}
+}
+
+// leaveOut takes away the headers that a 304 need not repeat: the client has
+// them with the answer that it kept (RFC 9110, section 15.4.5).
+func leaveOut(h http.Header) {
+	for _, name := range [...]string{"X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options", "Cross-Origin-Resource-Policy", "Content-Security-Policy"} {
+		delete(h, name)
+	}
 }
 
 // secure sets the headers that every answer carries. Nothing is cached unless a

@@ -29,6 +29,9 @@ const (
 // So many new incidents are written at a time that groups of them fill.
 const recordConnections = 32
 
+// So many quick reads go on at a time that some are sent together.
+const quickReads = 42
+
 // Two imports or exports go on at a time, and one waits: an import takes two
 // connections of the pool for reads and writes.
 const (
@@ -42,12 +45,15 @@ type class int
 const (
 	classRead class = iota
 	classSearch
+	classQuick    // short reads that share connections
 	classRecord   // new incidents: written together, on few connections of the first pool
 	classTransfer // a whole ledger in or out: as long as it takes, on connections of the first pool
 	classes
 )
 
-func (c class) String() string { return [...]string{"read", "search", "record", "transfer"}[c] }
+func (c class) String() string {
+	return [...]string{"read", "search", "quick", "record", "transfer"}[c]
+}
 
 // class tells lists and reports, which may take long, imports and exports, which
 // will, and new incidents, which need no connection each, from the rest.
@@ -57,6 +63,8 @@ func (o operation) class() class {
 		return classTransfer
 	case o.id == recordOperation:
 		return classRecord
+	case o.quick:
+		return classQuick
 	}
 	if o.search || o.tag == "reports" || strings.HasPrefix(o.id, "list-") {
 		return classSearch

@@ -3,9 +3,13 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strconv"
+	"sync"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/onewrite"
 )
 
 // visit is what is known about a request while it is served. The middleware
@@ -15,6 +19,41 @@ type visit struct {
 	client   client
 	identity access.Identity
 	writer   http.ResponseWriter
+	conn     *onewrite.Conn
+	body     *[]byte // of the answer, from bodies
+}
+
+// bodies are buffers for answers. To make one anew for each is half the work of
+// the garbage collector.
+var bodies = sync.Pool{New: func() any { return new([]byte) }}
+
+const bodyMost = 256 << 10 // a larger one is not kept
+
+// buffer is empty and has room for size bytes. It is good until the request ends.
+func (v *visit) buffer(size int) []byte {
+	if v == nobody || size > bodyMost {
+		return make([]byte, 0, size)
+	}
+	if v.body == nil {
+		v.body, _ = bodies.Get().(*[]byte)
+	}
+	*v.body = slices.Grow((*v.body)[:0], size)
+	return *v.body
+}
+
+// whole says that all of the answer is written next.
+func (v *visit) whole(size int) {
+	v.writer.Header()["Content-Length"] = []string{strconv.Itoa(size)}
+	v.conn.Hold()
+}
+
+// end is called when all is written. It gives the buffer back.
+func (v *visit) end() {
+	v.conn.Release()
+	if v.body != nil {
+		bodies.Put(v.body)
+		v.body = nil
+	}
 }
 
 type contextKey int

@@ -70,11 +70,15 @@ func (l *Ledger) highlight(ctx context.Context, query string, wholeTexts bool, p
 
 // withMember adds a member to an object that is finished JSON.
 func withMember(object json.RawMessage, name string, value []byte) json.RawMessage {
-	end := bytes.LastIndexByte(object, '}')
-	out := make([]byte, 0, len(object)+len(name)+len(value)+4)
-	out = append(out, object[:end]...)
-	out = append(append(append(out, `,"`...), name...), `":`...)
+	out := appendMember(make([]byte, 0, len(object)+len(name)+len(value)+4), object, name)
 	return append(append(out, value...), '}')
+}
+
+// appendMember appends an object that is finished JSON up to where the value of
+// one more member stands; the value and a brace are still to come.
+func appendMember(to []byte, object json.RawMessage, name string) []byte {
+	to = append(to, object[:bytes.LastIndexByte(object, '}')]...)
+	return append(append(append(to, `,"`...), name...), `":`...)
 }
 
 // highlightPartsOf takes a passage with marks apart. It stays short, whatever

@@ -79,13 +79,19 @@ func (l *Ledger) plain(ctx context.Context, r ListRequest) (listed, error) {
 	if err != nil {
 		return listed{}, err
 	}
-	rows, err := plainLists[r.Sort](ctx, l.q, l.pool, args)
+	rows, err := plainLists[r.Sort](ctx, l.q, l.reads, args)
 	if err != nil {
 		return listed{}, fmt.Errorf("list incidents: %w", fromPostgres(err))
 	}
-	page := make([]listRowOf, len(rows))
+	size := 0
+	for _, row := range rows {
+		size += len(row.Card) + duplicatesRoom
+	}
+	page, cards := make([]listRowOf, len(rows)), make([]byte, 0, size)
 	for i, row := range rows {
-		page[i] = listRowOf{ID: row.ID, SortKey: row.SortKey, Card: withDuplicates(row.Card, row.PossibleDuplicates)}
+		begin := len(cards)
+		cards = appendWithDuplicates(cards, row.Card, row.PossibleDuplicates)
+		page[i] = listRowOf{ID: row.ID, SortKey: row.SortKey, Card: cards[begin:len(cards):len(cards)]}
 	}
 	return pageOf(page, r.Filter, r.Sort, r.Page.Limit)
 }

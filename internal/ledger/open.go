@@ -8,13 +8,11 @@ import (
 	"sync"
 	"time"
 
-	pgxdecimal "github.com/jackc/pgx-shopspring-decimal"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/multiplex"
 )
 
 // Config says how to reach the database.
@@ -40,10 +38,18 @@ const (
 	DefaultSearchTimeout     = 5 * time.Second
 )
 
+// The quick reads of all requests share a few connections.
+const (
+	quickConnections = 2
+	quickTimeout     = 5 * time.Second
+)
+
 // Ledger is the store. It is safe for use by many goroutines.
 type Ledger struct {
 	pool   *pgxpool.Pool // writes, and reads by key
 	search *pgxpool.Pool // lists with filters, searches and reports
+	quick  *pgxpool.Pool // what everybody reads, by reads
+	reads  *multiplex.Reader
 	q      *dbsqlc.Queries
 
 	titles   titleWords
@@ -78,9 +84,18 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 		pool.Close()
 		return nil, err
 	}
-	l := &Ledger{pool: pool, search: search, q: dbsqlc.New(), now: time.Now}
-	l.fresh.watch(pool)                                     //nolint:contextcheck // it goes on until Close
-	l.keepRolling(orDefault(c.ReportAge, DefaultReportAge)) //nolint:contextcheck // so does this
+	quick, err := openPool(ctx, c.URL, quickConnections, quickTimeout, map[string]string{
+		"jit": "off", "plan_cache_mode": "force_generic_plan", "default_transaction_read_only": "on",
+	})
+	if err != nil {
+		search.Close()
+		pool.Close()
+		return nil, err
+	}
+	l := &Ledger{pool: pool, search: search, quick: quick, q: dbsqlc.New(), now: time.Now}
+	l.reads = multiplex.New(quick, quickConnections, 2*quickTimeout) //nolint:contextcheck // it goes on until Close
+	l.fresh.watch(pool)                                              //nolint:contextcheck // it goes on until Close
+	l.keepRolling(orDefault(c.ReportAge, DefaultReportAge))          //nolint:contextcheck // so does this
 	return l, nil
 }
 
@@ -120,35 +135,14 @@ func openPool(ctx context.Context, url string, size int, limit time.Duration, se
 	return pool, nil
 }
 
-// registerTypes teaches a connection decimals and the vocabularies, without
-// which lists of vocabulary values could not be read.
-func registerTypes(ctx context.Context, conn *pgx.Conn) error {
-	pgxdecimal.Register(conn.TypeMap())
-	var names []string
-	for _, v := range incidents.Vocabularies() {
-		names = append(names, v.Name, "_"+v.Name)
-	}
-	types, err := conn.LoadTypes(ctx, append(names, "access_role"))
-	if err != nil {
-		return fmt.Errorf("load the vocabularies' types: %w", err)
-	}
-	conn.TypeMap().RegisterTypes(types)
-	// Search vectors are only handed on, in PostgreSQL's own form.
-	conn.TypeMap().RegisterType(&pgtype.Type{Name: "tsvector", OID: pgtype.TSVectorOID, Codec: pgtype.ByteaCodec{}})
-	for _, v := range incidents.Vocabularies() {
-		if _, ok := conn.TypeMap().TypeForName(v.Name); !ok {
-			return fmt.Errorf("the database has no type %s: is it migrated?", v.Name)
-		}
-	}
-	return nil
-}
-
 // Close ends all connections, waiting for those in use.
 func (l *Ledger) Close() {
 	l.rollup.stop()
 	l.fresh.stop()
 	<-l.rollup.stopped
 	<-l.fresh.stopped
+	l.reads.Close()
+	l.quick.Close()
 	l.search.Close()
 	l.pool.Close()
 }

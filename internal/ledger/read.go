@@ -15,7 +15,7 @@ import (
 // Incident is the document of a slug or id. A draft is not found by those who
 // may not see it; a merged incident is a [MovedError].
 func (l *Ledger) Incident(ctx context.Context, by access.Identity, ref string) (Document, error) {
-	row, err := l.documentRow(ctx, l.pool, ref)
+	row, err := l.documentRow(ctx, l.reads, ref)
 	if err != nil {
 		return Document{}, fmt.Errorf("read incident: %w", err)
 	}

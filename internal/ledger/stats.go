@@ -9,7 +9,7 @@ import (
 // PoolStats says how a pool of database connections is used. What is counted is
 // counted since the start.
 type PoolStats struct {
-	Name    string // "main" or "search"
+	Name    string // "main", "search" or "quick"
 	Max     int    // the most connections that it opens
 	Idle    int
 	InUse   int
@@ -20,10 +20,10 @@ type PoolStats struct {
 	Waited                    time.Duration
 }
 
-// Stats are those of the pool for writes and reads by key, and of the pool for
-// lists, searches and reports.
+// Stats are those of the pool for writes and reads by key, of the pool for
+// lists, searches and reports, and of the one that quick reads share.
 func (l *Ledger) Stats() []PoolStats {
-	return []PoolStats{poolStats("main", l.pool), poolStats("search", l.search)}
+	return []PoolStats{poolStats("main", l.pool), poolStats("search", l.search), poolStats("quick", l.quick)}
 }
 
 func poolStats(name string, p *pgxpool.Pool) PoolStats {

@@ -1,0 +1,102 @@
+// Package onewrite sends the head of an answer and its body together. net/http
+// gathers 4 KB, and so sends a larger answer in two writes at least: that is a
+// system call more here, and the client is woken twice.
+package onewrite
+
+import (
+	"context"
+	"net"
+)
+
+// heldMost is how much is held back. It is more than the 4 KB that net/http
+// writes first, and less than that with what it then writes at once.
+const heldMost = 8 << 10
+
+// Listener makes the connections of a listener ones that can hold back.
+func Listener(l net.Listener) net.Listener { return listener{l} }
+
+type listener struct{ net.Listener }
+
+// Accept is part of [net.Listener].
+func (l listener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if tcp, ok := c.(*net.TCPConn); ok {
+		return &Conn{TCPConn: tcp}, err
+	}
+	return c, err
+}
+
+// Conn is a connection. Like the answers on it, it is written to by one
+// goroutine at a time.
+type Conn struct {
+	*net.TCPConn
+	holding bool
+	held    []byte
+}
+
+type key struct{}
+
+// Context keeps the connection for [Of]; it is for [net/http.Server.ConnContext].
+func Context(ctx context.Context, c net.Conn) context.Context {
+	if c, ok := c.(*Conn); ok {
+		return context.WithValue(ctx, key{}, c)
+	}
+	return ctx
+}
+
+// Of is the connection of a request; nil when it cannot hold back.
+func Of(ctx context.Context) *Conn {
+	c, _ := ctx.Value(key{}).(*Conn)
+	return c
+}
+
+// Hold is called before an answer is written whose Content-Length is set: net/http
+// writes all of it when the handler returns, at the latest.
+func (c *Conn) Hold() {
+	if c != nil {
+		c.holding = true
+	}
+}
+
+// Release ends it. What is held goes out with what net/http has still to write.
+func (c *Conn) Release() {
+	if c != nil {
+		c.holding = false
+	}
+}
+
+// Write is part of [net.Conn].
+func (c *Conn) Write(p []byte) (int, error) {
+	switch {
+	case c.holding && len(c.held)+len(p) <= heldMost:
+		c.held = append(c.held, p...)
+		return len(p), nil
+	case len(c.held) == 0:
+		return c.TCPConn.Write(p)
+	}
+	before := int64(len(c.held))
+	both := net.Buffers{c.held, p}
+	n, err := both.WriteTo(c.TCPConn)
+	c.held = c.held[:0]
+	return int(max(0, n-before)), err
+}
+
+// Close is part of [net.Conn].
+func (c *Conn) Close() error {
+	c.flush()
+	return c.TCPConn.Close()
+}
+
+// CloseWrite ends the answers; net/http calls it before it closes.
+func (c *Conn) CloseWrite() error {
+	c.flush()
+	return c.TCPConn.CloseWrite()
+}
+
+// flush writes what a handler that broke off has left.
+func (c *Conn) flush() {
+	if len(c.held) > 0 {
+		_, _ = c.TCPConn.Write(c.held) // the connection ends
+		c.held = nil
+	}
+}

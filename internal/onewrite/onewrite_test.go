@@ -1,0 +1,134 @@
+package onewrite_test
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/breachledger/breachledger/internal/onewrite"
+)
+
+// serve answers /n with n bytes; in pieces of a size with ?pieces=, without a
+// length with ?open, and broken off halfway with ?broken.
+func serve(t *testing.T) *httptest.Server {
+	t.Helper()
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n, _ := strconv.Atoi(r.URL.Path[1:])
+		conn := onewrite.Of(r.Context())
+		if conn == nil {
+			t.Error("the request has no connection")
+		}
+		if !r.URL.Query().Has("open") {
+			w.Header().Set("Content-Length", strconv.Itoa(n))
+			conn.Hold()
+			defer conn.Release()
+		}
+		body := content(n)
+		if r.URL.Query().Has("broken") {
+			_, _ = w.Write(body[:n/2])
+			panic(http.ErrAbortHandler)
+		}
+		size, _ := strconv.Atoi(r.URL.Query().Get("pieces"))
+		if size == 0 {
+			size = n + 1
+		}
+		for len(body) > 0 {
+			piece := body[:min(size, len(body))]
+			if _, err := w.Write(piece); err != nil {
+				t.Error(err)
+			}
+			body = body[len(piece):]
+		}
+	}))
+	s.Listener = onewrite.Listener(s.Listener)
+	s.Config.ConnContext = onewrite.Context
+	s.Start()
+	t.Cleanup(s.Close)
+	return s
+}
+
+func content(n int) []byte {
+	out := make([]byte, n)
+	for i := range out {
+		out[i] = byte('a' + i%23)
+	}
+	return out
+}
+
+// TestEverySize: whatever the sizes are, all arrives, one answer after the other
+// on the same connection, and none waits for the next.
+func TestEverySize(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	conn, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	in := bufio.NewReader(conn)
+	sizes := []int{0, 1, 2047, 2048, 2049, 100_000, 1 << 20}
+	for n := 3800; n < 4200; n++ { // around net/http's 4 KB
+		sizes = append(sizes, n)
+	}
+	for n := 8000; n < 8300; n++ { // and around what is held at most
+		sizes = append(sizes, n)
+	}
+	for _, n := range sizes {
+		for _, how := range []string{"", "?pieces=700", "?pieces=4096", "?open"} {
+			_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+			fmt.Fprintf(conn, "GET /%d%s HTTP/1.1\r\nHost: here\r\n\r\n", n, how)
+			res, err := http.ReadResponse(in, nil)
+			if err != nil {
+				t.Fatalf("%d%s: %v", n, how, err)
+			}
+			got, err := io.ReadAll(res.Body)
+			if err != nil || !bytes.Equal(got, content(n)) {
+				t.Fatalf("%d%s: %d bytes, %v", n, how, len(got), err)
+			}
+		}
+	}
+}
+
+// TestBrokenOff: what was written before a handler broke off arrives.
+func TestBrokenOff(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	for _, n := range []int{10_000, 100_000} {
+		res, err := http.Get(s.URL + "/" + strconv.Itoa(n) + "?broken") //nolint:noctx // a test
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if err == nil || len(got) == 0 || !strings.HasPrefix(string(content(n)), string(got)) {
+			t.Errorf("%d: %d bytes, %v", n, len(got), err)
+		}
+	}
+}
+
+// TestOneWrite: a client that reads once gets more than net/http's 4 KB.
+func TestOneWrite(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	conn, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	buffer := make([]byte, 64<<10)
+	for range 20 {
+		fmt.Fprintf(conn, "GET /20000 HTTP/1.1\r\nHost: here\r\n\r\n")
+		n, err := conn.Read(buffer)
+		if err != nil || n < 20_000 {
+			t.Fatalf("the first read has %d bytes, %v", n, err)
+		}
+	}
+}
