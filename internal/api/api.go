@@ -78,7 +78,7 @@ type API struct {
 
 // New makes the API with all its routes.
 func New(c Config) (*API, error) {
-	a := &API{ledger: c.Ledger, log: c.Log, router: gin.New()}
+	a := &API{ledger: c.Ledger, log: c.Log, router: gin.New(), memory: newMemory()}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}

@@ -112,7 +112,7 @@ func (a *API) getFeed(ctx context.Context, in *feedInput) (*answer, error) {
 		next.Set("cursor", page.NextCursor)
 		feed.Next = origin + in.at.Path + "?" + next.Encode()
 	}
-	for _, item := range page.Items {
+	for _, item := range page.JSON() {
 		var card incidents.Card
 		if err := json.Unmarshal(item, &card); err != nil {
 			return nil, fmt.Errorf("read a list item: %w", err)

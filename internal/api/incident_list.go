@@ -78,7 +78,7 @@ func (a *API) listIncidents(ctx context.Context, in *listInput) (*answer, error)
 	}
 	var out *answer
 	if asCSV {
-		out, err = csvAnswer("incidents", tables.Incidents(), list.Items)
+		out, err = csvAnswer("incidents", tables.Incidents(), list.JSON())
 	} else {
 		out, err = listAnswer(ctx, list)
 	}
@@ -90,7 +90,7 @@ func (a *API) listIncidents(ctx context.Context, in *listInput) (*answer, error)
 func listAnswer(ctx context.Context, list ledger.Listing) (*answer, error) {
 	size := 64 + len(list.NextCursor)
 	for _, item := range list.Items {
-		size += len(item) + 1
+		size += item.Size() + 1
 	}
 	out := visitOf(ctx).buffer(size)
 	out = append(out, `{"data":[`...)
@@ -98,7 +98,7 @@ func listAnswer(ctx context.Context, list ledger.Listing) (*answer, error) {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		out = append(out, item...)
+		out = item.AppendJSON(out)
 	}
 	out = append(out, `],"next_cursor":`...)
 	if list.NextCursor == "" {

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"hash/maphash"
 	"maps"
 	"net/http"
 	"slices"
@@ -26,7 +27,13 @@ type memory struct {
 	moment uint64
 	size   int
 	kept   map[asked]*keptAnswer
+
+	seed  maphash.Seed
+	known sync.Mutex
+	once  map[uint64]struct{} // what has been asked for before, as hashes
 }
+
+func newMemory() memory { return memory{seed: maphash.MakeSeed()} }
 
 // asked is what an answer depends on.
 type asked struct{ host, uri, accept, encoding string }
@@ -52,7 +59,24 @@ const (
 	// such as a promise that is overdue from today.
 	keptMost    = time.Minute
 	requestMost = 1000 // bytes of an address and what is accepted
+	onceMost    = 8192
 )
+
+// again reports whether the same was asked for before, lately. An answer is kept
+// from the second time on: most pages are read once, and would push out the rest.
+func (m *memory) again(r asked) bool {
+	hash := maphash.Comparable(m.seed, r)
+	m.known.Lock()
+	defer m.known.Unlock()
+	if _, ok := m.once[hash]; ok {
+		return true
+	}
+	if m.once == nil || len(m.once) == onceMost {
+		m.once = map[uint64]struct{}{}
+	}
+	m.once[hash] = struct{}{}
+	return false
+}
 
 // find is the answer to a request at a moment.
 func (m *memory) find(r asked, moment uint64) *keptAnswer {
@@ -98,6 +122,10 @@ func (a *API) remember(c *gin.Context) {
 		a.metrics.fromMemory.Inc()
 		answer.write(c)
 		c.Abort()
+		return
+	}
+	if !a.memory.again(r) {
+		c.Next()
 		return
 	}
 	listener := &listener{ResponseWriter: c.Writer, before: maps.Clone(c.Writer.Header())}

@@ -85,12 +85,27 @@ func fromMemory(t *testing.T, s *service) (n int) {
 	return 0
 }
 
+// TestWhatIsReadOnceIsNotKept.
+func TestWhatIsReadOnceIsNotKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	before := fromMemory(t, w.service)
+	for n, want := range []int{0, 0, 20} {
+		for limit := range 20 {
+			w.get(t, fmt.Sprintf("/v1/incidents?limit=%d", limit+1)).must(t, http.StatusOK)
+		}
+		if got := fromMemory(t, w.service) - before; got != want {
+			t.Errorf("asked %d times, %d of 20 answers came from memory, want %d", n+1, got, want)
+		}
+	}
+}
+
 // TestWhatDependsOnTheRequestIsKeptApart.
 func TestWhatDependsOnTheRequestIsKeptApart(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	draft := text(t, w.incident(t, "", true), "slug")
-	for range 2 {
+	for range 3 { // from the second time on an answer is kept
 		if got := w.send(t, request{path: "/v1/incidents", header: map[string]string{"Accept": "text/csv"}}); !strings.HasPrefix(got.header.Get("Content-Type"), "text/csv") {
 			t.Errorf("CSV was asked for: %v", got.header)
 		}

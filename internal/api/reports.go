@@ -96,7 +96,7 @@ func (a *API) reportBreaches(ctx context.Context, in *breachReportInput) (*answe
 		return nil, err
 	}
 	if in.wantsCSV() {
-		out, err := in.mark(csvAnswer("breaches", tables.Incidents(), page.Items))
+		out, err := in.mark(csvAnswer("breaches", tables.Incidents(), page.JSON()))
 		return in.complete(out, err, page.NextCursor, in.at)
 	}
 	totals, err := a.ledger.BreachTotals(ctx, f)
@@ -107,7 +107,7 @@ func (a *API) reportBreaches(ctx context.Context, in *breachReportInput) (*answe
 		Ranking []json.RawMessage `json:"ranking"`
 		ledger.BreachTotals
 		NextCursor *string `json:"next_cursor"`
-	}{page.Items, totals, orNull(page.NextCursor)}))
+	}{page.JSON(), totals, orNull(page.NextCursor)}))
 	return in.complete(out, err, page.NextCursor, in.at)
 }
 

@@ -211,7 +211,7 @@ func possibleDuplicates(t *testing.T, l *ledger.Ledger, slug string) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, item := range list.Items {
+	for _, item := range list.JSON() {
 		var card incidents.Card
 		if err := json.Unmarshal(item, &card); err != nil {
 			t.Fatal(err)

@@ -111,7 +111,7 @@ func TestTheWholeHIBP(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, item := range page.Items {
+		for _, item := range page.JSON() {
 			var card incidents.Card
 			if err := json.Unmarshal(item, &card); err != nil {
 				t.Fatal(err)
@@ -133,7 +133,7 @@ func TestTheWholeHIBP(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, item := range top.Items {
+	for _, item := range top.JSON() {
 		if strings.Contains(string(item), "Collection #1") {
 			t.Errorf("the default ranking has %s", item)
 		}

@@ -45,9 +45,12 @@ func decodeCursor(scope any, cursor string, place any) error {
 }
 
 func cursorCheck(scope any, body []byte) ([]byte, error) {
-	list, err := json.Marshal(scope)
-	if err != nil {
-		return nil, fmt.Errorf("write cursor: %w", err)
+	list, ok := scope.(json.RawMessage)
+	if !ok {
+		var err error
+		if list, err = json.Marshal(scope); err != nil {
+			return nil, fmt.Errorf("write cursor: %w", err)
+		}
 	}
 	sum := sha256.New()
 	sum.Write([]byte("breachledger cursor 1\n"))

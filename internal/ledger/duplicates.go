@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -83,20 +82,6 @@ type DuplicatePair struct {
 	FoundAt time.Time       `json:"found_at"`
 	First   json.RawMessage `json:"first"`
 	Second  json.RawMessage `json:"second"`
-}
-
-// withDuplicates adds to a list item how many others may be the same. It depends
-// on other incidents and on decisions, so it is no part of what is rendered at
-// write. Of drafts, which not everybody sees, none are counted.
-func withDuplicates(card json.RawMessage, others int32) json.RawMessage {
-	return appendWithDuplicates(make([]byte, 0, len(card)+duplicatesRoom), card, others)
-}
-
-// duplicatesRoom is what appendWithDuplicates adds at most.
-const duplicatesRoom = len(`,"possible_duplicates":-2147483648`)
-
-func appendWithDuplicates(to []byte, card json.RawMessage, others int32) []byte {
-	return append(strconv.AppendInt(appendMember(to, card, "possible_duplicates"), int64(others), 10), '}')
 }
 
 type duplicatePlace struct {

@@ -18,7 +18,7 @@ func possibleDuplicates(t *testing.T, l *ledger.Ledger) map[string]int {
 		t.Fatal(err)
 	}
 	out := map[string]int{}
-	for _, item := range list.Items {
+	for _, item := range list.JSON() {
 		var card struct {
 			Slug  string `json:"slug"`
 			Count *int   `json:"possible_duplicates"`

@@ -136,7 +136,7 @@ func TestDrafts(t *testing.T) {
 	}
 	page, err := l.Incidents(t.Context(), ledger.Filter{}, "", ledger.Page{})
 	if err != nil || len(page.Items) != 0 {
-		t.Errorf("the list is %s, %v", page.Items, err)
+		t.Errorf("the list is %s, %v", page.JSON(), err)
 	}
 	totals, err := l.BreachTotals(t.Context(), ledger.Filter{})
 	if err != nil || totals.Counted+totals.Uncounted != 0 {

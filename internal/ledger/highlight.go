@@ -1,9 +1,7 @@
 package ledger
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -63,22 +61,9 @@ func (l *Ledger) highlight(ctx context.Context, query string, wholeTexts bool, p
 		if err != nil {
 			return fmt.Errorf("write a highlight: %w", err)
 		}
-		page.Items[i] = withMember(page.Items[i], "highlight", passages)
+		page.Items[i].highlight = passages
 	}
 	return nil
-}
-
-// withMember adds a member to an object that is finished JSON.
-func withMember(object json.RawMessage, name string, value []byte) json.RawMessage {
-	out := appendMember(make([]byte, 0, len(object)+len(name)+len(value)+4), object, name)
-	return append(append(out, value...), '}')
-}
-
-// appendMember appends an object that is finished JSON up to where the value of
-// one more member stands; the value and a brace are still to come.
-func appendMember(to []byte, object json.RawMessage, name string) []byte {
-	to = append(to, object[:bytes.LastIndexByte(object, '}')]...)
-	return append(append(append(to, `,"`...), name...), `":`...)
 }
 
 // highlightPartsOf takes a passage with marks apart. It stays short, whatever

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -61,9 +62,9 @@ func (p Page) bounded() Page {
 	return p
 }
 
-// Cards is a page of incidents, each as finished JSON.
+// Cards is a page of incidents.
 type Cards struct {
-	Items      []json.RawMessage
+	Items      []Card
 	NextCursor string // "" on the last page
 }
 
@@ -185,9 +186,9 @@ func (l *Ledger) sorted(ctx context.Context, f Filter, sort Sort, page Page) (li
 	}
 	all := make([]listRowOf, len(rows))
 	for i, row := range rows {
-		all[i] = listRowOf{ID: row.ID, SortKey: row.SortKey, Card: withDuplicates(row.Card, row.PossibleDuplicates)}
+		all[i] = listRowOf{ID: row.ID, SortKey: row.SortKey, Card: Card{stored: row.Card, duplicates: row.PossibleDuplicates}}
 	}
-	out, err := pageOf(all, f, sort, page.Limit)
+	out, err := pageOf(all, listScope(f, sort), page.Limit)
 	out.filter = args.Filter
 	return out, err
 }
@@ -220,6 +221,30 @@ func (p place) follow(args *dbsqlc.IncidentListParams) error {
 
 // listScope is what a cursor of a list belongs to.
 func listScope(f Filter, sort Sort) any { return []any{"incidents", sort, f} }
+
+// plainScopes are the scopes of the plain lists as JSON. To write one takes
+// longer than the rest of the cursor.
+var plainScopes sync.Map // of a plainScope
+
+type plainScope struct {
+	date DateField
+	sort Sort
+}
+
+// plainListScope is the same of a plain list, whose filter is empty but for the
+// date that it would be about.
+func plainListScope(f Filter, sort Sort) any {
+	key := plainScope{f.Date, sort}
+	if known, ok := plainScopes.Load(key); ok {
+		return known
+	}
+	text, err := json.Marshal(listScope(f, sort))
+	if err != nil {
+		return listScope(f, sort)
+	}
+	plainScopes.Store(key, json.RawMessage(text))
+	return json.RawMessage(text)
+}
 
 func (l *Ledger) listArgs(ctx context.Context, f Filter, sort Sort, page Page) (dbsqlc.IncidentListParams, error) {
 	args := dbsqlc.IncidentListParams{Sort: string(sort), Most: int32(page.Limit) + 1}

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
@@ -83,17 +82,11 @@ func (l *Ledger) plain(ctx context.Context, r ListRequest) (listed, error) {
 	if err != nil {
 		return listed{}, fmt.Errorf("list incidents: %w", fromPostgres(err))
 	}
-	size := 0
-	for _, row := range rows {
-		size += len(row.Card) + duplicatesRoom
-	}
-	page, cards := make([]listRowOf, len(rows)), make([]byte, 0, size)
+	page := make([]listRowOf, len(rows))
 	for i, row := range rows {
-		begin := len(cards)
-		cards = appendWithDuplicates(cards, row.Card, row.PossibleDuplicates)
-		page[i] = listRowOf{ID: row.ID, SortKey: row.SortKey, Card: cards[begin:len(cards):len(cards)]}
+		page[i] = listRowOf{ID: row.ID, SortKey: row.SortKey, Card: Card{stored: row.Card, duplicates: row.PossibleDuplicates}}
 	}
-	return pageOf(page, r.Filter, r.Sort, r.Page.Limit)
+	return pageOf(page, plainListScope(r.Filter, r.Sort), r.Page.Limit)
 }
 
 // plainArgs say where a page of a plain list begins.
@@ -105,7 +98,7 @@ func (r ListRequest) plainArgs() (dbsqlc.IncidentListParams, error) {
 	}
 	if r.Page.Cursor != "" {
 		var from place
-		if err := decodeCursor(listScope(r.Filter, r.Sort), r.Page.Cursor, &from); err != nil {
+		if err := decodeCursor(plainListScope(r.Filter, r.Sort), r.Page.Cursor, &from); err != nil {
 			return args, err
 		}
 		if err := from.follow(&args); err != nil {
@@ -119,18 +112,18 @@ func (r ListRequest) plainArgs() (dbsqlc.IncidentListParams, error) {
 type listRowOf struct {
 	ID      uuid.UUID
 	SortKey string
-	Card    json.RawMessage
+	Card    Card
 }
 
 // pageOf makes a page of rows, of which the one too many says that there is
 // another.
-func pageOf(rows []listRowOf, f Filter, sort Sort, limit int) (listed, error) {
-	out := listed{Cards: Cards{Items: make([]json.RawMessage, 0, len(rows))}, ids: make([]uuid.UUID, 0, len(rows))}
+func pageOf(rows []listRowOf, scope any, limit int) (listed, error) {
+	out := listed{Cards: Cards{Items: make([]Card, 0, len(rows))}, ids: make([]uuid.UUID, 0, len(rows))}
 	for i, row := range rows {
 		if i == limit {
 			last := rows[i-1]
 			var err error
-			out.NextCursor, err = encodeCursor(listScope(f, sort), place{Key: last.SortKey, ID: last.ID})
+			out.NextCursor, err = encodeCursor(scope, place{Key: last.SortKey, ID: last.ID})
 			return out, err
 		}
 		out.Items, out.ids = append(out.Items, row.Card), append(out.ids, row.ID)

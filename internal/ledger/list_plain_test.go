@@ -30,7 +30,7 @@ func TestPlainListsAreTheGeneralOnes(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, item := range list.Items {
+				for _, item := range list.JSON() {
 					out = append(out, string(item))
 				}
 				if request.Page.Cursor = list.NextCursor; list.NextCursor == "" {

@@ -32,7 +32,7 @@ func everyPage(t *testing.T, l *ledger.Ledger, f ledger.Filter, sort ledger.Sort
 		if len(got.Items) > limit || len(got.Items) < limit && got.NextCursor != "" {
 			t.Fatalf("by %s: a page of %d items where %d were asked for, and the cursor %q", sort, len(got.Items), limit, got.NextCursor)
 		}
-		for _, item := range got.Items {
+		for _, item := range got.JSON() {
 			var card incidents.Card
 			if err := json.Unmarshal(item, &card); err != nil {
 				t.Fatal(err)
@@ -281,7 +281,7 @@ func TestPagesThatCannotBe(t *testing.T) {
 	_, err := l.Incidents(t.Context(), ledger.Filter{}, "-cost", ledger.Page{})
 	wantProblem(t, err, "/sort: ")
 	empty, err := l.Incidents(t.Context(), ledger.Filter{Tags: []string{"none-such"}}, "", ledger.Page{})
-	if err != nil || fmt.Sprint(empty.Items) != "[]" || empty.Items == nil {
+	if err != nil || fmt.Sprint(empty.JSON()) != "[]" || empty.Items == nil {
 		t.Errorf("an empty list is %v, %v", empty.Items, err)
 	}
 }

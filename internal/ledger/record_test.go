@@ -27,6 +27,6 @@ func TestTheSmallestUsefulThing(t *testing.T) {
 	sameAsRows(t, l, doc.Slug)
 	page, err := l.Incidents(t.Context(), ledger.Filter{}, "-victims", ledger.Page{Limit: 20})
 	if err != nil || len(page.Items) != 1 || page.NextCursor != "" {
-		t.Errorf("the list is %s, %q, %v", page.Items, page.NextCursor, err)
+		t.Errorf("the list is %s, %q, %v", page.JSON(), page.NextCursor, err)
 	}
 }

@@ -30,7 +30,7 @@ func search(t *testing.T, l *ledger.Ledger, r ledger.ListRequest) []found {
 		if err != nil {
 			t.Fatalf("search for %q: %v", r.Filter.Query, err)
 		}
-		for _, item := range got.Items {
+		for _, item := range got.JSON() {
 			var f found
 			if err := json.Unmarshal(item, &f); err != nil {
 				t.Fatalf("%v: %s", err, item)
@@ -217,8 +217,8 @@ func TestSearchCursors(t *testing.T) {
 	if err != nil || len(second.Items) != 4 || second.NextCursor != "" {
 		t.Fatalf("the second page has %d items, %q, %v", len(second.Items), second.NextCursor, err)
 	}
-	for _, item := range second.Items {
-		if slices.ContainsFunc(first.Items, func(other json.RawMessage) bool { return string(other) == string(item) }) {
+	for _, item := range second.JSON() {
+		if slices.ContainsFunc(first.JSON(), func(other json.RawMessage) bool { return string(other) == string(item) }) {
 			t.Errorf("%s comes twice", item)
 		}
 	}

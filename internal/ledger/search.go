@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -28,14 +27,14 @@ func (l *Ledger) ranked(ctx context.Context, f Filter, page Page) (listed, error
 	if err != nil {
 		return listed{}, fmt.Errorf("search: %w", fromPostgres(err))
 	}
-	out := listed{Cards: Cards{Items: make([]json.RawMessage, 0, len(rows))}, filter: args.Filter}
+	out := listed{Cards: Cards{Items: make([]Card, 0, len(rows))}, filter: args.Filter}
 	for i, row := range rows {
 		if i == page.Limit {
 			last := rows[i-1]
 			out.NextCursor, err = encodeCursor(listScope(f, Relevance), rankedPlace{last.Rank, last.VictimsDesc, last.ID})
 			return out, err
 		}
-		out.Items, out.ids = append(out.Items, withDuplicates(row.Card, row.PossibleDuplicates)), append(out.ids, row.ID)
+		out.Items, out.ids = append(out.Items, Card{stored: row.Card, duplicates: row.PossibleDuplicates}), append(out.ids, row.ID)
 	}
 	return out, nil
 }

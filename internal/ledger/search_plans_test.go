@@ -115,7 +115,7 @@ func TestCommonWordsAreBounded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, item := range got.Items {
+		for _, item := range got.JSON() {
 			if seen[string(item)] {
 				t.Fatalf("%s comes twice", item)
 			}

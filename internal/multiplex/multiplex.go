@@ -75,7 +75,7 @@ func (r *Reader) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, 
 
 // QueryRow asks for one row.
 func (r *Reader) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	all, err := r.Query(ctx, sql, args...)
+	all, err := r.Query(ctx, sql, args...) //nolint:rowserrcheck // Scan does
 	return row{all, err}
 }
 

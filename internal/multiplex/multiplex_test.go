@@ -35,6 +35,16 @@ func open(t *testing.T, connections int) (*multiplex.Reader, *pgxpool.Pool) {
 	return r, pools[1]
 }
 
+// ask asks and takes no answer.
+func ask(ctx context.Context, r *multiplex.Reader, sql string) error {
+	rows, err := r.Query(ctx, sql)
+	if err == nil {
+		rows.Close()
+		err = rows.Err()
+	}
+	return err
+}
+
 func TestEveryOneGetsTheirOwnAnswer(t *testing.T) {
 	t.Parallel()
 	r, _ := open(t, 2)
@@ -130,7 +140,7 @@ func TestValues(t *testing.T) {
 func TestABrokenConnection(t *testing.T) {
 	t.Parallel()
 	r, other := open(t, 2)
-	ask := func() {
+	askMany := func() {
 		t.Helper()
 		var all sync.WaitGroup
 		for range 50 {
@@ -143,13 +153,13 @@ func TestABrokenConnection(t *testing.T) {
 		}
 		all.Wait()
 	}
-	ask()
+	askMany()
 	for range 3 {
 		_, err := other.Exec(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
 		if err != nil {
 			t.Fatal(err)
 		}
-		ask()
+		askMany()
 	}
 }
 
@@ -165,8 +175,8 @@ func TestAStatementThatIsOutdated(t *testing.T) {
 		if err != nil {
 			t.Fatalf("after %s: %v", change, err)
 		}
-		if !rows.Next() {
-			t.Errorf("no row after %s", change)
+		if !rows.Next() || rows.Err() != nil {
+			t.Errorf("no row after %s: %v", change, rows.Err())
 		}
 	}
 }
@@ -176,14 +186,14 @@ func TestNobodyWaitsForEver(t *testing.T) {
 	r, _ := open(t, 1)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := r.Query(ctx, "SELECT pg_sleep(2)"); !errors.Is(err, context.DeadlineExceeded) {
+	if err := ask(ctx, r, "SELECT pg_sleep(2)"); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("the question that takes long: %v", err)
 	}
-	if _, err := r.Query(ctx, "SELECT 1"); !errors.Is(err, context.DeadlineExceeded) {
+	if err := ask(ctx, r, "SELECT 1"); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("the one behind it: %v", err)
 	}
 	r.Close()
-	if _, err := r.Query(t.Context(), "SELECT 1"); !errors.Is(err, multiplex.ErrClosed) {
+	if err := ask(t.Context(), r, "SELECT 1"); !errors.Is(err, multiplex.ErrClosed) {
 		t.Errorf("after the end: %v", err)
 	}
 }
@@ -198,7 +208,7 @@ func TestTheLimit(t *testing.T) {
 	t.Cleanup(pool.Close)
 	r := multiplex.New(pool, 1, 100*time.Millisecond)
 	t.Cleanup(r.Close)
-	if _, err := r.Query(t.Context(), "SELECT pg_sleep(30)"); err == nil {
+	if err := ask(t.Context(), r, "SELECT pg_sleep(30)"); err == nil {
 		t.Error("it waited")
 	}
 	var one int

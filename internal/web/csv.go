@@ -48,7 +48,7 @@ func (s *Web) incidentsCSV(v *visit) (answer, error) {
 	}
 	return whole(tables.Incidents(), func(cursor string) ([]json.RawMessage, string, error) {
 		list, err := s.ledger.Incidents(v.ctx(), f, sort, ledger.Page{Limit: ledger.MaxLimit, Cursor: cursor})
-		return list.Items, list.NextCursor, err
+		return list.JSON(), list.NextCursor, err
 	})
 }
 

@@ -96,7 +96,7 @@ func (s *Web) find(v *visit, f ledger.Filter, p *incidentsPage) (ledger.Facets, 
 		return facets, err
 	}
 	p.Total = list.Total
-	if p.Items, err = listedOf(list.Items, f.Query); err != nil {
+	if p.Items, err = listedOf(list.JSON(), f.Query); err != nil {
 		return facets, err
 	}
 	if list.NextCursor != "" {

@@ -162,7 +162,7 @@ func (s *Web) cards(ctx context.Context, f ledger.Filter, sort ledger.Sort, page
 		return nil, "", err
 	}
 	out := make([]incidents.Card, len(list.Items))
-	for i, item := range list.Items {
+	for i, item := range list.JSON() {
 		if err := json.Unmarshal(item, &out[i]); err != nil {
 			return nil, "", fmt.Errorf("read a card: %w", err)
 		}
