@@ -1,1 +1,1 @@
-SELECT id, card, victims_desc FROM incidents WHERE listed ORDER BY victims_desc DESC, id DESC LIMIT 21;
+SELECT l.id, l.victims_desc::text AS sort_key, l.card, coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = l.id), 0)::integer AS possible_duplicates FROM (SELECT i.id, i.victims_desc, i.card FROM incidents AS i WHERE i.listed AND (i.victims_desc, i.id) < (9223372036854775807, 'ffffffff-ffff-ffff-ffff-ffffffffffff') ORDER BY i.victims_desc DESC, i.id DESC LIMIT 1001) AS l LIMIT 21;
