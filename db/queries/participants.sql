@@ -34,9 +34,8 @@ DELETE FROM external_refs WHERE incident_id = @incident_id;
 -- name: ExternalRefHolders :many
 -- The other incidents that carry any of these numbers of other registers.
 SELECT i.id, i.slug, x.scheme, x.ref_id
-  FROM unnest(@schemes::text[]) WITH ORDINALITY AS s (scheme, place)
-  JOIN unnest(@ref_ids::text[]) WITH ORDINALITY AS r (ref_id, place) ON r.place = s.place
-  JOIN external_refs AS x ON x.scheme = s.scheme AND x.ref_id = r.ref_id
+  FROM (SELECT unnest(@schemes::text[]) AS scheme, unnest(@ref_ids::text[]) AS ref_id, generate_subscripts(@schemes, 1) AS place) AS r
+  JOIN external_refs AS x ON x.scheme = r.scheme AND x.ref_id = r.ref_id
   JOIN incidents AS i ON i.id = x.incident_id
  WHERE i.id <> @except_id::uuid
- ORDER BY s.place, i.id;
+ ORDER BY r.place, i.id;

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -17,6 +18,8 @@ type Bulk struct {
 	l    *Ledger
 	conn *pgxpool.Conn
 	tx   pgx.Tx // holds everything until Commit; nil lets each batch commit by itself
+
+	batches int
 }
 
 // OpenBulk takes a connection for a bulk import. Close gives it back.
@@ -33,11 +36,15 @@ func (l *Ledger) OpenBulk(ctx context.Context) (*Bulk, error) {
 }
 
 // bulkSettings are those of a connection for imports. Everything is looked up by
-// its key: in a new ledger, of which PostgreSQL has no statistics, it would read
-// whole tables instead. A batch need not be on disk when the next one begins;
-// [Bulk.Flush] sees to that at the end.
+// its key, and what is joined in the order in which the statement names it: in a
+// new ledger, of which PostgreSQL has no statistics, it would read whole tables
+// instead. A batch need not be on disk when the next one begins; [Bulk.Flush] sees
+// to that at the end.
 var bulkSettings = map[string]string{
 	"enable_seqscan":            "off",
+	"enable_hashjoin":           "off",
+	"enable_mergejoin":          "off",
+	"join_collapse_limit":       "1",
 	"synchronous_commit":        "off",
 	"work_mem":                  "64MB",
 	"gin_pending_list_limit":    "32MB",
@@ -49,6 +56,20 @@ func prepareBulk(ctx context.Context, conn *pgxpool.Conn) error {
 		WHERE s.enumvals IS NULL OR value = ANY (s.enumvals)`, bulkSettings)
 	if err != nil {
 		return fmt.Errorf("prepare the import: %w", err)
+	}
+	return nil
+}
+
+// replan forgets the plans that PostgreSQL has made for the connection: others may
+// have had it make them, or the tables were empty, when one index is as good as
+// another. They are made anew whenever there have been twice as many batches.
+func (b *Bulk) replan(ctx context.Context) error {
+	b.batches++
+	if b.batches&(b.batches-1) != 0 {
+		return nil
+	}
+	if _, err := b.conn.Exec(ctx, "DISCARD PLANS"); err != nil {
+		return fmt.Errorf("have plans made anew: %w", fromPostgres(err))
 	}
 	return nil
 }
@@ -97,11 +118,12 @@ func (b *Bulk) Rollback(ctx context.Context) {
 // Close gives the connection back as it was, or ends it where that fails.
 func (b *Bulk) Close(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
+	asItWas := []string{"DISCARD PLANS"}
 	for name := range bulkSettings {
-		if _, err := b.conn.Exec(ctx, "RESET "+name); err != nil {
-			_ = b.conn.Conn().Close(ctx)
-			break
-		}
+		asItWas = append(asItWas, "RESET "+name)
+	}
+	if _, err := b.conn.Exec(ctx, strings.Join(asItWas, ";")); err != nil {
+		_ = b.conn.Conn().Close(ctx)
 	}
 	b.conn.Release()
 }

@@ -36,6 +36,9 @@ type batch struct {
 // made in a short transaction of their own, so that nobody waits for long; the
 // rest follows in another.
 func (b *Bulk) Import(ctx context.Context, c Change, items []ImportItem) ([]ImportResult, error) {
+	if err := b.replan(ctx); err != nil {
+		return nil, err
+	}
 	var k *batch
 	err := retrying(ctx, func(attempt int) error {
 		k = &batch{l: b.l, change: c, items: items, results: make([]ImportResult, len(items))}

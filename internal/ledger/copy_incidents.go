@@ -42,41 +42,32 @@ type newIncident struct {
 }
 
 // searchVectors asks what is searched in each of many incidents, in their order
-// and in the binary form of a tsvector: incident_search of all at once. (sqlc
-// does not know unnest of several lists.)
+// and in the binary form of a tsvector: incident_search of all at once. Each
+// names its own part of the actors, and of the sources. (sqlc does not know
+// unnest of several lists.)
 const searchVectors = `
-WITH named AS (
-    SELECT pair.incident, string_agg(n.name, ' / ' ORDER BY n.key) AS names
-      FROM (SELECT DISTINCT p.incident, p.actor_id
-              FROM unnest($3::bigint[], $4::uuid[]) AS p (incident, actor_id)) AS pair
-      JOIN actor_names AS n ON n.actor_id = pair.actor_id
-     GROUP BY pair.incident
-), told AS (
-    SELECT pair.incident,
-        string_agg(left(concat_ws(' ', s.title, s.publisher, s.text), 95000 / pair.sources::integer), ' / ' ORDER BY s.id) AS texts
-      FROM (SELECT p.incident, p.source_id, count(*) OVER (PARTITION BY p.incident) AS sources
-              FROM unnest($5::bigint[], $6::uuid[]) AS p (incident, source_id)) AS pair
-      JOIN sources AS s ON s.id = pair.source_id
-     GROUP BY pair.incident
-)
-SELECT tsvectorsend(search_of(i.title, i.summary, named.names, told.texts))::bytea AS search
-  FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS i (title, summary, incident)
-  LEFT JOIN named ON named.incident = i.incident
-  LEFT JOIN told ON told.incident = i.incident
- ORDER BY i.incident`
+SELECT tsvectorsend(search_of(i.title, i.summary,
+        (SELECT string_agg(n.name, ' / ' ORDER BY n.key) FROM actor_names AS n
+          WHERE n.actor_id = ANY (($3::uuid[])[i.actors_from:i.actors_to])),
+        (SELECT string_agg(left(concat_ws(' ', s.title, s.publisher, s.text), 95000 / greatest(i.sources_to - i.sources_from + 1, 1)), ' / ' ORDER BY s.id)
+           FROM sources AS s WHERE s.id = ANY (($6::uuid[])[i.sources_from:i.sources_to]))))::bytea
+  FROM unnest($1::text[], $2::text[], $4::integer[], $5::integer[], $7::integer[], $8::integer[]) WITH ORDINALITY
+    AS i (title, summary, actors_from, actors_to, sources_from, sources_to, place)
+ ORDER BY i.place`
 
 // copyIncidents copies rows of incidents; their actors and sources must be
 // there. What is searched the server says first, of all at once, and then takes
 // it back in its own binary form: COPY computes nothing.
 func (l *Ledger) copyIncidents(ctx context.Context, tx pgx.Tx, rows []newIncident) error {
 	var titles, summaries []string
-	var actors, sources pairs
-	for i, r := range rows {
+	var actors, sources parts
+	for _, r := range rows {
 		titles, summaries = append(titles, r.Title), append(summaries, r.Summary)
-		actors.add(i+1, r.ActorIds)
-		sources.add(i+1, r.SourceIds)
+		actors.add(r.ActorIds)
+		sources.add(r.SourceIds)
 	}
-	found, err := tx.Query(ctx, searchVectors, titles, summaries, actors.of, actors.ids, sources.of, sources.ids)
+	found, err := tx.Query(ctx, searchVectors, titles, summaries,
+		orEmpty(actors.ids), actors.from, actors.to, orEmpty(sources.ids), sources.from, sources.to)
 	if err != nil {
 		return fmt.Errorf("ask what is searched: %w", err)
 	}
@@ -93,14 +84,15 @@ func (l *Ledger) copyIncidents(ctx context.Context, tx pgx.Tx, rows []newInciden
 	return nil
 }
 
-// pairs are the numbers of incidents, and an id with each.
-type pairs struct {
-	of  []int64
-	ids []uuid.UUID
+// parts are the ids of many incidents one behind another, and from where to where
+// those of each stand, from 1.
+type parts struct {
+	ids      []uuid.UUID
+	from, to []int32
 }
 
-func (p *pairs) add(incident int, ids []uuid.UUID) {
-	for _, id := range ids {
-		p.of, p.ids = append(p.of, int64(incident)), append(p.ids, id)
-	}
+func (p *parts) add(ids []uuid.UUID) {
+	p.from = append(p.from, int32(len(p.ids)+1))
+	p.ids = append(p.ids, ids...)
+	p.to = append(p.to, int32(len(p.ids)))
 }

@@ -14,12 +14,11 @@ import (
 
 const externalRefHolders = `-- name: ExternalRefHolders :many
 SELECT i.id, i.slug, x.scheme, x.ref_id
-  FROM unnest($1::text[]) WITH ORDINALITY AS s (scheme, place)
-  JOIN unnest($2::text[]) WITH ORDINALITY AS r (ref_id, place) ON r.place = s.place
-  JOIN external_refs AS x ON x.scheme = s.scheme AND x.ref_id = r.ref_id
+  FROM (SELECT unnest($1::text[]) AS scheme, unnest($2::text[]) AS ref_id, generate_subscripts($1, 1) AS place) AS r
+  JOIN external_refs AS x ON x.scheme = r.scheme AND x.ref_id = r.ref_id
   JOIN incidents AS i ON i.id = x.incident_id
  WHERE i.id <> $3::uuid
- ORDER BY s.place, i.id
+ ORDER BY r.place, i.id
 `
 
 type ExternalRefHoldersParams struct {
