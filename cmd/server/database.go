@@ -67,7 +67,7 @@ func (p *program) withLedger(f func(*ledger.Ledger) error) (err error) {
 	if _, err := ledger.Migrate(p.ctx, d.url); err != nil {
 		return err
 	}
-	l, err := ledger.Open(p.ctx, ledger.Config{URL: d.url})
+	l, err := ledger.Open(p.ctx, ledger.Config{URL: d.url, NoReports: true})
 	if err != nil {
 		return err
 	}

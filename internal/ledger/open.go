@@ -28,6 +28,9 @@ type Config struct {
 	// ReportAge is how old the reports over everything may be while incidents are
 	// written. Zero means the default.
 	ReportAge time.Duration
+	// NoReports leaves it to the programs that serve reports to bring their sums up
+	// to date.
+	NoReports bool
 }
 
 // Defaults of Config. A handful of connections serves best; PostgreSQL gets
@@ -93,9 +96,9 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 		return nil, err
 	}
 	l := &Ledger{pool: pool, search: search, quick: quick, q: dbsqlc.New(), now: time.Now}
-	l.reads = multiplex.New(quick, quickConnections, 2*quickTimeout) //nolint:contextcheck // it goes on until Close
-	l.fresh.watch(pool)                                              //nolint:contextcheck // it goes on until Close
-	l.keepRolling(orDefault(c.ReportAge, DefaultReportAge))          //nolint:contextcheck // so does this
+	l.reads = multiplex.New(quick, quickConnections, 2*quickTimeout)     //nolint:contextcheck // it goes on until Close
+	l.fresh.watch(pool)                                                  //nolint:contextcheck // it goes on until Close
+	l.keepRolling(orDefault(c.ReportAge, DefaultReportAge), c.NoReports) //nolint:contextcheck // so does this
 	return l, nil
 }
 

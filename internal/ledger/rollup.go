@@ -45,8 +45,8 @@ type rolled struct {
 }
 
 // keepRolling brings the sums up to date while something is written, until stop
-// is called.
-func (l *Ledger) keepRolling(age time.Duration) {
+// is called, unless that is left to others.
+func (l *Ledger) keepRolling(age time.Duration, left bool) {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &l.rollup
 	r.age, r.turn, r.stop, r.stopped = age, make(chan struct{}, 1), cancel, make(chan struct{})
@@ -59,7 +59,7 @@ func (l *Ledger) keepRolling(age time.Duration) {
 				tick.Stop()
 				return
 			case <-tick.C:
-				if l.behind() && r.due() {
+				if !left && l.behind() && r.due() {
 					_ = l.rollOn(ctx, background) // else at the next look; who reads in the meantime finds it out
 				}
 			}
