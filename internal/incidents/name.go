@@ -3,6 +3,7 @@ package incidents
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -18,8 +19,13 @@ var latinLetters = map[rune]string{
 // their letters. Folding a folded name changes nothing.
 func FoldName(name string) string {
 	var out strings.Builder
+	out.Grow(len(name))
 	gap := false
 	for _, r := range decomposed(name) {
+		if r < utf8.RuneSelf {
+			gap = foldASCII(&out, byte(r), ' ', gap)
+			continue
+		}
 		// By way of the upper case, so that a letter with two lower-case forms (σ, ς) has one.
 		// x/text/cases.Fold is no help: it turns Cherokee capitals small and small ones capital.
 		r = unicode.ToLower(unicode.ToUpper(r))
@@ -41,6 +47,26 @@ func FoldName(name string) string {
 		}
 	}
 	return norm.NFC.String(out.String())
+}
+
+// foldASCII is the short way for the most frequent characters: letters in lower
+// case and digits, with the gap between words before them; it says whether there
+// is a gap now.
+func foldASCII(out *strings.Builder, c, between byte, gap bool) bool {
+	switch {
+	case c == '\'':
+		return gap
+	case 'A' <= c && c <= 'Z':
+		c += 'a' - 'A'
+	case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
+	default:
+		return true
+	}
+	if gap && out.Len() > 0 {
+		out.WriteByte(between)
+	}
+	out.WriteByte(c)
+	return false
 }
 
 // decomposed is the text with accents and forms taken apart. norm leaves what

@@ -2,6 +2,7 @@ package incidents
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -69,12 +70,20 @@ func (ps Problems) OrNil() error {
 
 // at appends path segments to a JSON Pointer.
 func at(pointer string, segments ...any) string {
-	var out strings.Builder
-	out.WriteString(pointer)
+	var room [64]byte // for most
+	out := append(room[:0], pointer...)
 	for _, s := range segments {
-		fmt.Fprintf(&out, "/%v", s)
+		out = append(out, '/')
+		switch s := s.(type) {
+		case int:
+			out = strconv.AppendInt(out, int64(s), 10)
+		case string:
+			out = append(out, s...)
+		default:
+			out = fmt.Append(out, s)
+		}
 	}
-	return out.String()
+	return string(out)
 }
 
 // Under is the problems of a part as those of the document that holds it: their

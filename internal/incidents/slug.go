@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -26,21 +27,20 @@ func ValidSlug(s string) bool {
 // or digit. Words that have the form of an id get "id-" in front.
 func Slugify(s string) string {
 	var out strings.Builder
+	out.Grow(len(s))
 	gap := false
 	for _, r := range decomposed(s) {
-		r = unicode.ToLower(r)
+		r = unicode.ToLower(r) // of some letters, such as the Kelvin sign, that is in ASCII
 		switch {
+		case r < utf8.RuneSelf:
+			gap = foldASCII(&out, byte(r), '-', gap)
 		case isApostrophe(r) || unicode.Is(unicode.Mn, r) || isInvisible(r):
-		case r < 128 && (unicode.IsLetter(r) || unicode.IsDigit(r)) || latinLetters[r] != "":
+		case latinLetters[r] != "":
 			if gap && out.Len() > 0 {
 				out.WriteByte('-')
 			}
 			gap = false
-			if latin, ok := latinLetters[r]; ok {
-				out.WriteString(latin)
-			} else {
-				out.WriteRune(r)
-			}
+			out.WriteString(latinLetters[r])
 		default:
 			gap = true
 		}

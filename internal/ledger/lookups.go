@@ -144,7 +144,10 @@ func takenOf(ctx context.Context, slugs []string, look func(context.Context, []s
 		out[slug] = true
 		numbered = append(numbered, slugCandidates(slug)...)
 	}
-	second, err := look(ctx, orEmpty(numbered))
+	if len(numbered) == 0 {
+		return out, nil
+	}
+	second, err := look(ctx, numbered)
 	for _, slug := range second {
 		out[slug] = true
 	}
@@ -261,6 +264,9 @@ func (b *batchLookups) reserve(reserved map[string]int, in *incidents.Incident) 
 	wanted := in.Slug
 	if wanted == "" {
 		wanted = in.DefaultSlug()
+	}
+	if reserved[wanted] == 0 && !b.taken[wanted] {
+		return
 	}
 	for _, slug := range slugCandidates(wanted) {
 		if reserved[slug] > 0 {

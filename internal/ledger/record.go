@@ -123,13 +123,9 @@ func (d *draft) newSlug(ctx context.Context) error {
 	if wanted == "" {
 		wanted = d.in.DefaultSlug()
 	}
-	rows, err := d.lookups().incidentSlugsTaken(ctx, slugCandidates(wanted))
+	taken, err := takenOf(ctx, []string{wanted}, d.lookups().incidentSlugsTaken)
 	if err != nil {
 		return fmt.Errorf("look up slugs: %w", err)
-	}
-	taken := map[string]bool{}
-	for _, slug := range rows {
-		taken[slug] = true
 	}
 	if given == "" {
 		d.in.Slug = freeSlug(wanted, taken)

@@ -19,11 +19,13 @@ type Options struct {
 	// Strict refuses a document that breaks a rule of its version of VERIS
 	// (see [Validate]). Otherwise what is usable is read, and the rest noted.
 	Strict bool
+	// Unchecked leaves it to whoever stores the incident to validate it.
+	Unchecked bool
 }
 
 // Result is what was read in a document.
 type Result struct {
-	// Incident is completed and valid. Its actors are described in place.
+	// Incident is completed and, unless it was left unchecked, valid. Its actors are described in place.
 	Incident incidents.Incident
 	// Ref is the document's own number, by which it is known again: {vcdb, id}
 	// for the VERIS Community Database, {veris, source_id:id} for others; empty
@@ -67,8 +69,10 @@ func Decode(document []byte, o Options) (Result, incidents.Problems) {
 		d.read()
 	}
 	d.in.Complete()
-	if problems := d.in.Validate(); len(problems) > 0 {
-		return Result{}, problems
+	if !o.Unchecked {
+		if problems := d.in.Validate(); len(problems) > 0 {
+			return Result{}, problems
+		}
 	}
 	return Result{Incident: d.in, Ref: d.ref, Original: document, Notes: d.notes}, nil
 }
