@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"runtime/pprof"
 	"strings"
 
@@ -30,8 +31,14 @@ type importCommand struct {
 	CPUProfile string `name:"cpu-profile" hidden:"" help:"Where a CPU profile goes."`
 }
 
+// importGCPercent is the GOGC of an import, which keeps little and throws away much.
+const importGCPercent = 200
+
 // Run imports each path.
 func (c *importCommand) Run(p *program) (err error) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(importGCPercent)
+	}
 	if c.CPUProfile != "" {
 		stop, failed := profile(c.CPUProfile)
 		if failed != nil {
@@ -107,15 +114,21 @@ func (c *importCommand) importFacts(p *program, folders []string) error {
 		fmt.Fprintln(p.out, "no problems; a dry run of facts looks no further")
 		return nil
 	}
+	refused := 0
 	return p.withLedger(func(l *ledger.Ledger) error {
 		for _, set := range sets {
 			report, err := importer.Facts(p.ctx, l, set)
-			if err != nil {
-				return errors.Join(err, report.Write(p.out))
+			write := report.Write
+			if c.JSON {
+				write = report.WriteJSON
 			}
-			if err := report.Write(p.out); err != nil {
+			if err := errors.Join(err, write(p.out)); err != nil {
 				return err
 			}
+			refused += report.Refused()
+		}
+		if refused > 0 {
+			return errReported
 		}
 		return nil
 	})
@@ -130,7 +143,7 @@ func (c *importCommand) importFile(p *program, l *ledger.Ledger, path string) (e
 	defer func() { err = errors.Join(err, file.Close()) }()
 	format := c.formatOf(path)
 	if format == "ndjson" {
-		return readBackup(p, l, file)
+		return c.readBackup(p, l, file)
 	}
 	bar := newBar(p.errors, file)
 	report, err := c.importDocuments(p.ctx, l, format, bar.reader(file), importer.Options{DryRun: c.DryRun, Atomic: c.Atomic, Progress: bar.show})
@@ -176,19 +189,33 @@ func (c *importCommand) importDocuments(ctx context.Context, l *ledger.Ledger, f
 }
 
 // readBackup fills an empty ledger with a backup.
-func readBackup(p *program, l *ledger.Ledger, file io.Reader) error {
-	r, err := ndjson.NewReader(file)
-	if err != nil {
-		return fmt.Errorf("%w (for another format give --format)", err)
+func (c *importCommand) readBackup(p *program, l *ledger.Ledger, file io.Reader) error {
+	if c.DryRun {
+		return errors.New("a dry run is not possible with a backup: it is read whole, into an empty ledger, or not at all")
 	}
-	if err := l.ReadBackup(p.ctx, r); err != nil {
+	n, err := fill(p.ctx, l, file)
+	if c.JSON {
+		return errors.Join(err, importer.BackupReport(n, err).WriteJSON(p.out))
+	}
+	if err != nil {
 		return err
 	}
-	n := r.Counts()
 	_, err = fmt.Fprintf(p.out, "read %d actors, %d sources, %d incidents with %d versions, %d imports, %d duplicates\n"+
 		"API keys are not in a backup: make new ones with `server keys create`\n",
 		n.Actors, n.Sources, n.Incidents, n.Revisions, n.Imports, n.Duplicates)
 	return err
+}
+
+// fill reads a backup, and counts what is in it.
+func fill(ctx context.Context, l *ledger.Ledger, file io.Reader) (ndjson.Counts, error) {
+	r, err := ndjson.NewReader(file)
+	if err != nil {
+		return ndjson.Counts{}, fmt.Errorf("%w (for another format give --format)", err)
+	}
+	if err := l.ReadBackup(ctx, r); err != nil {
+		return ndjson.Counts{}, err
+	}
+	return r.Counts(), nil
 }
 
 // refuse prints every problem, one a line, and ends the program with a failure.

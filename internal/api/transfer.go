@@ -219,11 +219,7 @@ func (a *API) importBackup(ctx context.Context, in *importInput, body io.Reader)
 	case err != nil:
 		return nil, err
 	}
-	n := r.Counts()
-	report := importer.StreamReport{
-		Format: in.Format, Rows: n.Incidents, Created: n.Incidents,
-		Details: []importer.Detail{}, Message: "API keys are not in a backup: those of this ledger stay as they are",
-	}
+	report := importer.BackupReport(r.Counts(), nil)
 	a.metrics.countImport(in.Format, report)
 	return asJSON(report)
 }

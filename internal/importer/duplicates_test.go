@@ -52,6 +52,66 @@ func importText(t *testing.T, l *ledger.Ledger, f importer.Format, text string) 
 	}
 }
 
+// TestSeedsAfterTheOthers: what an incident of the seeds names as one actor is two
+// in the ledger. It alone is refused, with what to do; once that is done it goes in.
+func TestSeedsAfterTheOthers(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	importText(t, l, importer.VERIS(false), sameInVERIS)
+	importText(t, l, importer.HIBP(), sameInHIBP)
+	set, err := factfile.Load(os.DirFS("../../seeds"), "seeds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := func() (string, importer.Report) {
+		report, err := importer.Facts(t.Context(), l, set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text strings.Builder
+		if err := report.Write(&text); err != nil {
+			t.Fatal(err)
+		}
+		return text.String(), report
+	}
+	text, report := facts()
+	for _, want := range []string{
+		"refused: opm-breach: /participants/0/actor: its names belong to two actors, Office of Personnel Management (office-of-personnel-management) and OPM (opm): " +
+			"if they are the same, merge one into the other, else leave out the name that is the other's\n",
+		"created: anthem-records-breach (version 1)\n", // of the same article
+		"4 incidents: 3 created, 0 changed, 0 unchanged, 0 left alone, 1 refused\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %q:\n%s", want, text)
+		}
+	}
+	var asJSON strings.Builder
+	var read struct {
+		Incidents []struct {
+			Slug     string
+			Outcome  ledger.Outcome
+			Problems incidents.Problems
+		}
+	}
+	if err := report.WriteJSON(&asJSON); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(asJSON.String()), &read); err != nil || len(read.Incidents) != 4 {
+		t.Fatalf("%v:\n%s", err, asJSON.String())
+	}
+	for _, one := range read.Incidents {
+		if refused := one.Slug == "opm-breach"; refused != (one.Outcome == ledger.Refused) || refused != (len(one.Problems) == 1) {
+			t.Errorf("as JSON: %+v", one)
+		}
+	}
+	if err := l.MergeActors(t.Context(), ledger.Change{By: editor, Action: "merge actor"}, "opm", "office-of-personnel-management"); err != nil {
+		t.Fatal(err)
+	}
+	if text, _ := facts(); !strings.Contains(text, "1 created, 0 changed, 3 unchanged, 0 left alone, 0 refused\n") {
+		t.Errorf("after the merge:\n%s", text)
+	}
+}
+
 // TestTheSameBreachFromThreeSides: the breaches of Anthem and OPM are found to be
 // likely duplicates, and merged they show every figure beside the others, with
 // who states it.

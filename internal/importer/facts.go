@@ -7,9 +7,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
-	"strings"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/article"
@@ -21,17 +20,10 @@ import (
 // Importer is who an import writes as.
 var Importer = access.Identity{Name: "import", Role: access.Admin}
 
-// Report is what became of an import.
-type Report struct {
-	Articles map[ledger.Outcome]int // sources stored, by outcome
-	Results  []ledger.ImportResult  // one for each incident
-	Unread   []string               // articles without a fact file
-	NoFacts  int                    // articles that hold no incident, and say why
-}
-
 // Facts imports a set of articles with their facts, each article in one
 // transaction. A set with problems is refused whole: the error is its
-// [factfile.Problems].
+// [factfile.Problems]. An incident that does not go with what is in the ledger is
+// refused by itself, and reported.
 func Facts(ctx context.Context, l *ledger.Ledger, set factfile.Set) (Report, error) {
 	report := Report{Articles: map[ledger.Outcome]int{}}
 	if err := set.Problems.OrNil(); err != nil {
@@ -39,7 +31,7 @@ func Facts(ctx context.Context, l *ledger.Ledger, set factfile.Set) (Report, err
 	}
 	for _, a := range set.Unread {
 		source := incidents.Source{Text: a.Text}
-		outcome, _, err := l.ImportArticle(ctx, ledger.Change{By: Importer, Action: "import"}, source, nil)
+		outcome, _, err := importArticle(ctx, l, source, nil)
 		if err != nil {
 			return report, fmt.Errorf("%s: %w", a.Name, err)
 		}
@@ -51,7 +43,7 @@ func Facts(ctx context.Context, l *ledger.Ledger, set factfile.Set) (Report, err
 		if err != nil {
 			return report, fmt.Errorf("%s: %w", f.Name, err)
 		}
-		outcome, results, err := l.ImportArticle(ctx, ledger.Change{By: Importer, Action: "import"}, f.Source, items)
+		outcome, results, err := importArticle(ctx, l, f.Source, items)
 		if err != nil {
 			return report, fmt.Errorf("%s: %w", f.Name, err)
 		}
@@ -62,6 +54,48 @@ func Facts(ctx context.Context, l *ledger.Ledger, set factfile.Set) (Report, err
 		}
 	}
 	return report, nil
+}
+
+// importArticle stores an article and its incidents together or, when one of them
+// cannot be stored, each by itself.
+func importArticle(ctx context.Context, l *ledger.Ledger, source incidents.Source, items []ledger.ImportItem) (ledger.Outcome, []ledger.ImportResult, error) {
+	change := ledger.Change{By: Importer, Action: "import"}
+	outcome, results, err := l.ImportArticle(ctx, change, source, items)
+	if refusal(err) == nil || len(items) == 0 {
+		return outcome, results, err
+	}
+	if outcome, _, err = l.ImportArticle(ctx, change, source, nil); err != nil {
+		return outcome, nil, err
+	}
+	results = nil
+	for i := range items {
+		_, stored, err := l.ImportArticle(ctx, change, source, items[i:i+1])
+		problems := refusal(err)
+		switch {
+		case problems != nil:
+			results = append(results, ledger.ImportResult{Origin: items[i].Origin, Slug: items[i].Incident.Slug, Outcome: ledger.Refused, Problems: problems})
+		case err != nil:
+			return outcome, results, err
+		default:
+			results = append(results, stored...)
+		}
+	}
+	return outcome, results, nil
+}
+
+// refusal is what is wrong with an incident that was not stored; nil when it is
+// not the incident that an error is about.
+func refusal(err error) incidents.Problems {
+	var problems incidents.Problems
+	var exists *ledger.ExistsError
+	switch {
+	case errors.As(err, &problems):
+		return problems
+	case errors.As(err, &exists):
+		return incidents.Problems{{Pointer: "/external_refs", Detail: exists.Error()}}
+	default:
+		return nil
+	}
 }
 
 func itemsOf(f factfile.File) ([]ledger.ImportItem, error) {
@@ -109,33 +143,4 @@ func digestOf(in *incidents.Incident, a article.Article) ([]byte, error) {
 	sum.Write(document)
 	sum.Write([]byte(a.Text))
 	return sum.Sum(nil), nil
-}
-
-// Write says in words what became of the import.
-func (r Report) Write(w io.Writer) error {
-	var out strings.Builder
-	count := map[ledger.Outcome]int{}
-	for _, result := range r.Results {
-		count[result.Outcome]++
-		switch {
-		case result.Outcome == ledger.Edited:
-			fmt.Fprintf(&out, "left alone: %s: its facts changed, but a person has edited the incident since (now version %d)\n", result.Slug, result.Version)
-		case result.Outcome != ledger.Unchanged:
-			fmt.Fprintf(&out, "%s: %s (version %d)\n", result.Outcome, result.Slug, result.Version)
-		case result.EditedSince:
-			fmt.Fprintf(&out, "unchanged: %s: edited by a person since its import (now version %d)\n", result.Slug, result.Version)
-		}
-	}
-	for _, name := range r.Unread {
-		fmt.Fprintf(&out, "stored without facts: %s has no fact file\n", name)
-	}
-	articles := 0
-	for _, n := range r.Articles {
-		articles += n
-	}
-	fmt.Fprintf(&out, "%d articles (%d new, %d changed, %d without an incident), %d incidents: %d created, %d changed, %d unchanged, %d left alone\n",
-		articles, r.Articles[ledger.Created], r.Articles[ledger.Changed], r.NoFacts, len(r.Results),
-		count[ledger.Created], count[ledger.Changed], count[ledger.Unchanged], count[ledger.Edited])
-	_, err := io.WriteString(w, out.String())
-	return err
 }

@@ -1,13 +1,13 @@
 package importer
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/breachledger/breachledger/internal/exchange/csvfile"
+	"github.com/breachledger/breachledger/internal/exchange/ndjson"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
@@ -35,6 +35,18 @@ type StreamReport struct {
 	UndoneAll bool `json:"undone_all,omitempty"`
 	// Sample is how a table is read, as a dry run shows it.
 	Sample *Sample `json:"sample,omitempty"`
+}
+
+// BackupReport is the report of a backup that was read, or that was not.
+func BackupReport(n ndjson.Counts, err error) StreamReport {
+	r := StreamReport{
+		Format: "ndjson", Rows: n.Incidents, Created: n.Incidents, Details: []Detail{},
+		Message: "API keys are not in a backup: those of this ledger stay as they are",
+	}
+	if err != nil {
+		r.UndoneAll, r.Message = true, err.Error()
+	}
+	return r
 }
 
 // Detail says something of one document.
@@ -156,9 +168,4 @@ func (r StreamReport) Write(w io.Writer, notes bool) error {
 }
 
 // WriteJSON writes the report as JSON.
-func (r StreamReport) WriteJSON(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(r)
-}
+func (r StreamReport) WriteJSON(w io.Writer) error { return writeJSON(w, r) }

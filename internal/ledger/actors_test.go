@@ -54,7 +54,7 @@ func TestActorsAreSharedUnderAllTheirNames(t *testing.T) {
 	}{
 		{incidents.ActorRef{Given: "never heard of"}, `/participants/0/actor: no actor has the slug or name "never heard of"`},
 		{incidents.ActorRef{Slug: "never-heard-of"}, `/participants/0/actor/slug: no actor has the slug "never-heard-of"`},
-		{incidents.ActorRef{Name: "A third", Aliases: []string{"ZW", "Another"}}, "/participants/0/actor: its names belong to two actors, zurich-wallet and another"},
+		{incidents.ActorRef{Name: "A third", Aliases: []string{"ZW", "Another"}}, "/participants/0/actor: its names belong to two actors, Zürich Wallet (zurich-wallet) and Another (another): if they are the same, merge one into the other, else"},
 		{incidents.ActorRef{Name: "Unknown"}, `/participants/0/actor/name: "Unknown" names nobody`},
 	} {
 		_, err := l.Record(t.Context(), recording, named(test.actor))

@@ -102,7 +102,8 @@ func (a *actorResolver) describe(pointer string, r *incidents.ActorRef) {
 	}
 	switch {
 	case len(named) > 1:
-		a.problems.Add(pointer, "its names belong to two actors, %s and %s", named[0].Slug, named[1].Slug)
+		a.problems.Add(pointer, "its names belong to two actors, %s (%s) and %s (%s): if they are the same, merge one into the other, else leave out the name that is the other's",
+			named[0].Name, named[0].Slug, named[1].Name, named[1].Slug)
 	case len(named) == 1:
 		*r = named[0].Ref()
 	default:
@@ -231,6 +232,9 @@ func slugCandidates(slug string) []string {
 // freeSlug is the first candidate that is not taken, or after all of them one
 // that cannot be.
 func freeSlug(slug string, taken map[string]bool) string {
+	if !taken[slug] {
+		return slug
+	}
 	for _, candidate := range slugCandidates(slug) {
 		if !taken[candidate] {
 			return candidate

@@ -1,0 +1,98 @@
+package importer
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+// Report is what became of an import of articles and facts.
+type Report struct {
+	Articles map[ledger.Outcome]int // sources stored, by outcome
+	Results  []ledger.ImportResult  // one for each incident
+	Unread   []string               // articles without a fact file
+	NoFacts  int                    // articles that hold no incident, and say why
+}
+
+// count is how many incidents there are of an outcome.
+func (r Report) count(of ledger.Outcome) int {
+	n := 0
+	for _, result := range r.Results {
+		if result.Outcome == of {
+			n++
+		}
+	}
+	return n
+}
+
+// Refused is how many incidents could not be stored.
+func (r Report) Refused() int { return r.count(ledger.Refused) }
+
+// Write says in words what became of the import.
+func (r Report) Write(w io.Writer) error {
+	var out strings.Builder
+	for _, result := range r.Results {
+		switch {
+		case result.Outcome == ledger.Edited:
+			fmt.Fprintf(&out, "left alone: %s: its facts changed, but a person has edited the incident since (now version %d)\n", result.Slug, result.Version)
+		case result.Outcome == ledger.Refused:
+			for _, p := range result.Problems {
+				fmt.Fprintf(&out, "refused: %s: %s\n", result.Slug, strings.TrimPrefix(p.String(), ": "))
+			}
+		case result.Outcome != ledger.Unchanged:
+			fmt.Fprintf(&out, "%s: %s (version %d)\n", result.Outcome, result.Slug, result.Version)
+		case result.EditedSince:
+			fmt.Fprintf(&out, "unchanged: %s: edited by a person since its import (now version %d)\n", result.Slug, result.Version)
+		}
+	}
+	for _, name := range r.Unread {
+		fmt.Fprintf(&out, "stored without facts: %s has no fact file\n", name)
+	}
+	fmt.Fprintf(&out, "%d articles (%d new, %d changed, %d without an incident), %d incidents: %d created, %d changed, %d unchanged, %d left alone, %d refused\n",
+		r.articles(), r.Articles[ledger.Created], r.Articles[ledger.Changed], r.NoFacts, len(r.Results),
+		r.count(ledger.Created), r.count(ledger.Changed), r.count(ledger.Unchanged), r.count(ledger.Edited), r.Refused())
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+func (r Report) articles() int {
+	n := 0
+	for _, of := range r.Articles {
+		n += of
+	}
+	return n
+}
+
+// WriteJSON writes the report as JSON.
+func (r Report) WriteJSON(w io.Writer) error {
+	type incident struct {
+		Slug        string             `json:"slug"`
+		Outcome     ledger.Outcome     `json:"outcome"`
+		Version     int                `json:"version,omitempty"`
+		EditedSince bool               `json:"edited_since,omitempty"`
+		Problems    incidents.Problems `json:"problems,omitempty"`
+	}
+	report := struct {
+		Format    string                 `json:"format"`
+		Articles  map[ledger.Outcome]int `json:"articles"`
+		Unread    []string               `json:"without_fact_file"`
+		NoFacts   int                    `json:"without_incident"`
+		Incidents []incident             `json:"incidents"`
+	}{"facts", r.Articles, append([]string{}, r.Unread...), r.NoFacts, []incident{}}
+	for _, result := range r.Results {
+		report.Incidents = append(report.Incidents, incident{result.Slug, result.Outcome, result.Version, result.EditedSince, result.Problems})
+	}
+	return writeJSON(w, report)
+}
+
+// writeJSON writes a report as people read it.
+func writeJSON(w io.Writer, report any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(report)
+}
