@@ -50,6 +50,7 @@ type bench struct {
 	psql   string
 
 	imported, copied string // the databases
+	postmaster       int    // PostgreSQL's first process; 0 until it is known
 }
 
 func (o *options) run(ctx context.Context) (err error) {

@@ -19,6 +19,7 @@ import (
 // process is a program that has ended.
 type process struct {
 	took   time.Duration
+	cpu    time.Duration
 	memory int64 // at its peak, in bytes
 }
 
@@ -30,6 +31,10 @@ func execute(ctx context.Context, program string, args ...string) (process, erro
 	began := time.Now()
 	err := command.Run()
 	p := process{took: time.Since(began)}
+	if command.ProcessState == nil { // it did not even begin
+		return p, fmt.Errorf("%s: %w", program, err)
+	}
+	p.cpu = command.ProcessState.UserTime() + command.ProcessState.SystemTime()
 	if usage, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		p.memory = usage.Maxrss * 1024
 	}

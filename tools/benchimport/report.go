@@ -60,8 +60,10 @@ func (b *bench) report(ctx context.Context, f figures) error {
 	if err := os.WriteFile(path, append(result, '\n'), 0o644); err != nil { //nolint:gosec // so is this
 		return err
 	}
-	fmt.Printf("\n%d documents: import %.0f a second, COPY %.0f, unchanged %.0f; export %.0f as NDJSON, %.0f as CSV, %.0f as VERIS\n\n",
+	fmt.Printf("\n%d documents: import %.0f a second, COPY %.0f, unchanged %.0f; export %.0f as NDJSON, %.0f as CSV, %.0f as VERIS\n",
 		b.Scale, float64(b.Scale)/f.ImportSeconds, float64(b.Scale)/f.CopySeconds, f.WholeUnchanged, f.Export["ndjson"], f.Export["csv"], f.Export["veris"])
+	fmt.Printf("CPU of a document: import %.3f ms (the importer %.3f, PostgreSQL %.3f), COPY %.3f ms\n\n",
+		f.CPU.Import, f.CPU.OfImporter, f.CPU.Import-f.CPU.OfImporter, f.CPU.Copy)
 	for _, g := range goals {
 		relation := "≥"
 		if g.AtMost {

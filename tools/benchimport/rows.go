@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -80,30 +79,29 @@ func columnsOf(ctx context.Context, conn *pgx.Conn, t table) (string, error) {
 }
 
 // copyRows loads the rows by one psql \copy stream, in one transaction.
-func (b *bench) copyRows(ctx context.Context) (time.Duration, error) {
+func (b *bench) copyRows(ctx context.Context) (process, error) {
 	conn, err := pgx.Connect(ctx, b.copied)
 	if err != nil {
-		return 0, err
+		return process{}, err
 	}
 	var script strings.Builder
 	script.WriteString("\\set ON_ERROR_STOP on\nBEGIN;\n")
 	for _, t := range tables {
 		columns, err := columnsOf(ctx, conn, t)
 		if err != nil {
-			return 0, err
+			return process{}, err
 		}
 		fmt.Fprintf(&script, "\\copy %s (%s) FROM '%s'\n", t.name, columns, b.rowsFile(t))
 	}
 	script.WriteString("COMMIT;\n")
 	if err := conn.Close(ctx); err != nil {
-		return 0, err
+		return process{}, err
 	}
 	path := filepath.Join(b.folder, "copy.sql")
 	if err := os.WriteFile(path, []byte(script.String()), 0o600); err != nil {
-		return 0, err
+		return process{}, err
 	}
-	p, err := execute(ctx, b.psql, "-X", "-q", "-f", path, b.copied)
-	return p.took, err
+	return execute(ctx, b.psql, "-X", "-q", "-f", path, b.copied)
 }
 
 // same makes sure that both databases hold as many rows, so that the same work
