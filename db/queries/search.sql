@@ -2,87 +2,158 @@
 -- About how many incidents the words are in, as the planner thinks.
 SELECT estimated_matches(websearch_to_tsquery('english', @q::text))::bigint AS matches;
 
--- name: IncidentRanking :many
--- A page of what matches, the best first. Ranked are at most so many: of more,
--- those with the most victims.
-WITH candidates AS MATERIALIZED (
-    SELECT i.id, i.card, i.victims_desc, i.search
-      FROM incidents_matching(@filter::jsonb) AS i
-     ORDER BY i.victims_desc DESC, i.id DESC
-     LIMIT @ranked
-), ranked AS MATERIALIZED (
-    SELECT
-        id,
-        card,
-        victims_desc,
-        -- A word of the title counts twenty times one of an article; of two
-        -- equal articles the shorter one is more about it.
-        ts_rank_cd('{0.05, 0.2, 0.5, 1}'::real[], search, websearch_to_tsquery('english', @q::text), 1)::double precision AS rank
-      FROM candidates
-)
-SELECT id, card, victims_desc, rank,
-       coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = ranked.id), 0)::integer AS possible_duplicates
-  FROM ranked
- WHERE NOT @after::boolean
-    OR (rank, victims_desc, id) < (@after_rank::float8, @after_victims::bigint, @after_id::uuid)
- ORDER BY rank DESC, victims_desc DESC, id DESC
- LIMIT @most;
+-- name: PlanOnce :exec
+-- What follows in the same transaction is planned once a connection.
+SELECT set_config('plan_cache_mode', 'force_generic_plan', true);
 
--- name: IncidentHighlights :many
--- Where the words of a search stand in incidents: in the title, the summary, a
--- name, and a source; of several names or sources one. Where all that is asked
--- for stands together somewhere, only such passages. Words are put between U+0002 and U+0003. Where whole texts
--- are not shown, only what is quoted from them is looked at.
+-- name: IncidentCandidates :many
+-- Those that match, at most so many, the ones with the most victims.
+SELECT i.id
+  FROM incidents_matching(@filter::jsonb) AS i
+ ORDER BY i.victims_desc DESC, i.id DESC
+ LIMIT @ranked;
+
+-- name: IncidentSearch :many
+-- A page of the incidents in which words occur, the best first, with the passages
+-- in which they stand: of the incidents that are given, or else of all that are
+-- listed. It is planned once a connection (PlanOnce), as to plan it takes longer
+-- than to carry it out.
 WITH asked AS MATERIALIZED (
     SELECT
-        websearch_to_tsquery('english', @q::text) AS whole,
-        any_word(websearch_to_tsquery('english', @q::text)) AS any_of,
-        @texts::boolean AS texts,
-        @characters::integer AS characters
+        whole,
+        any_of,
+        whole = any_of AS one,
+        -- Any of the words in the title, in a name, in the summary, and in a source.
+        replace(any_of::text || ' ', ''' ', ''':A ')::tsquery AS a,
+        replace(any_of::text || ' ', ''' ', ''':B ')::tsquery AS b,
+        replace(any_of::text || ' ', ''' ', ''':C ')::tsquery AS c,
+        replace(any_of::text || ' ', ''' ', ''':D ')::tsquery AS d,
+        @characters::integer AS characters,
+        @incident_characters::integer AS incident_characters,
+        CASE WHEN @given::boolean THEN 0 ELSE estimated_matches(whole) END AS matches
+      FROM websearch_to_tsquery('english', @q::text) AS whole
+     CROSS JOIN LATERAL any_word(CASE WHEN @passages::boolean THEN whole END) AS any_of
+), candidates AS MATERIALIZED (
+    -- Three ways, of which two end before they have begun. Rare words: all matches
+    -- by the index of words. Without OFFSET the planner would rather walk all
+    -- incidents by their victims until it has met enough that match.
+    (SELECT f.id, f.card, f.victims_desc, f.search, f.title, f.summary
+       FROM (SELECT i.id, i.card, i.victims_desc, i.search, i.title, i.summary
+               FROM incidents AS i
+              WHERE i.listed AND i.search @@ (SELECT asked.whole FROM asked)
+             OFFSET 0) AS f
+      WHERE NOT @given AND (SELECT asked.matches FROM asked) < @common::bigint
+      ORDER BY f.victims_desc DESC, f.id DESC
+      LIMIT @ranked)
+     UNION ALL
+    -- Common words: the walk. The index of words does not know the function.
+    (SELECT i.id, i.card, i.victims_desc, i.search, i.title, i.summary
+       FROM incidents AS i
+      WHERE i.listed AND NOT @given AND (SELECT asked.matches FROM asked) >= @common
+        AND ts_match_vq(i.search, (SELECT asked.whole FROM asked))
+      ORDER BY i.victims_desc DESC, i.id DESC
+      LIMIT @ranked_common)
+     UNION ALL
+    SELECT i.id, i.card, i.victims_desc, i.search, i.title, i.summary
+      FROM incidents AS i
+     WHERE @given AND i.id = ANY (@ids::uuid[])
+), ranked AS MATERIALIZED (
+    SELECT
+        c.id,
+        c.card,
+        c.victims_desc,
+        c.search,
+        c.title,
+        c.summary,
+        -- A word of the title counts twenty times one of an article; of two
+        -- equal articles the shorter one is more about it.
+        ts_rank_cd('{0.05, 0.2, 0.5, 1}'::real[], c.search, (SELECT asked.whole FROM asked), 1)::double precision AS rank
+      FROM candidates AS c
+), page AS MATERIALIZED (
+    -- In an array the words are read from where they are stored once, and not
+    -- again by each who looks into them.
+    SELECT r.id, r.card, r.victims_desc, r.rank, r.title, r.summary, ARRAY[r.search] AS search
+      FROM ranked AS r
+     WHERE NOT @after::boolean
+        OR (r.rank, r.victims_desc, r.id) < (@after_rank::float8, @after_victims::bigint, @after_id::uuid)
+     ORDER BY r.rank DESC, r.victims_desc DESC, r.id DESC
+     LIMIT @most
+), places AS (
+    SELECT
+        p.id,
+        p.card,
+        p.victims_desc,
+        p.rank,
+        p.title,
+        p.summary,
+        -- Where any of the words is, and whether all that is asked for is there.
+        p.search[1] @@ a.a AS in_title,
+        p.search[1] @@ a.a AND (a.one OR ts_filter(p.search[1], '{a}') @@ a.whole) AS all_in_title,
+        p.search[1] @@ a.c AS in_summary,
+        p.search[1] @@ a.c AND (a.one OR ts_filter(p.search[1], '{c}') @@ a.whole) AS all_in_summary,
+        n.name,
+        n.all_there AS all_in_name,
+        s.source_id,
+        s.text,
+        s.all_there AS all_in_source
+      FROM page AS p
+     CROSS JOIN asked AS a
+      LEFT JOIN LATERAL (
+        SELECT n.name, v @@ a.whole AS all_there
+          FROM incident_participants AS x
+          JOIN actor_names AS n ON n.actor_id = x.actor_id
+         CROSS JOIN LATERAL to_tsvector('english', n.name) AS v
+         WHERE x.incident_id = p.id AND p.search[1] @@ a.b AND v @@ a.any_of
+         ORDER BY v @@ a.whole DESC, n.key
+         LIMIT 1) AS n ON true
+      LEFT JOIN LATERAL (
+        SELECT t.source_id, t.text, v @@ a.whole AS all_there
+          FROM (SELECT s.id AS source_id, x.ordinal, left(concat_ws(E' \u2014 ', s.title, s.publisher, CASE
+                        WHEN @texts::boolean AND s.text IS NOT NULL THEN left(s.text, m.characters / m.sources)
+                        -- Where whole texts are not shown, what is quoted from them.
+                        ELSE (SELECT string_agg(e.quote, E' \u2026 ' ORDER BY e.ordinal, e.id) FROM evidence AS e WHERE e.incident_id = x.incident_id AND e.source_id = s.id)
+                    END), m.characters) AS text
+                  FROM incident_sources AS x
+                  JOIN sources AS s ON s.id = x.source_id
+                 CROSS JOIN (
+                    SELECT least(a.characters / (SELECT count(g.id) FROM page AS g), a.incident_characters)::integer AS characters,
+                           (SELECT count(o.source_id) FROM incident_sources AS o WHERE o.incident_id = p.id)::integer AS sources
+                    OFFSET 0) AS m
+                 WHERE x.incident_id = p.id AND p.search[1] @@ a.d) AS t
+         CROSS JOIN LATERAL to_tsvector('english', t.text) AS v
+         WHERE v @@ a.any_of
+         ORDER BY v @@ a.whole DESC, t.ordinal
+         LIMIT 1) AS s ON true
 ), passages AS (
-    SELECT i.id AS incident_id, 1 AS place, 'title' AS field, NULL::uuid AS source_id, ''::text AS key, i.title AS text
-      FROM incidents AS i
-     WHERE i.id = ANY (@ids::uuid[])
-     UNION ALL
-    SELECT i.id, 2, 'summary', NULL, '', i.summary
-      FROM incidents AS i
-     WHERE i.id = ANY (@ids) AND i.summary <> ''
-     UNION ALL
-    SELECT p.incident_id, 3, 'actor', NULL, n.key, n.name
-      FROM (SELECT DISTINCT incident_id, actor_id FROM incident_participants WHERE incident_id = ANY (@ids)) AS p
-      JOIN actor_names AS n ON n.actor_id = p.actor_id
-     UNION ALL
-    SELECT x.incident_id, 4, 'source', s.id, to_char(x.ordinal, '00000'), left(concat_ws(E' \u2014 ', s.title, s.publisher, CASE
-            WHEN a.texts AND s.text IS NOT NULL THEN left(s.text, a.characters / x.sources)
-            ELSE (SELECT string_agg(e.quote, E' \u2026 ' ORDER BY e.ordinal, e.id) FROM evidence AS e WHERE e.incident_id = x.incident_id AND e.source_id = s.id)
-        END), a.characters)
-      FROM (SELECT incident_id, source_id, ordinal, (count(*) OVER (PARTITION BY incident_id))::integer AS sources
-              FROM incident_sources WHERE incident_id = ANY (@ids)) AS x
-      JOIN sources AS s ON s.id = x.source_id
-     CROSS JOIN asked AS a
-), matched AS (
-    SELECT p.incident_id, p.place, p.field, p.source_id, p.text, v @@ a.whole AS all_there,
-        bool_or(v @@ a.whole) OVER (PARTITION BY p.incident_id) AS somewhere,
-        row_number() OVER (PARTITION BY p.incident_id, p.place ORDER BY v @@ a.whole DESC, p.key) AS nth
-      FROM passages AS p
-     CROSS JOIN asked AS a
-     CROSS JOIN LATERAL to_tsvector('english', p.text) AS v
-     WHERE v @@ a.any_of
+    -- Where all that is asked for stands together somewhere, only such passages.
+    SELECT p.id, p.card, p.victims_desc, p.rank, p.title, p.summary, p.in_title, p.all_in_title, p.in_summary, p.all_in_summary,
+           p.name, p.all_in_name, p.source_id, p.text, p.all_in_source,
+           (true IN (p.all_in_title, p.all_in_summary, p.all_in_name, p.all_in_source)) IS TRUE AS somewhere
+      FROM places AS p
 )
+-- Words are put between U+0002 and U+0003.
 SELECT
-    m.incident_id,
-    m.field,
-    m.source_id,
-    ts_headline('english', translate(m.text, E'\u0002\u0003', '  '), CASE WHEN m.all_there THEN a.whole ELSE a.any_of END,
-        CASE m.field
-            WHEN 'source' THEN E'StartSel="\u0002", StopSel="\u0003", MaxFragments=2, MinWords=10, MaxWords=30, FragmentDelimiter=" \u2026 "'
-            WHEN 'summary' THEN E'StartSel="\u0002", StopSel="\u0003", MaxFragments=2, MinWords=10, MaxWords=30, FragmentDelimiter=" \u2026 "'
-            ELSE E'StartSel="\u0002", StopSel="\u0003", HighlightAll=true'
-        END)::text AS marked
-  FROM matched AS m
+    c.id,
+    c.card,
+    c.victims_desc,
+    c.rank,
+    coalesce((SELECT d.others FROM possible_duplicates AS d WHERE d.incident_id = c.id), 0)::integer AS possible_duplicates,
+    coalesce(CASE WHEN c.all_in_title OR c.in_title AND NOT c.somewhere THEN
+        ts_headline('english', translate(c.title, E'\u0002\u0003', '  '), CASE WHEN c.all_in_title THEN a.whole ELSE a.any_of END,
+            E'StartSel="\u0002", StopSel="\u0003", HighlightAll=true') END, '')::text AS title,
+    coalesce(CASE WHEN c.all_in_summary OR c.in_summary AND NOT c.somewhere THEN
+        ts_headline('english', translate(c.summary, E'\u0002\u0003', '  '), CASE WHEN c.all_in_summary THEN a.whole ELSE a.any_of END,
+            E'StartSel="\u0002", StopSel="\u0003", MaxFragments=2, MinWords=10, MaxWords=30, FragmentDelimiter=" \u2026 "') END, '')::text AS summary,
+    coalesce(CASE WHEN c.all_in_name OR NOT c.somewhere THEN
+        ts_headline('english', translate(c.name, E'\u0002\u0003', '  '), CASE WHEN c.all_in_name THEN a.whole ELSE a.any_of END,
+            E'StartSel="\u0002", StopSel="\u0003", HighlightAll=true') END, '')::text AS actor,
+    coalesce(c.source_id, c.id) AS source_id, -- of the passage below, if there is one
+    coalesce(CASE WHEN c.all_in_source OR NOT c.somewhere THEN
+        ts_headline('english', translate(c.text, E'\u0002\u0003', '  '), CASE WHEN c.all_in_source THEN a.whole ELSE a.any_of END,
+            E'StartSel="\u0002", StopSel="\u0003", MaxFragments=2, MinWords=10, MaxWords=30, FragmentDelimiter=" \u2026 "') END, '')::text AS source
+  FROM passages AS c
  CROSS JOIN asked AS a
- WHERE m.nth = 1 AND (m.all_there OR NOT m.somewhere)
- ORDER BY m.incident_id, m.place;
+ ORDER BY c.rank DESC, c.victims_desc DESC, c.id DESC;
 
 -- name: IncidentCount :one
 -- How many match, counted to so many.

@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -9,15 +11,50 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
-// ExplainRanking is how PostgreSQL would make a page of a search.
+// ExplainRanking is how PostgreSQL has made a page of a search.
 func (l *Ledger) ExplainRanking(ctx context.Context, f Filter, page Page) (string, error) {
-	args, err := l.rankingArgs(ctx, f, page)
+	args, _, err := l.rankingArgs(ctx, ListRequest{Filter: f, Sort: Relevance, Page: page, Highlight: true, WholeTexts: true})
 	if err != nil {
 		return "", err
 	}
-	x := &explainer{pool: l.search}
-	_, err = l.q.IncidentRanking(ctx, x, args)
+	x := &planOnceExplainer{explainer{pool: l.pool}}
+	_, err = l.q.IncidentSearch(ctx, x, args)
 	return x.result(err)
+}
+
+// planOnceExplainer carries out a statement by the plan that serves whatever is
+// asked for, and explains what became of it. (EXPLAIN of the statement itself
+// would plan it anew.)
+type planOnceExplainer struct{ explainer }
+
+func (x *planOnceExplainer) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	literals := make([]string, len(args))
+	for i, arg := range args {
+		text := fmt.Sprint(arg)
+		if ids, ok := arg.([]uuid.UUID); ok {
+			text = "{" + strings.Trim(strings.ReplaceAll(fmt.Sprint(ids), " ", ","), "[]") + "}"
+		}
+		literals[i] = "'" + strings.ReplaceAll(text, "'", "''") + "'"
+	}
+	tx, err := x.pool.Begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Rollback(ctx) }()
+	if _, err := tx.Prepare(ctx, "explained", sql); err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Conn().Deallocate(ctx, "explained") }()
+	rows, err := tx.Query(ctx, "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) EXECUTE explained("+strings.Join(literals, ",")+")", pgx.QueryExecModeSimpleProtocol)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, err
+	}
+	x.plan.WriteString(strings.Join(lines, "\n"))
+	return nil, errExplained
 }
 
 // ExplainIncident is how PostgreSQL would find an incident by its slug or id.

@@ -57,6 +57,15 @@ const (
 	ByDiscovered DateField = "discovered"
 )
 
+// orNone is none for every date there is: without From and To it says nothing.
+func (d DateField) orNone() DateField {
+	switch d {
+	case ByDisclosed, ByOccurred, ByDiscovered:
+		return ""
+	}
+	return d
+}
+
 // searchMost bounds how many matches of a search are looked up before the list
 // is made. Up to so many, the list is made of them, however rare the words are
 // together and whatever the planner thinks of them; beyond, the planner weighs

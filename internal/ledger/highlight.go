@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -36,34 +37,44 @@ const (
 	highlightRunes = 200 // of a part
 )
 
-// The marks that the query IncidentHighlights puts around words.
+// The marks that the query IncidentSearch puts around words.
 const matchBegins, matchEnds = "\u0002", "\u0003"
 
 // highlight adds to each item of a page where the words of the search stand.
-func (l *Ledger) highlight(ctx context.Context, query string, wholeTexts bool, page listed) error {
+func (l *Ledger) highlight(ctx context.Context, r ListRequest, page listed) error {
 	if len(page.ids) == 0 {
 		return nil
 	}
-	rows, err := l.q.IncidentHighlights(ctx, l.search, dbsqlc.IncidentHighlightsParams{
-		Q: query, Texts: wholeTexts, Ids: page.ids,
-		Characters: int32(min(highlightCharacters/len(page.ids), highlightIncidentCharacters)),
-	})
+	args := r.searchArgs()
+	args.Given, args.Ids = true, page.ids
+	rows, err := l.searched(ctx, args)
 	if err != nil {
-		return fmt.Errorf("highlight what matches: %w", fromPostgres(err))
+		return err
 	}
-	found := map[uuid.UUID][]Highlight{}
 	for _, row := range rows {
-		h := Highlight{Field: row.Field, Source: row.SourceID, Parts: highlightPartsOf(row.Marked)}
-		found[row.IncidentID] = append(found[row.IncidentID], h)
-	}
-	for i, id := range page.ids {
-		passages, err := marshal(orEmpty(found[id]))
-		if err != nil {
-			return fmt.Errorf("write a highlight: %w", err)
+		if page.Items[slices.Index(page.ids, row.ID)].highlight, err = passagesOf(row); err != nil {
+			return err
 		}
-		page.Items[i].highlight = passages
 	}
 	return nil
+}
+
+// passagesOf is where the words stand, as JSON.
+func passagesOf(row dbsqlc.IncidentSearchRow) ([]byte, error) {
+	passages := []Highlight{}
+	for _, p := range []struct {
+		field, marked string
+		source        *uuid.UUID
+	}{{"title", row.Title, nil}, {"summary", row.Summary, nil}, {"actor", row.Actor, nil}, {"source", row.Source, &row.SourceID}} {
+		if p.marked != "" {
+			passages = append(passages, Highlight{Field: p.field, Source: p.source, Parts: highlightPartsOf(p.marked)})
+		}
+	}
+	out, err := marshal(passages)
+	if err != nil {
+		return nil, fmt.Errorf("write a highlight: %w", err)
+	}
+	return out, nil
 }
 
 // highlightPartsOf takes a passage with marks apart. It stays short, whatever

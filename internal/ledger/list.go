@@ -135,19 +135,17 @@ func (l *Ledger) List(ctx context.Context, r ListRequest) (Listing, error) {
 	case r.Plain():
 		shown, err = l.plain(ctx, r)
 	case r.Sort == Relevance:
-		shown, err = l.ranked(ctx, r.Filter, r.Page)
+		shown, err = l.ranked(ctx, r)
 	default:
 		shown, err = l.sorted(ctx, r.Filter, r.Sort, r.Page)
+		if err == nil && r.Highlight && r.Filter.Query != "" {
+			err = l.highlight(ctx, r, shown)
+		}
 	}
 	if err != nil {
 		return Listing{}, err
 	}
 	out.Cards = shown.Cards
-	if r.Highlight && r.Filter.Query != "" {
-		if err := l.highlight(ctx, r.Filter.Query, r.WholeTexts, shown); err != nil {
-			return Listing{}, err
-		}
-	}
 	if len(r.Facets) > 0 {
 		facets, matches, err := l.facets(ctx, shown.filter, r.Filter.Date, r.Facets)
 		if err != nil {

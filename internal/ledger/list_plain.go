@@ -17,10 +17,7 @@ import (
 // incident, on the connections for short reads.
 func (r ListRequest) Plain() bool {
 	f := r.Filter
-	switch f.Date {
-	case ByDisclosed, ByOccurred, ByDiscovered:
-		f.Date = "" // without from and to it says nothing
-	}
+	f.Date = f.Date.orNone()
 	if _, ok := plainLists[r.order()]; !ok || len(r.Facets) > 0 || r.Count {
 		return false
 	}

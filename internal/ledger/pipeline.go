@@ -10,10 +10,15 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
+// sender is a transaction; or a pool, where what is sent is a transaction.
+type sender interface {
+	SendBatch(context.Context, *pgx.Batch) pgx.BatchResults
+}
+
 // pipelined asks n questions in one round trip. ask is called twice for each:
 // first to note its statement, when it gets an error that it must return, and
 // then with the answer.
-func pipelined(ctx context.Context, tx pgx.Tx, n int, ask func(i int, db dbsqlc.DBTX) error) (err error) {
+func pipelined(ctx context.Context, on sender, n int, ask func(i int, db dbsqlc.DBTX) error) (err error) {
 	if n == 0 {
 		return nil
 	}
@@ -23,7 +28,7 @@ func pipelined(ctx context.Context, tx pgx.Tx, n int, ask func(i int, db dbsqlc.
 			return err
 		}
 	}
-	results := tx.SendBatch(ctx, &batch)
+	results := on.SendBatch(ctx, &batch)
 	defer func() { err = errors.Join(err, results.Close()) }()
 	for i := range n {
 		if err := ask(i, answering{results}); err != nil {
@@ -40,7 +45,8 @@ func (n noting) Query(_ context.Context, sql string, args ...any) (pgx.Rows, err
 	return nil, errQueueOnly
 }
 
-func (noting) Exec(context.Context, string, ...any) (pgconn.CommandTag, error) {
+func (n noting) Exec(_ context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	n.batch.Queue(sql, args...)
 	return pgconn.CommandTag{}, errQueueOnly
 }
 

@@ -60,13 +60,14 @@ func TestHotPlans(t *testing.T) {
 	t.Run("searches", func(t *testing.T) {
 		t.Parallel()
 		page := ledger.Page{Limit: 20}
-		for word, index := range map[string]string{benchdata.RareWord(4312): "incidents_pkey", benchdata.Common()[0]: "incidents_victims_desc"} {
+		for word, way := range map[string]string{benchdata.RareWord(4312): "rare", benchdata.Common()[0]: "common"} {
 			f := ledger.Filter{Query: word}
 			plan, err := l.ExplainRanking(t.Context(), f, page)
 			if err != nil {
 				t.Fatal(err)
 			}
-			wantPlan(t, "the ranking of "+word, plan, index)
+			wantPlan(t, "the ranking of "+word, plan, "incidents_search")
+			wantWay(t, word, plan, way)
 			if plan, err = l.ExplainIncidents(t.Context(), f, "-disclosed", page); err != nil {
 				t.Fatal(err)
 			}

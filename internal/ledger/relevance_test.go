@@ -235,3 +235,29 @@ func TestSearchCursors(t *testing.T) {
 		t.Errorf("a tampered one: %v", err)
 	}
 }
+
+// Words alone are searched for in one way, words within a filter in another.
+// A filter that says no more than none does finds the same.
+func TestBothWaysOfSearchingFindTheSame(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	all := library(t, l, 7, 60)
+	queries := []string{"bank or payments", "the data", `"customer data" or refund`, "breach -bank", "-bank", "nonsense", "and the of", all[0].Title, all[1].Summary}
+	some := 0
+	for i, q := range queries {
+		for _, texts := range []bool{true, false} {
+			alone := ledger.ListRequest{Filter: ledger.Filter{Query: q}, WholeTexts: texts, Page: ledger.Page{Limit: 7}}
+			within := alone
+			within.Filter.Publications = []incidents.Publication{incidents.Published}
+			within.Filter.Certainties = []incidents.Certainty{incidents.Confirmed, incidents.Suspected}
+			got := search(t, l, alone)
+			if diff := cmp.Diff(search(t, l, within), got); diff != "" {
+				t.Errorf("%d %q: -within a filter +alone\n%s", i, q, diff)
+			}
+			some += len(got)
+		}
+	}
+	if some < 20 {
+		t.Errorf("only %d incidents are found", some)
+	}
+}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"github.com/google/uuid"
 
@@ -18,46 +19,93 @@ type rankedPlace struct {
 }
 
 // ranked is a page of what matches a search, the best first.
-func (l *Ledger) ranked(ctx context.Context, f Filter, page Page) (listed, error) {
-	args, err := l.rankingArgs(ctx, f, page)
+func (l *Ledger) ranked(ctx context.Context, r ListRequest) (listed, error) {
+	args, filter, err := l.rankingArgs(ctx, r)
 	if err != nil {
 		return listed{}, err
 	}
-	rows, err := l.q.IncidentRanking(ctx, l.search, args)
+	rows, err := l.searched(ctx, args)
 	if err != nil {
-		return listed{}, fmt.Errorf("search: %w", fromPostgres(err))
+		return listed{}, err
 	}
-	out := listed{Cards: Cards{Items: make([]Card, 0, len(rows))}, filter: args.Filter}
+	out := listed{Cards: Cards{Items: make([]Card, 0, len(rows))}, ids: make([]uuid.UUID, 0, len(rows)), filter: filter}
 	for i, row := range rows {
-		if i == page.Limit {
+		if i == r.Page.Limit {
 			last := rows[i-1]
-			out.NextCursor, err = encodeCursor(listScope(f, Relevance), rankedPlace{last.Rank, last.VictimsDesc, last.ID})
+			out.NextCursor, err = encodeCursor(listScope(r.Filter, Relevance), rankedPlace{last.Rank, last.VictimsDesc, last.ID})
 			return out, err
 		}
-		out.Items, out.ids = append(out.Items, Card{stored: row.Card, duplicates: row.PossibleDuplicates}), append(out.ids, row.ID)
+		item := Card{stored: row.Card, duplicates: row.PossibleDuplicates}
+		if r.Highlight {
+			if item.highlight, err = passagesOf(row); err != nil {
+				return out, err
+			}
+		}
+		out.Items, out.ids = append(out.Items, item), append(out.ids, row.ID)
 	}
 	return out, nil
 }
 
-func (l *Ledger) rankingArgs(ctx context.Context, f Filter, page Page) (dbsqlc.IncidentRankingParams, error) {
-	args := dbsqlc.IncidentRankingParams{Q: f.Query, Ranked: RankedMost, Most: int32(page.Limit) + 1}
-	if f.Query == "" {
-		return args, incidents.Problems{{Pointer: "/sort", Detail: "relevance is the order of a search: it needs q", Allowed: Sorts()}}
+// searched carries out the one statement of all searches, which is planned once
+// a connection.
+func (l *Ledger) searched(ctx context.Context, args dbsqlc.IncidentSearchParams) (rows []dbsqlc.IncidentSearchRow, err error) {
+	err = pipelined(ctx, l.search, 2, func(i int, db dbsqlc.DBTX) (err error) {
+		if i == 0 {
+			return l.q.PlanOnce(ctx, db)
+		}
+		rows, err = l.q.IncidentSearch(ctx, db, args)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", fromPostgres(err))
 	}
-	if page.Cursor != "" {
+	return rows, nil
+}
+
+// searchArgs are what every search asks for.
+func (r ListRequest) searchArgs() dbsqlc.IncidentSearchParams {
+	return dbsqlc.IncidentSearchParams{
+		Q: r.Filter.Query, Common: commonFrom, Ranked: RankedMost, RankedCommon: RankedCommon, Most: int32(r.Page.Limit) + 1,
+		Passages: r.Highlight, Texts: r.WholeTexts, Characters: highlightCharacters, IncidentCharacters: highlightIncidentCharacters,
+	}
+}
+
+// rankingArgs also give the filter, unless it is the words alone.
+func (l *Ledger) rankingArgs(ctx context.Context, r ListRequest) (args dbsqlc.IncidentSearchParams, filter []byte, err error) {
+	args = r.searchArgs()
+	if r.Filter.Query == "" {
+		return args, nil, incidents.Problems{{Pointer: "/sort", Detail: "relevance is the order of a search: it needs q", Allowed: Sorts()}}
+	}
+	if r.Page.Cursor != "" {
 		var after rankedPlace
-		if err := decodeCursor(listScope(f, Relevance), page.Cursor, &after); err != nil {
-			return args, err
+		if err := decodeCursor(listScope(r.Filter, Relevance), r.Page.Cursor, &after); err != nil {
+			return args, nil, err
 		}
 		args.After, args.AfterRank, args.AfterVictims, args.AfterID = true, after.Rank, after.Victims, after.ID
 	}
-	c, err := l.criteria(ctx, l.search, f)
+	if r.wordsAlone() {
+		return args, nil, r.Filter.problems().OrNil()
+	}
+	c, err := l.criteria(ctx, l.search, r.Filter)
 	if err != nil {
-		return args, fromPostgres(err)
+		return args, nil, fromPostgres(err)
 	}
+	if filter, err = c.json(); err != nil {
+		return args, nil, err
+	}
+	most := int32(RankedMost)
 	if c.common {
-		args.Ranked = RankedCommon
+		most = RankedCommon
 	}
-	args.Filter, err = c.json()
-	return args, err
+	args.Given = true
+	args.Ids, err = l.q.IncidentCandidates(ctx, l.search, dbsqlc.IncidentCandidatesParams{Filter: filter, Ranked: most})
+	return args, filter, fromPostgres(err)
+}
+
+// wordsAlone reports whether nothing but words is asked for: the search that
+// most people make, and the one that is planned beforehand.
+func (r ListRequest) wordsAlone() bool {
+	f := r.Filter
+	f.Query, f.Date = "", f.Date.orNone()
+	return reflect.ValueOf(f).IsZero() && len(r.Facets) == 0 && !r.Count
 }
