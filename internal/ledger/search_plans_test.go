@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 	"github.com/breachledger/breachledger/internal/ledgertest"
@@ -162,5 +164,36 @@ func TestCommonWordsAreBounded(t *testing.T) {
 	}
 	if sum != ledger.FacetMost {
 		t.Errorf("%d incidents have a category", sum)
+	}
+}
+
+// TestUnknownWordsAreRare: in a large ledger the planner thinks of a word that it
+// has not met that it is in 5 of 1,000 incidents. It is looked up all the same.
+func TestUnknownWordsAreRare(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.URL(t)
+	l := ledgertest.OpenURL(t, url)
+	fill(t, l, 300)
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(t.Context()) }()
+	for _, statement := range []string{"ANALYZE incidents", "UPDATE pg_class SET reltuples = 5000000 WHERE relname = 'incidents'"} {
+		if _, err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for query, common := range map[string]bool{
+		"nowheretobefound": false, "nowheretobefound or neverheardof": false, "common": true, "common or nowheretobefound": true, "-nowheretobefound": true,
+		"common -nowheretobefound": true, "common nowheretobefound": false, `"nowheretobefound neverheardof"`: false,
+	} {
+		var about int64
+		if err := conn.QueryRow(t.Context(), "SELECT estimated_matches(websearch_to_tsquery('english', $1))", query).Scan(&about); err != nil {
+			t.Fatal(err)
+		}
+		if (about > 5000) != common {
+			t.Errorf("%s: in about %d incidents", query, about)
+		}
 	}
 }
