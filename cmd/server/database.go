@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/breachledger/breachledger/internal/ledger"
 	"github.com/breachledger/breachledger/internal/pglocal"
@@ -57,8 +58,15 @@ func (d *database) close() error {
 	return nil
 }
 
+// gcPercent is the GOGC of imports and exports, which keep little and throw away
+// much.
+const gcPercent = 200
+
 // withLedger runs f on the migrated ledger.
 func (p *program) withLedger(f func(*ledger.Ledger) error) (err error) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	d, err := p.openDatabase(true)
 	if err != nil {
 		return err

@@ -3,12 +3,16 @@ package main
 import (
 	"bufio"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"os"
+	"runtime"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/breachledger/breachledger/internal/exchange/csvfile"
 	"github.com/breachledger/breachledger/internal/exchange/ndjson"
@@ -80,24 +84,60 @@ func (c *exportCommand) backup(p *program, l *ledger.Ledger, out io.Writer) erro
 func (c *exportCommand) documents(p *program, l *ledger.Ledger, out io.Writer) error {
 	switch {
 	case c.Format == "veris":
-		for one, err := range l.Exported(p.ctx, ledger.Export{Every: c.All, Original: "veris", Texts: true}) {
-			if err != nil {
-				return err
-			}
+		all := func(ctx context.Context) iter.Seq2[ledger.Exported, error] {
+			return l.Exported(ctx, ledger.Export{Every: c.All, Original: "veris", Texts: true})
+		}
+		return inOrder(p.ctx, all, out, func(one ledger.Exported) ([]byte, error) {
 			document, err := veris.Encode(one.Incident, one.Original)
 			if err != nil {
-				return fmt.Errorf("%s: write VERIS: %w", one.Slug, err)
+				return nil, fmt.Errorf("%s: write VERIS: %w", one.Slug, err)
 			}
-			if _, err := out.Write(append(document, '\n')); err != nil {
-				return fmt.Errorf("export: %w", err)
-			}
-		}
-		return nil
+			return append(document, '\n'), nil
+		})
 	case c.Long:
 		return csvfile.EncodeLong(out, plain(l.Exported(p.ctx, ledger.Export{Every: c.All})))
 	default:
 		return csvfile.EncodeWide(out, plain(l.Exported(p.ctx, ledger.Export{Every: c.All})))
 	}
+}
+
+// inOrder writes what encode makes of all, several at a time, in their order.
+func inOrder[T any](ctx context.Context, all func(context.Context) iter.Seq2[T, error], out io.Writer, encode func(T) ([]byte, error)) error {
+	group, ctx := errgroup.WithContext(ctx)
+	encoded := make(chan chan []byte, 2*runtime.GOMAXPROCS(0))
+	group.Go(func() error {
+		defer close(encoded)
+		for one, err := range all(ctx) {
+			if err != nil {
+				return err
+			}
+			own := make(chan []byte, 1)
+			select {
+			case encoded <- own:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			group.Go(func() error {
+				text, err := encode(one)
+				own <- text
+				return err
+			})
+		}
+		return nil
+	})
+	group.Go(func() error {
+		for own := range encoded {
+			text := <-own
+			if text == nil {
+				return nil // its error is the group's
+			}
+			if _, err := out.Write(text); err != nil {
+				return fmt.Errorf("export: %w", err)
+			}
+		}
+		return nil
+	})
+	return group.Wait()
 }
 
 func plain(all iter.Seq2[ledger.Exported, error]) iter.Seq2[incidents.Incident, error] {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"runtime/pprof"
 	"strings"
 
@@ -31,14 +30,8 @@ type importCommand struct {
 	CPUProfile string `name:"cpu-profile" hidden:"" help:"Where a CPU profile goes."`
 }
 
-// importGCPercent is the GOGC of an import, which keeps little and throws away much.
-const importGCPercent = 200
-
 // Run imports each path.
 func (c *importCommand) Run(p *program) (err error) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(importGCPercent)
-	}
 	if c.CPUProfile != "" {
 		stop, failed := profile(c.CPUProfile)
 		if failed != nil {

@@ -25,6 +25,9 @@ type Writer struct {
 	enc   *json.Encoder
 	order order
 	err   error
+
+	given     []byte       // the document that was compacted last
+	compacted bytes.Buffer // what became of it
 }
 
 // NewWriter begins a file with its header.
@@ -199,9 +202,25 @@ func (w *Writer) document(what string, k kind, rest any, document []byte) {
 		w.line.WriteByte(',')
 	}
 	w.line.WriteString(`"document":`)
-	err := json.Compact(&w.line, document)
+	err := w.compact(document)
+	w.line.Write(w.compacted.Bytes())
 	w.line.WriteString("}}\n")
 	w.put(what, err)
+}
+
+// compact makes the document fit on a line. An incident and its latest revision
+// hold the same one.
+func (w *Writer) compact(document []byte) error {
+	if w.compacted.Len() > 0 && bytes.Equal(document, w.given) {
+		return nil
+	}
+	w.compacted.Reset()
+	if err := json.Compact(&w.compacted, document); err != nil {
+		w.compacted.Reset()
+		return err
+	}
+	w.given = append(w.given[:0], document...)
+	return nil
 }
 
 // put writes the line that was made.

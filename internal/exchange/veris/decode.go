@@ -48,6 +48,17 @@ func Decode(document []byte, o Options) (Result, incidents.Problems) {
 	if n == nil {
 		return Result{}, problems
 	}
+	result, problems := decode(n, o)
+	if len(problems) > 0 {
+		return Result{}, problems
+	}
+	result.Original = document
+	return result, nil
+}
+
+// decode reads a document that was parsed, and leaves it as it is.
+func decode(n *strict.Node, o Options) (Result, incidents.Problems) {
+	var problems incidents.Problems
 	if o.Strict {
 		if problems := validate(n); len(problems) > 0 {
 			return Result{}, problems
@@ -74,7 +85,7 @@ func Decode(document []byte, o Options) (Result, incidents.Problems) {
 			return Result{}, problems
 		}
 	}
-	return Result{Incident: d.in, Ref: d.ref, Original: document, Notes: d.notes}, nil
+	return Result{Incident: d.in, Ref: d.ref, Notes: d.notes}, nil
 }
 
 // hallmarks are fields of which every VERIS incident has at least one.

@@ -21,10 +21,8 @@ func Encode(in incidents.Incident, original json.RawMessage) ([]byte, error) {
 	in = *in.Clone()
 	in.Complete()
 	doc := written(&in)
-	if base := upgraded(original); base != nil {
-		if before, problems := Decode(original, Options{}); len(problems) == 0 {
-			doc = merged(base, written(&before.Incident), doc)
-		}
+	if base, before := upgraded(original); base != nil {
+		doc = merged(base, written(before), doc)
 	}
 	plus := within(doc, "plus")
 	own := within(plus, plusName)
@@ -38,17 +36,21 @@ func Encode(in incidents.Incident, original json.RawMessage) ([]byte, error) {
 	return appendJSON(nil, doc), nil
 }
 
-// upgraded is the document in VERIS 1.4.1, ready to be changed; nil when there is
-// none or it can't be had.
-func upgraded(original json.RawMessage) *strict.Node {
+// upgraded is the document in VERIS 1.4.1, ready to be changed, and the incident
+// as it was read; nil when there is none or it can't be had.
+func upgraded(original json.RawMessage) (*strict.Node, *incidents.Incident) {
 	n, _ := parse(original)
 	if n == nil {
-		return nil
+		return nil, nil
+	}
+	before, problems := decode(n, Options{})
+	if len(problems) > 0 {
+		return nil, nil
 	}
 	if _, problems := upgrade(n); len(problems) > 0 {
-		return nil
+		return nil, nil
 	}
-	return n
+	return n, &before.Incident
 }
 
 // merged is the base with the parts of which the incident says something else now

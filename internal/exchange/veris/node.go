@@ -87,8 +87,12 @@ func add(n *strict.Node, name string, values ...string) {
 func appendJSON(out []byte, n *strict.Node) []byte {
 	switch n.Kind {
 	case strict.Object:
-		members := slices.Clone(n.Members)
-		slices.SortStableFunc(members, func(a, b strict.Member) int { return strings.Compare(a.Name, b.Name) })
+		byName := func(a, b strict.Member) int { return strings.Compare(a.Name, b.Name) }
+		members := n.Members
+		if !slices.IsSortedFunc(members, byName) {
+			members = slices.Clone(members)
+			slices.SortStableFunc(members, byName)
+		}
 		out = append(out, '{')
 		for i, m := range members {
 			if i > 0 {
@@ -117,11 +121,28 @@ func appendJSON(out []byte, n *strict.Node) []byte {
 }
 
 func appendText(out []byte, s string) []byte {
+	if isPlain(s) {
+		out = append(out, '"')
+		out = append(out, s...)
+		return append(out, '"')
+	}
 	quoted, err := json.Marshal(s)
 	if err != nil {
 		panic(err) // a string can always be written
 	}
 	return append(out, quoted...)
+}
+
+// isPlain reports whether encoding/json writes a text as it is, between quotation
+// marks.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ' || c > '~', c == '"', c == '\\', c == '<', c == '>', c == '&':
+			return false
+		}
+	}
+	return true
 }
 
 func sameJSON(a, b *strict.Node) bool {
