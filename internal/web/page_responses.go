@@ -16,7 +16,7 @@ type responsesPage struct {
 	Filters      responseFilters
 	Silent       []incidents.Card
 	AllSilent    string
-	Promises     ledger.PromiseReport
+	Promises     *ledger.PromiseReport // nil when it took too long
 	States       []promiseState
 	Problems     incidents.Problems
 	CSV, Next    string
@@ -73,7 +73,7 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 			return err
 		},
 		func(ctx context.Context) (err error) {
-			p.Promises, err = s.ledger.Promises(ctx, promises, ledger.Page{Limit: promiseRows, Cursor: v.query.Get("promises")})
+			p.Promises, err = inTime(s.ledger.Promises(ctx, promises, ledger.Page{Limit: promiseRows, Cursor: v.query.Get("promises")}))
 			return err
 		},
 		func(ctx context.Context) (err error) {
@@ -89,12 +89,14 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p.Heat = newHeatMap(p.Report, "")
-	p.States = promiseStates(v, p.Promises.Counts, p.Filters.State)
 	if next := orNone(p.Report.NextCursor); next != "" {
 		p.Next = "/responses" + with(v.query, "cursor", next) + "#table"
 	}
-	if next := orNone(p.Promises.NextCursor); next != "" {
-		p.NextPromises = "/responses" + with(v.query, "promises", next) + "#promises"
+	if p.Promises != nil {
+		p.States = promiseStates(v, p.Promises.Counts, p.Filters.State)
+		if next := orNone(p.Promises.NextCursor); next != "" {
+			p.NextPromises = "/responses" + with(v.query, "promises", next) + "#promises"
+		}
 	}
 	if more != "" {
 		p.AllSilent = "/incidents" + with(without(of, "from", "to"), "unanswered", "true")

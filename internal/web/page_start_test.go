@@ -32,4 +32,11 @@ func TestWhatTakesTooLongIsLeftOut(t *testing.T) {
 	if n := strings.Count(out.String(), "too much of it to draw"); n != 2 {
 		t.Errorf("%d parts say that they are missing", n)
 	}
+	out.Reset()
+	if err := s.templates.ExecuteTemplate(&out, "responses", &responsesPage{}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "too many to collect") {
+		t.Error("the register of promises is missing without a word")
+	}
 }
