@@ -23,7 +23,7 @@ func main() {
 	uuid.EnableRandPool() // one system call for many request ids
 	if os.Getenv("GOGC") == "" {
 		// What stays in memory is little, and answers are many.
-		debug.SetGCPercent(200)
+		debug.SetGCPercent(150)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)

@@ -60,7 +60,11 @@ func (o *options) open(ctx context.Context) (_ *suite, err error) {
 	if err := writeScripts(s.folder); err != nil {
 		return s, err
 	}
-	if s.postgres, err = o.startPostgres(ctx, measuring); err != nil {
+	settings, err := measuring()
+	if err != nil {
+		return nil, err
+	}
+	if s.postgres, err = o.startPostgres(ctx, settings); err != nil {
 		return s, err
 	}
 	program, err := o.build(ctx)
