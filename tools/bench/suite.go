@@ -62,7 +62,7 @@ func (o *options) open(ctx context.Context) (_ *suite, err error) {
 	}
 	settings, err := measuring()
 	if err != nil {
-		return nil, err
+		return s, err
 	}
 	if s.postgres, err = o.startPostgres(ctx, settings); err != nil {
 		return s, err
