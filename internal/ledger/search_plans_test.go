@@ -129,6 +129,10 @@ func wantWay(t *testing.T, name, plan, way string) {
 func TestCommonWordsAreBounded(t *testing.T) {
 	t.Parallel()
 	l := ledgertest.Open(t)
+	// The statement is planned while nothing is known of words.
+	if _, err := l.List(t.Context(), ledger.ListRequest{Filter: ledger.Filter{Query: "common"}}); err != nil {
+		t.Fatal(err)
+	}
 	fill(t, l, 12_000)
 	request := ledger.ListRequest{Filter: ledger.Filter{Query: "common"}, Page: ledger.Page{Limit: 200}, Count: true, Highlight: true}
 	seen := map[string]bool{}
@@ -152,6 +156,10 @@ func TestCommonWordsAreBounded(t *testing.T) {
 	}
 	if len(seen) != ledger.RankedCommon {
 		t.Errorf("%d matches are ranked", len(seen))
+	}
+	alone, err := l.List(t.Context(), ledger.ListRequest{Filter: ledger.Filter{Query: "common"}, Page: ledger.Page{Limit: 200}})
+	if err != nil || len(alone.Items) != ledger.RankedCommon {
+		t.Errorf("of the word alone %d matches are ranked, %v", len(alone.Items), err)
 	}
 	request = ledger.ListRequest{Filter: ledger.Filter{Query: "common"}, Facets: []ledger.Facet{"category"}, Count: true}
 	got, err := l.List(t.Context(), request)

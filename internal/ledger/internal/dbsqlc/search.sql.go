@@ -200,15 +200,17 @@ WITH asked AS MATERIALIZED (
         any_of,
         whole = any_of AS one,
         -- Any of the words in the title, in a name, in the summary, and in a source.
-        replace(any_of::text || ' ', ''' ', ''':A ')::tsquery AS a,
-        replace(any_of::text || ' ', ''' ', ''':B ')::tsquery AS b,
-        replace(any_of::text || ' ', ''' ', ''':C ')::tsquery AS c,
-        replace(any_of::text || ' ', ''' ', ''':D ')::tsquery AS d,
+        replace(shown || ' ', ''' ', ''':A ')::tsquery AS a,
+        replace(shown || ' ', ''' ', ''':B ')::tsquery AS b,
+        replace(shown || ' ', ''' ', ''':C ')::tsquery AS c,
+        replace(shown || ' ', ''' ', ''':D ')::tsquery AS d,
         $1::integer AS characters,
         $2::integer AS incident_characters,
-        CASE WHEN $3::boolean THEN 0 ELSE estimated_matches(whole) END AS matches
+        -- Without a frequent word there cannot be many, unless all is asked for but some.
+        CASE WHEN NOT $3::boolean AND (any_of = '' OR (frequent_words() @@ any_of) IS NOT FALSE) THEN estimated_matches(whole) ELSE 0 END AS matches
       FROM websearch_to_tsquery('english', $4::text) AS whole
-     CROSS JOIN LATERAL any_word(CASE WHEN $5::boolean THEN whole END) AS any_of
+     CROSS JOIN LATERAL any_word(whole) AS any_of
+     CROSS JOIN LATERAL (SELECT CASE WHEN $5::boolean THEN any_of::text END AS shown) AS s
 ), candidates AS MATERIALIZED (
     -- Three ways, of which two end before they have begun. Rare words: all matches
     -- by the index of words. Without OFFSET the planner would rather walk all
