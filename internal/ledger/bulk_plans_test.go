@@ -1,0 +1,62 @@
+package ledger_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/ledgertest"
+)
+
+// TestBulkLooksUpByKeys: an import into a ledger that was all but empty, and whose
+// connections have made their plans then, reads a few blocks of these indexes for
+// each incident. Going through the whole of one for each, it would read hundreds.
+func TestBulkLooksUpByKeys(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.URL(t)
+	l := ledgertest.OpenURL(t, url)
+	importOf(t, l, importedSource(), item(factIncident("one"), "1"))
+	bulk, err := l.OpenBulk(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const batches, rows, victims = 20, 100, 500
+	for b := range batches {
+		var items []ledger.ImportItem
+		for i := range rows {
+			n := b*rows + i
+			victim := incidents.ActorRef{Name: fmt.Sprintf("Company %d", n%victims), Kind: incidents.Company}
+			items = append(items, itemOf(t, fmt.Sprint("test:", n), incidents.Incident{
+				Title: fmt.Sprint("Incident ", n), Category: incidents.DataBreach, Disclosed: ledgertest.Date("2024-05"),
+				Participants: []incidents.Participant{{Actor: victim, Role: incidents.RoleVictim}},
+				Counts:       []incidents.Count{{Unit: incidents.People, Quantity: new(int64(200_000))}},
+			}))
+		}
+		importBatch(t, bulk, items)
+	}
+	bulk.Close(t.Context())
+	l.Close() // PostgreSQL then counts what its connections have done
+
+	l = ledgertest.OpenURL(t, url)
+	if n := ask[int](t, l, "SELECT count(*) FROM duplicates"); n < batches*rows {
+		t.Fatalf("only %d likely duplicates were found", n)
+	}
+	for deadline := time.Now().Add(10 * time.Second); ask[int](t, l, "SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'incidents'") <= batches*rows; {
+		if time.Now().After(deadline) {
+			t.Fatal("PostgreSQL does not say what was done")
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	for _, index := range []string{
+		"duplicates_open", "duplicates_pkey", "duplicates_second", "possible_duplicates_pkey",
+		"incident_participants_pkey", "incident_participants_actor", "actor_names_pkey", "external_refs_pkey",
+	} {
+		blocks := ask[int](t, l, "SELECT idx_blks_hit + idx_blks_read FROM pg_statio_user_indexes WHERE indexrelname = '"+index+"'")
+		t.Logf("%s: %d blocks an incident", index, blocks/(batches*rows))
+		if blocks > 40*batches*rows {
+			t.Errorf("%s: %d blocks for %d incidents", index, blocks, batches*rows)
+		}
+	}
+}
