@@ -1,0 +1,73 @@
+package ledger
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// Known are the import records of these origins: what was imported before, and
+// whether a person has edited it since. An importer leaves out what is unchanged
+// before it reads it.
+func (b *Bulk) Known(ctx context.Context, origins []string) (map[string]ImportRecord, error) {
+	rows, err := b.l.q.ImportRecordsByOrigin(ctx, b.conn, origins)
+	if err != nil {
+		return nil, fmt.Errorf("look up imports: %w", err)
+	}
+	known := make(map[string]ImportRecord, len(rows))
+	for _, row := range rows {
+		known[row.Origin] = ImportRecord{
+			IncidentID: row.IncidentID, Slug: row.Slug, Digest: row.Digest, Version: int(row.Version), EditedSince: row.Version != row.ImportedVersion,
+		}
+	}
+	return known, nil
+}
+
+// Present are the slugs of those of the incidents that are in the ledger.
+func (b *Bulk) Present(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]string, error) {
+	rows, err := b.l.q.IncidentSlugs(ctx, b.conn, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look up incidents: %w", err)
+	}
+	slugs := make(map[uuid.UUID]string, len(rows))
+	for _, row := range rows {
+		slugs[row.ID] = row.Slug
+	}
+	return slugs, nil
+}
+
+// PresentSources are those of the sources that are in the ledger.
+func (b *Bulk) PresentSources(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]bool, error) {
+	rows, err := b.l.q.SourceIDs(ctx, b.conn, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look up sources: %w", err)
+	}
+	present := make(map[uuid.UUID]bool, len(rows))
+	for _, id := range rows {
+		present[id] = true
+	}
+	return present, nil
+}
+
+// ImportRecord is what an import noted of a document.
+type ImportRecord struct {
+	IncidentID  uuid.UUID
+	Slug        string
+	Digest      []byte
+	Version     int // the incident's present version
+	EditedSince bool
+}
+
+// Original is the document that an incident was imported from in that format
+// ("veris"), as it was.
+func (l *Ledger) Original(ctx context.Context, id uuid.UUID, format string) ([]byte, error) {
+	row, err := l.q.ImportOriginal(ctx, l.pool, dbsqlc.ImportOriginalParams{IncidentID: id, Format: format + ":"})
+	if err != nil {
+		return nil, fmt.Errorf("read an original: %w", notFound(err, "a "+format+" document that the incident was imported from"))
+	}
+	return bytes.TrimSpace(row.Original), nil
+}

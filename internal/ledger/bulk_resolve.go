@@ -1,0 +1,96 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+)
+
+// resolveAlone resolves in a transaction of its own, one batch after another:
+// the next one sees what this one makes.
+func (k *batch) resolveAlone(ctx context.Context, b *Bulk, attempt int) error {
+	if len(k.fresh) == 0 {
+		return nil
+	}
+	k.l.naming.Lock()
+	defer k.l.naming.Unlock()
+	return try(ctx, b.conn, attempt, func(tx pgx.Tx) error { return k.resolve(ctx, tx) })
+}
+
+// resolve ties the documents to actors and sources, makes those that are new,
+// and gives slugs.
+func (k *batch) resolve(ctx context.Context, tx pgx.Tx) error {
+	documents := make([]*incidents.Incident, len(k.drafts))
+	for n, d := range k.drafts {
+		documents[n] = d.in
+	}
+	reserved := k.l.slugs.reserved()
+	var err error
+	if k.look, err = ask(ctx, presentLookups{directLookups{k.l, tx}}, documents); err != nil {
+		return fmt.Errorf("look up what a batch names: %w", err)
+	}
+	for n, d := range k.drafts {
+		d.tx, d.look = tx, k.look
+		k.look.reserve(reserved, d.in)
+		i := k.fresh[n]
+		err := k.resolveOne(ctx, d)
+		var exists *ExistsError
+		if errors.As(err, &exists) {
+			// Another import of the same document may have stored it since.
+			rows, lookErr := k.l.q.ImportRecordsByOrigin(ctx, tx, []string{k.items[i].Origin})
+			if lookErr != nil {
+				return fmt.Errorf("look up imports: %w", lookErr)
+			}
+			if len(rows) > 0 {
+				return errRace
+			}
+		}
+		if k.results[i], err = refusable(k.results[i], err); err != nil {
+			return err
+		}
+		if k.results[i].Outcome != Created {
+			continue
+		}
+		k.results[i].Slug = d.in.Slug
+		k.kept = append(k.kept, n)
+		k.look.learn(d)
+		k.slugs = append(k.slugs, d.in.Slug)
+		k.shared.add(d)
+	}
+	k.l.slugs.reserve(k.slugs)
+	return k.shared.send(ctx, k.l, tx)
+}
+
+func (k *batch) resolveOne(ctx context.Context, d *draft) error {
+	if err := d.resolve(ctx); err != nil {
+		return err
+	}
+	if err := d.freeReferences(ctx); err != nil {
+		return err
+	}
+	if err := d.newSlug(ctx); err != nil {
+		return err
+	}
+	return d.problems.OrNil()
+}
+
+// refusable turns what is wrong with one document into a refusal of it alone.
+func refusable(r ImportResult, err error) (ImportResult, error) {
+	var problems incidents.Problems
+	var exists *ExistsError
+	switch {
+	case errors.As(err, &problems):
+		r.Outcome, r.Problems = Refused, problems
+		return r, nil
+	case errors.As(err, &exists):
+		r.Outcome, r.Slug = Refused, exists.Slug
+		r.Problems = incidents.Problems{{Pointer: "/external_refs", Detail: exists.Error()}}
+		return r, nil
+	default:
+		return r, err
+	}
+}

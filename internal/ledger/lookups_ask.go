@@ -1,0 +1,155 @@
+package ledger
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// ask looks up everything that the documents name.
+func ask(ctx context.Context, direct lookups, documents []*incidents.Incident) (*batchLookups, error) {
+	b := &batchLookups{
+		names: map[string]dbsqlc.ActorsNamedRow{}, slugs: map[string]dbsqlc.ActorsNamedRow{}, actorSlugs: map[string]bool{},
+		byURL: map[string]dbsqlc.SourcesNamedRow{}, byHash: map[string]dbsqlc.SourcesNamedRow{}, byID: map[uuid.UUID]dbsqlc.SourcesNamedRow{},
+		taken: map[string]bool{}, holders: map[incidents.ExternalRef]dbsqlc.ExternalRefHoldersRow{},
+	}
+	for _, step := range []func(context.Context, lookups, []*incidents.Incident) error{b.askActors, b.askSources, b.askSlugs, b.askReferences} {
+		if err := step(ctx, direct, documents); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+func (b *batchLookups) askActors(ctx context.Context, direct lookups, documents []*incidents.Incident) error {
+	var keys, slugs, wanted []string
+	for _, in := range documents {
+		k, s := actorNamesIn(in)
+		keys, slugs = append(keys, k...), append(slugs, s...)
+	}
+	rows, err := direct.actorsNamed(ctx, unique(keys), unique(slugs))
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if row.AskedBy == "slug" {
+			b.slugs[row.Asked] = row
+		} else {
+			b.names[row.Asked] = row
+		}
+	}
+	for _, in := range documents {
+		in.EachActor(func(_ string, r *incidents.ActorRef) {
+			if _, known := b.names[incidents.FoldName(r.Name)]; !known && r.Name != "" {
+				wanted = append(wanted, actorSlug(r.Name), r.Slug)
+			}
+		})
+	}
+	taken, err := takenOf(ctx, unique(wanted), direct.actorSlugsTaken)
+	b.actorSlugs = taken
+	return err
+}
+
+// takenOf are those of the slugs that are taken and, of these, the numbered
+// forms that are taken too.
+func takenOf(ctx context.Context, slugs []string, look func(context.Context, []string) ([]string, error)) (map[string]bool, error) {
+	out := map[string]bool{}
+	first, err := look(ctx, slugs)
+	if err != nil {
+		return nil, err
+	}
+	var numbered []string
+	for _, slug := range first {
+		out[slug] = true
+		numbered = append(numbered, slugCandidates(slug)...)
+	}
+	if len(numbered) == 0 {
+		return out, nil
+	}
+	second, err := look(ctx, numbered)
+	for _, slug := range second {
+		out[slug] = true
+	}
+	return out, err
+}
+
+func (b *batchLookups) askSources(ctx context.Context, direct lookups, documents []*incidents.Incident) error {
+	var ids []uuid.UUID
+	var urls []string
+	var hashes [][]byte
+	name := func(id uuid.UUID, url, text string) {
+		switch {
+		case id != uuid.Nil:
+			ids = append(ids, id)
+		case url != "" && storable(url):
+			urls = append(urls, url)
+		case text != "":
+			hashes = append(hashes, textHash(text))
+		}
+	}
+	for _, in := range documents {
+		for _, s := range in.Sources {
+			name(s.ID, s.URL, s.Text)
+		}
+		in.EachClaim(func(_ string, c *incidents.Claim) {
+			for _, e := range c.Evidence {
+				name(e.Source.ID, e.Source.URL, "")
+				if id, err := uuid.Parse(e.Source.Given); err == nil {
+					name(id, "", "")
+				} else {
+					name(uuid.Nil, e.Source.Given, "")
+				}
+			}
+		})
+	}
+	rows, err := direct.sourcesNamed(ctx, orEmpty(ids), unique(urls), orEmpty(hashes))
+	for _, row := range rows {
+		b.addSource(row)
+	}
+	return err
+}
+
+func (b *batchLookups) addSource(row dbsqlc.SourcesNamedRow) {
+	b.byID[row.ID] = row
+	if row.Url != nil {
+		b.byURL[*row.Url] = row
+	} else if row.TextSha256 != nil {
+		b.byHash[string(row.TextSha256)] = row
+	}
+}
+
+func (b *batchLookups) askSlugs(ctx context.Context, direct lookups, documents []*incidents.Incident) error {
+	var wanted []string
+	for _, in := range documents {
+		if in.Slug != "" {
+			wanted = append(wanted, in.Slug)
+		} else {
+			wanted = append(wanted, in.DefaultSlug())
+		}
+	}
+	var err error
+	b.taken, err = takenOf(ctx, unique(wanted), direct.incidentSlugsTaken)
+	return err
+}
+
+func (b *batchLookups) askReferences(ctx context.Context, direct lookups, documents []*incidents.Incident) error {
+	var of dbsqlc.ExternalRefHoldersParams
+	for _, in := range documents {
+		for _, r := range in.ExternalRefs {
+			if r.Identifies() && storable(r.Scheme+r.ID) {
+				of.Schemes, of.RefIds = append(of.Schemes, r.Scheme), append(of.RefIds, r.ID)
+			}
+		}
+	}
+	if len(of.Schemes) == 0 {
+		return nil
+	}
+	rows, err := direct.referenceHolders(ctx, of)
+	for _, row := range rows {
+		b.holders[incidents.ExternalRef{Scheme: row.Scheme, ID: row.RefID}] = row
+	}
+	return err
+}

@@ -1,0 +1,137 @@
+package ledger
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// batchLookups answers from what was asked for all documents of a batch at once.
+type batchLookups struct {
+	names, slugs map[string]dbsqlc.ActorsNamedRow // actors by folded name and by slug
+	actorSlugs   map[string]bool
+	byURL        map[string]dbsqlc.SourcesNamedRow
+	byHash       map[string]dbsqlc.SourcesNamedRow
+	byID         map[uuid.UUID]dbsqlc.SourcesNamedRow
+	taken        map[string]bool // slugs of incidents
+	holders      map[incidents.ExternalRef]dbsqlc.ExternalRefHoldersRow
+}
+
+func (b *batchLookups) actorsNamed(_ context.Context, keys, slugs []string) ([]dbsqlc.ActorsNamedRow, error) {
+	var rows []dbsqlc.ActorsNamedRow
+	for _, key := range keys {
+		if row, ok := b.names[key]; ok {
+			rows = append(rows, row)
+		}
+	}
+	for _, slug := range slugs {
+		if row, ok := b.slugs[slug]; ok {
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
+func (b *batchLookups) actorSlugsTaken(_ context.Context, slugs []string) ([]string, error) {
+	return among(slugs, b.actorSlugs), nil
+}
+
+func (b *batchLookups) incidentSlugsTaken(_ context.Context, slugs []string) ([]string, error) {
+	return among(slugs, b.taken), nil
+}
+
+// reserve takes the slugs that batches under way have, as far as the document
+// could want them.
+func (b *batchLookups) reserve(reserved map[string]int, in *incidents.Incident) {
+	if len(reserved) == 0 {
+		return
+	}
+	wanted := in.Slug
+	if wanted == "" {
+		wanted = in.DefaultSlug()
+	}
+	if reserved[wanted] == 0 && !b.taken[wanted] {
+		return
+	}
+	for _, slug := range slugCandidates(wanted) {
+		if reserved[slug] > 0 {
+			b.taken[slug] = true
+		}
+	}
+}
+
+func among(slugs []string, taken map[string]bool) []string {
+	var out []string
+	for _, slug := range slugs {
+		if taken[slug] {
+			out = append(out, slug)
+		}
+	}
+	return out
+}
+
+func (b *batchLookups) sourcesNamed(_ context.Context, ids []uuid.UUID, urls []string, hashes [][]byte) ([]dbsqlc.SourcesNamedRow, error) {
+	var rows []dbsqlc.SourcesNamedRow
+	for _, id := range ids {
+		if row, ok := b.byID[id]; ok {
+			rows = append(rows, row)
+		}
+	}
+	for _, url := range urls {
+		if row, ok := b.byURL[url]; ok {
+			rows = append(rows, row)
+		}
+	}
+	for _, hash := range hashes {
+		if row, ok := b.byHash[string(hash)]; ok {
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
+func (b *batchLookups) referenceHolders(_ context.Context, of dbsqlc.ExternalRefHoldersParams) ([]dbsqlc.ExternalRefHoldersRow, error) {
+	var rows []dbsqlc.ExternalRefHoldersRow
+	for i := range of.Schemes {
+		row, ok := b.holders[incidents.ExternalRef{Scheme: of.Schemes[i], ID: of.RefIds[i]}]
+		if ok && row.ID != of.ExceptID {
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
+// learn remembers what a document of the batch is about to add.
+func (b *batchLookups) learn(d *draft) {
+	for _, a := range d.actors.created {
+		row := dbsqlc.ActorsNamedRow{AskedBy: "name", ID: a.ID, Slug: a.Slug, Name: a.Name, Kind: a.Kind, Sector: a.Sector}
+		for _, name := range a.Names() {
+			row.Asked = incidents.FoldName(name)
+			b.names[row.Asked] = row
+		}
+		row.AskedBy, row.Asked = "slug", a.Slug
+		b.slugs[a.Slug] = row
+		b.actorSlugs[a.Slug] = true
+	}
+	for i, s := range d.in.Sources {
+		state := d.sources.state[i]
+		if state.known && !state.addText && !state.fill {
+			continue
+		}
+		published, precision := dateRow(s.Published)
+		b.addSource(dbsqlc.SourcesNamedRow{
+			ID: s.ID, Url: nullable(s.URL), Title: nullable(s.Title), Publisher: nullable(s.Publisher), Author: nullable(s.Author),
+			Published: published, PublishedPrecision: precision, Language: nullable(s.Language), Text: nullable(state.text),
+			TextSha256: textHash(state.text), NoIncidentReason: nullable(s.NoIncidentReason),
+		})
+	}
+	b.taken[d.in.Slug] = true
+	for _, r := range d.in.ExternalRefs {
+		if r.Identifies() {
+			b.holders[r] = dbsqlc.ExternalRefHoldersRow{ID: d.in.ID, Slug: d.in.Slug, Scheme: r.Scheme, RefID: r.ID}
+		}
+	}
+}

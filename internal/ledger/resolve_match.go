@@ -1,0 +1,161 @@
+package ledger
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// gather makes every source that evidence names one of the document's sources,
+// and gives each a key under which evidence finds it.
+func (r *sourceResolver) gather(in *incidents.Incident) {
+	for i := range in.Sources {
+		if in.Sources[i].Key == "" {
+			in.Sources[i].Key = fmt.Sprintf("\x00%d", i) // no client can write this key
+		}
+	}
+	find := func(same func(incidents.Source) bool, otherwise incidents.Source) string {
+		i := slices.IndexFunc(in.Sources, same)
+		if i < 0 {
+			i = len(in.Sources)
+			otherwise.Key = fmt.Sprintf("\x00%d", i)
+			in.Sources = append(in.Sources, otherwise)
+		}
+		return in.Sources[i].Key
+	}
+	in.EachClaim(func(pointer string, c *incidents.Claim) {
+		for i := range c.Evidence {
+			ref := &c.Evidence[i].Source
+			id, idErr := uuid.Parse(ref.Given)
+			switch {
+			case ref.Key != "":
+			case ref.IsZero():
+				if len(in.Sources) > 0 {
+					ref.Key = in.Sources[0].Key
+				}
+			case ref.ID != uuid.Nil:
+				ref.Key = find(func(s incidents.Source) bool { return s.ID == ref.ID }, incidents.Source{ID: ref.ID})
+			case ref.Given != "" && idErr == nil:
+				ref.Key = find(func(s incidents.Source) bool { return s.ID == id }, incidents.Source{ID: id})
+			case ref.Given != "":
+				if j := slices.IndexFunc(in.Sources, func(s incidents.Source) bool { return s.Key == ref.Given || s.URL == ref.Given }); j >= 0 {
+					ref.Key = in.Sources[j].Key
+					break
+				}
+				s := incidents.Source{URL: ref.Given}
+				if !strings.HasPrefix(ref.Given, "http") || len(s.Validate("")) > 0 {
+					r.problems.Add(fmt.Sprintf("%s/evidence/%d/source", pointer, i), "is neither the id nor the key of one of the document's sources, nor an http address")
+					break
+				}
+				ref.Key = find(func(o incidents.Source) bool { return o.URL == s.URL }, s)
+			case ref.URL != "":
+				ref.Key = find(func(s incidents.Source) bool { return s.URL == ref.URL }, incidents.Source{URL: ref.URL, Title: ref.Title, Publisher: ref.Publisher})
+			default:
+				ref.Key = find(func(s incidents.Source) bool {
+					return s.URL == "" && s.Title == ref.Title && s.Publisher == ref.Publisher
+				},
+					incidents.Source{Title: ref.Title, Publisher: ref.Publisher})
+			}
+		}
+	})
+}
+
+// match ties a source of the document to the ledger's, or makes it a new one.
+func (r *sourceResolver) match(pointer string, s *incidents.Source, state *sourceState, rows []dbsqlc.SourcesNamedRow) {
+	i := slices.IndexFunc(rows, func(row dbsqlc.SourcesNamedRow) bool {
+		switch {
+		case s.ID != uuid.Nil:
+			return row.ID == s.ID
+		case s.URL != "":
+			return orZero(row.Url) == s.URL
+		default:
+			return s.Text != "" && row.Url == nil && bytes.Equal(row.TextSha256, textHash(s.Text))
+		}
+	})
+	if i < 0 {
+		if s.ID != uuid.Nil {
+			r.problems.Add(pointer+"/id", "the ledger has no source with this id")
+			return
+		}
+		s.ID = incidents.NewID()
+		state.text = s.Text
+		s.HasText = s.Text != ""
+		if s.URL == "" && s.Text != "" {
+			// Without an address it is known by its text: listed twice, it is one.
+			if known, ok := r.byText[s.Text]; ok {
+				s.ID = known
+			} else {
+				r.byText[s.Text] = s.ID
+			}
+		}
+		return
+	}
+	row := rows[i]
+	state.known, state.redacted, state.text = true, row.RedactedAt != nil, orZero(row.Text)
+	switch {
+	case s.Text == "" || s.Text == state.text:
+	case state.redacted:
+		r.problems.Add(pointer+"/text", "the text of this source was taken away, and cannot be stored again")
+	case row.Text == nil:
+		state.addText, state.text = true, s.Text
+	default:
+		r.problems.Add(pointer+"/text", "the ledger holds another text of this source, and a stored text does not change; cite it by its id, %s, or give your text another address", row.ID)
+	}
+	merged := sourceFromRow(row)
+	merged.Key, merged.Text = s.Key, s.Text
+	merged.HasText = state.text != ""
+	state.fill = fillSource(&merged, *s)
+	*s = merged
+}
+
+// unite makes one source of several that turned out to be the same: one was
+// named by its id, say, and another by its address.
+func (r *sourceResolver) unite(in *incidents.Incident) {
+	first, same := map[uuid.UUID]int{}, map[string]string{}
+	sources, states := in.Sources[:0:0], r.state[:0:0]
+	for i, s := range in.Sources {
+		if j, ok := first[s.ID]; ok && s.ID != uuid.Nil {
+			same[s.Key] = sources[j].Key
+			if state := r.state[i]; state.addText && states[j].addText && state.text != states[j].text {
+				r.problems.Add(fmt.Sprintf("/sources/%d/text", i), "another text of the same source is given already")
+			} else if state.addText {
+				states[j].addText, states[j].text, sources[j].HasText = true, state.text, true
+			}
+			states[j].fill = fillSource(&sources[j], s) || states[j].fill
+			continue
+		}
+		first[s.ID] = len(sources)
+		sources, states = append(sources, s), append(states, r.state[i])
+	}
+	in.Sources, r.state = sources, states
+	in.EachClaim(func(_ string, c *incidents.Claim) {
+		for i := range c.Evidence {
+			if key, ok := same[c.Evidence[i].Source.Key]; ok {
+				c.Evidence[i].Source.Key = key
+			}
+		}
+	})
+}
+
+// fillSource adds to a known source what only the document knows.
+func fillSource(known *incidents.Source, given incidents.Source) (filled bool) {
+	fill := func(field *string, value string) {
+		if *field == "" && value != "" {
+			*field, filled = value, true
+		}
+	}
+	fill(&known.Title, given.Title)
+	fill(&known.Publisher, given.Publisher)
+	fill(&known.Author, given.Author)
+	fill(&known.Language, given.Language)
+	if known.Published.IsZero() && !given.Published.IsZero() {
+		known.Published, filled = given.Published, true
+	}
+	return filled
+}
