@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -12,6 +13,7 @@ import (
 type listed struct {
 	incidents.Card
 	TitleParts []ledger.HighlightPart
+	NameParts  map[string][]ledger.HighlightPart // of an actor whom the row names
 	Passages   []found
 }
 
@@ -43,6 +45,7 @@ func listedOf(items []json.RawMessage, query string) ([]listed, error) {
 			switch {
 			case h.Field == "title":
 				out[i].TitleParts = h.Parts
+			case h.Field == "actor" && out[i].names(h.Parts):
 			case len(out[i].Passages) == mostPassages:
 			case h.Field == "source" && h.Source != nil:
 				out[i].Passages = append(out[i].Passages, found{"An article", "/sources/" + h.Source.String(), h.Parts})
@@ -52,4 +55,19 @@ func listedOf(items []json.RawMessage, query string) ([]listed, error) {
 		}
 	}
 	return out, nil
+}
+
+// names marks the words in the name of an actor, if the row names that actor.
+func (l *listed) names(parts []ledger.HighlightPart) bool {
+	var name strings.Builder
+	for _, p := range parts {
+		name.WriteString(p.Text)
+	}
+	for _, a := range l.Actors {
+		if a.Name == name.String() && a.Role.Breached() {
+			l.NameParts = map[string][]ledger.HighlightPart{a.Name: parts}
+			return true
+		}
+	}
+	return false
 }

@@ -114,6 +114,11 @@ func TestList(t *testing.T) {
 		t.Error("the category does not filter")
 	}
 	has(t, v.page("/incidents?q=fingerprint"), "Data breach at the U.S. Office")
+	body = v.page("/incidents?q=anthem")
+	if has(t, body, `<a href="/actors/anthem"><mark>Anthem</mark></a>`); strings.Contains(body, "Actor:") {
+		t.Error("a name that is shown stands there twice")
+	}
+	has(t, v.page("/incidents?q=hackers"), "Actor:", "Chinese <mark>hackers</mark>")
 	has(t, v.page("/incidents?q=nothingsuch"), "No incident matches")
 	r := v.get("/incidents?q=&category=data_breach&category=extortion&from=")
 	if r.Code != http.StatusSeeOther || r.Header().Get("Location") != "/incidents?category=data_breach,extortion" {
