@@ -58,14 +58,20 @@ func (d *database) close() error {
 	return nil
 }
 
-// gcPercent is the GOGC of imports and exports, which keep little and throw away
-// much.
-const gcPercent = 200
+// Imports and exports keep little and throw away much: garbage may pile up, as far
+// as there is room. The environment (GOGC, GOMEMLIMIT) can say otherwise.
+const (
+	gcPercent   = 200
+	memoryLimit = 150 << 20 // with the program itself, less than 200 MiB
+)
 
 // withLedger runs f on the migrated ledger.
 func (p *program) withLedger(f func(*ledger.Ledger) error) (err error) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
 	}
 	d, err := p.openDatabase(true)
 	if err != nil {
