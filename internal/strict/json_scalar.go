@@ -71,9 +71,12 @@ func (p *jsonParser) text() (string, *SyntaxError) {
 		}
 		switch c := p.data[p.pos]; {
 		case c == '"':
-			out = append(out, p.data[start:p.pos]...)
+			rest := p.data[start:p.pos]
 			p.pos++
-			return string(out), nil
+			if out == nil {
+				return string(rest), nil
+			}
+			return string(append(out, rest...)), nil
 		case c == '\\':
 			out = append(out, p.data[start:p.pos]...)
 			var err *SyntaxError
