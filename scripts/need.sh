@@ -118,13 +118,16 @@ has_postgres() {
 	return 1
 }
 
+# python_of PROGRAM: the Python that runs it, which need not be the first in PATH.
+python_of() { sed -n '1s/^#! *//p' "$(command -v "$1")"; }
+
 # is_there THING: installed already.
 is_there() {
 	case $1 in
 	postgres) has_postgres ;;
 	pgbench) has pgbench || ls /usr/lib/postgresql/*/bin/pgbench /usr/pgsql-*/bin/pgbench /usr/libexec/postgresql*/pgbench 2>/dev/null | grep -q . ;;
 	wrk) has wrk ;;
-	flask) has gunicorn && has python3 && python3 -c 'import flask, sqlalchemy, psycopg2' 2>/dev/null ;;
+	flask) has gunicorn && "$(python_of gunicorn)" -c 'import flask, sqlalchemy, psycopg2' 2>/dev/null ;;
 	node) has npm && has node && at_least "$oldest_node" "$(node --version | sed 's/^v//')" ;;
 	cc) has "$(go env CC 2>/dev/null || echo cc)" || has cc || has gcc || has clang ;;
 	esac
