@@ -127,7 +127,8 @@ is_there() {
 	postgres) has_postgres ;;
 	pgbench) has pgbench || ls /usr/lib/postgresql/*/bin/pgbench /usr/pgsql-*/bin/pgbench /usr/libexec/postgresql*/pgbench 2>/dev/null | grep -q . ;;
 	wrk) has wrk ;;
-	flask) has gunicorn && "$(python_of gunicorn)" -c 'import flask, sqlalchemy, psycopg2' 2>/dev/null ;;
+	# shellcheck disable=SC2046 # it may be: /usr/bin/env python3
+	flask) has gunicorn && $(python_of gunicorn) -c 'import flask, sqlalchemy, psycopg2' 2>/dev/null ;;
 	node) has npm && has node && at_least "$oldest_node" "$(node --version | sed 's/^v//')" ;;
 	cc) has "$(go env CC 2>/dev/null || echo cc)" || has cc || has gcc || has clang ;;
 	esac
