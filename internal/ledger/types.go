@@ -17,7 +17,6 @@ import (
 // vocabulary values could not be read.
 func registerTypes(ctx context.Context, conn *pgx.Conn) error {
 	pgxdecimal.Register(conn.TypeMap())
-	registerUUIDs(conn.TypeMap())
 	ids := &pgtype.Type{Name: "uuid", OID: pgtype.UUIDOID, Codec: idCodec{}}
 	conn.TypeMap().RegisterType(ids)
 	conn.TypeMap().RegisterType(&pgtype.Type{Name: "_uuid", OID: pgtype.UUIDArrayOID, Codec: &pgtype.ArrayCodec{ElementType: ids}})
