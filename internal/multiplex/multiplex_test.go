@@ -163,6 +163,33 @@ func TestABrokenConnection(t *testing.T) {
 	}
 }
 
+// What had come of an answer when the connection broke is forgotten.
+func TestAConnectionThatBreaksInAnAnswer(t *testing.T) {
+	t.Parallel()
+	r, other := open(t, 1)
+	broken := make(chan error, 1)
+	go func() {
+		time.Sleep(200 * time.Millisecond)
+		_, err := other.Exec(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+		broken <- err
+	}()
+	rows, err := r.Query(t.Context(), "SELECT n, pg_sleep(CASE WHEN n = 9000 THEN 1 ELSE 0 END) FROM generate_series(1, 10000) AS n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for rows.Next() {
+		var n int
+		if err := rows.Scan(&n, nil); err != nil || n != seen+1 {
+			t.Fatalf("row %d is %d, %v", seen+1, n, err)
+		}
+		seen++
+	}
+	if err := errors.Join(rows.Err(), <-broken); err != nil || seen != 10_000 {
+		t.Errorf("%d rows, %v", seen, err)
+	}
+}
+
 // A migration may change a table while statements on it are prepared.
 func TestAStatementThatIsOutdated(t *testing.T) {
 	t.Parallel()

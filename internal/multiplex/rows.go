@@ -92,6 +92,9 @@ func (r *rows) Scan(to ...any) error {
 		return r.fail(fmt.Errorf("%d columns are to be read into %d variables", len(r.row), len(to)))
 	}
 	for i, v := range to {
+		if v == nil {
+			continue // nobody wants it
+		}
 		if text, ok := v.(*[]byte); ok && isJSON(r.fields[i]) {
 			*text = r.row[i]
 			continue

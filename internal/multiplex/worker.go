@@ -157,8 +157,8 @@ func (w *worker) statement(sd *pgconn.StatementDescription) *statement {
 func (s *statement) read(p *pgconn.Pipeline, q *question) error {
 	results, err := p.GetResults()
 	if reader, ok := results.(*pgconn.ResultReader); ok {
-		q.rows.fields = s.fields
-		q.rows.values = make([]byte, 0, s.size)
+		// Anew, as a connection may have broken in the middle of an answer.
+		q.rows.fields, q.rows.values, q.rows.ends = s.fields, make([]byte, 0, s.size), nil
 		for reader.NextRow() {
 			q.rows.add(reader.Values())
 		}
