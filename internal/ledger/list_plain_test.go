@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -42,6 +43,18 @@ func TestPlainListsAreTheGeneralOnes(t *testing.T) {
 		general := pages(ledger.Filter{Certainties: []incidents.Certainty{incidents.Confirmed, incidents.Suspected}, Compilations: false})
 		if diff := cmp.Diff(general, pages(ledger.Filter{})); diff != "" || len(general) < 20 {
 			t.Errorf("%s: -general +plain\n%s", sort, diff)
+		}
+	}
+}
+
+// TestQuickReadsUseIndexesOfEmptyTables, as the plan stays when they have filled.
+func TestQuickReadsUseIndexesOfEmptyTables(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	for _, sql := range []string{"SELECT others FROM possible_duplicates WHERE incident_id = '00000000-0000-7000-8000-000000000001'", "SELECT document FROM incidents WHERE slug = 'a'"} {
+		plan, err := l.ExplainQuick(t.Context(), sql)
+		if err != nil || strings.Contains(plan, "Seq Scan") {
+			t.Errorf("%v\n%s", err, plan)
 		}
 	}
 }

@@ -89,6 +89,8 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 	}
 	quick, err := openPool(ctx, c.URL, quickConnections, quickTimeout, map[string]string{
 		"jit": "off", "plan_cache_mode": "force_generic_plan", "default_transaction_read_only": "on",
+		// Plans made while a table is empty would read all of it when it no longer is.
+		"enable_seqscan": "off",
 	})
 	if err != nil {
 		search.Close()
