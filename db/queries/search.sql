@@ -3,8 +3,9 @@
 SELECT estimated_matches(websearch_to_tsquery('english', @q::text))::bigint AS matches;
 
 -- name: PlanOnce :exec
--- What follows in the same transaction is planned once a connection.
-SELECT set_config('plan_cache_mode', 'force_generic_plan', true);
+-- What follows in the same transaction is planned once a connection, with indexes:
+-- a plan made while a table is empty would read all of it when it no longer is.
+SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true);
 
 -- name: IncidentCandidates :many
 -- Those that match, at most so many, the ones with the most victims.

@@ -41,6 +41,9 @@ func (x *planOnceExplainer) Query(ctx context.Context, sql string, args ...any) 
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback(ctx) }()
+	if err := dbsqlc.New().PlanOnce(ctx, tx); err != nil {
+		return nil, err
+	}
 	if _, err := tx.Prepare(ctx, "explained", sql); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,6 +51,9 @@ func (l *Ledger) highlight(ctx context.Context, r ListRequest, page listed) erro
 	rows, err := l.searched(ctx, args)
 	if err != nil {
 		return err
+	}
+	for i := range page.Items {
+		page.Items[i].highlight = json.RawMessage("[]") // of one that is gone by now
 	}
 	for _, row := range rows {
 		if page.Items[slices.Index(page.ids, row.ID)].highlight, err = passagesOf(row); err != nil {

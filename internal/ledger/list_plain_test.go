@@ -57,4 +57,8 @@ func TestQuickReadsUseIndexesOfEmptyTables(t *testing.T) {
 			t.Errorf("%v\n%s", err, plan)
 		}
 	}
+	plan, err := l.ExplainRanking(t.Context(), ledger.Filter{Query: "word"}, ledger.Page{Limit: 20})
+	if err != nil || strings.Contains(plan, "Seq Scan") {
+		t.Errorf("a search: %v\n%s", err, plan)
+	}
 }

@@ -417,10 +417,11 @@ func (q *Queries) IncidentSearch(ctx context.Context, db DBTX, arg IncidentSearc
 }
 
 const planOnce = `-- name: PlanOnce :exec
-SELECT set_config('plan_cache_mode', 'force_generic_plan', true)
+SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
 `
 
-// What follows in the same transaction is planned once a connection.
+// What follows in the same transaction is planned once a connection, with indexes:
+// a plan made while a table is empty would read all of it when it no longer is.
 func (q *Queries) PlanOnce(ctx context.Context, db DBTX) error {
 	_, err := db.Exec(ctx, planOnce)
 	return err
