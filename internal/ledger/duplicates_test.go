@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"encoding/json"
 	"maps"
 	"testing"
@@ -80,4 +81,93 @@ func TestListItemsCountPossibleDuplicates(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("publishing it", map[string]int{"second": 2, "third": 1, "fourth": 1})
+}
+
+// TestTwoWritersCountEachOthersPairs: two pairs of one incident that come at once
+// are two, and one that comes while its other incident goes is none.
+func TestTwoWritersCountEachOthersPairs(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	for _, name := range []string{"A", "B", "C", "D"} {
+		breach(t, l, name, name+" Inc", 1_000, "https://example.com/"+name)
+	}
+	const add = `INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
+		SELECT least(x.id, y.id), greatest(x.id, y.id), 1, '{}', now() FROM incidents AS x, incidents AS y WHERE x.slug = $1 AND y.slug = $2`
+	begin := func(sql string, args ...any) func() {
+		t.Helper()
+		tx, err := l.Pool().Begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = tx.Rollback(context.Background()) })
+		if _, err := tx.Exec(t.Context(), sql, args...); err != nil {
+			t.Fatal(err)
+		}
+		return func() {
+			t.Helper()
+			if err := tx.Commit(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	// meanwhile carries out a statement that waits for what is not committed yet.
+	meanwhile := func(commit func(), sql string, args ...any) {
+		t.Helper()
+		done := make(chan error)
+		go func() {
+			_, err := l.Pool().Exec(t.Context(), sql, args...)
+			done <- err
+		}()
+		for waiting := 0; waiting == 0; {
+			select {
+			case err := <-done:
+				t.Fatalf("it did not wait: %v", err)
+			default:
+			}
+			err := l.Pool().QueryRow(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waiting)
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		commit()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	}
+	meanwhile(begin(add, "a", "b"), add, "a", "c")
+	if got, want := possibleDuplicates(t, l), (map[string]int{"a": 2, "b": 1, "c": 1, "d": 0}); !maps.Equal(got, want) {
+		t.Errorf("after two pairs at once the list says %v, want %v", got, want)
+	}
+	const retract = "UPDATE incidents SET publication = 'retracted', retraction_reason = 'not so' WHERE slug = $1"
+	meanwhile(begin(add, "b", "d"), retract, "d")
+	meanwhile(begin(retract, "c"), add, "b", "c")
+	if got, want := possibleDuplicates(t, l), (map[string]int{"a": 1, "b": 1}); !maps.Equal(got, want) {
+		t.Errorf("after pairs of incidents that went the list says %v, want %v", got, want)
+	}
+}
+
+// TestCountingPossibleDuplicatesReadsNoWholeTable, however many pairs PostgreSQL
+// believes that each incident has.
+func TestCountingPossibleDuplicatesReadsNoWholeTable(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	fill(t, l, 1000)
+	for _, sql := range []string{"ANALYZE", "UPDATE pg_class SET reltuples = 1000000, relpages = 10000 WHERE relname = 'duplicates'"} {
+		exec(t, l, sql)
+	}
+	tx, err := l.Pool().Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(t.Context()) }()
+	if _, err := tx.Exec(t.Context(), "SELECT count_possible_duplicates(ARRAY(SELECT id FROM incidents ORDER BY id LIMIT 10))"); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"incidents", "duplicates", "possible_duplicates"} {
+		var whole int
+		err := tx.QueryRow(t.Context(), "SELECT pg_stat_get_xact_numscans($1::text::regclass)", table).Scan(&whole)
+		if limit := map[string]int{"incidents": 1}[table]; err != nil || whole > limit { // the test's own look at them
+			t.Errorf("%s was read %d times from end to end, %v", table, whole, err)
+		}
+	}
 }
