@@ -40,7 +40,6 @@ SELECT
     i.disclosed,
     i.victims,
     i.victims_unit,
-    similarity(i.title, @title)::real AS title_similarity,
     -- Not EXISTS, for which all incidents of the actor would be read once.
     (c.by_actor OR (SELECT true FROM incident_participants AS p WHERE p.incident_id = i.id
          AND p.role IN ('victim', 'affected_platform') AND p.actor_id = ANY (@breached::uuid[]) LIMIT 1) IS NOT NULL)::boolean AS shares_breached,

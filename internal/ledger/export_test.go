@@ -98,3 +98,6 @@ func (x *explainer) QueryRow(context.Context, string, ...any) pgx.Row { return f
 func (x *explainer) Exec(context.Context, string, ...any) (pgconn.CommandTag, error) {
 	return pgconn.CommandTag{}, errQueueOnly
 }
+
+// Similarity of two texts.
+func Similarity(a, b string) float64 { return trigramsOf(a).similarity(trigramsOf(b)) }

@@ -54,7 +54,7 @@ func (l *Ledger) likely(ctx context.Context, db dbsqlc.DBTX, in *incidents.Incid
 // similarTo asks for the candidates of an incident.
 func (l *Ledger) similarTo(in *incidents.Incident, also []uuid.UUID) dbsqlc.SimilarCandidatesParams {
 	args := dbsqlc.SimilarCandidatesParams{
-		ID: in.ID, Title: in.Title, TitleWords: l.titles.telling(in.Title), Breached: []uuid.UUID{}, SourceIds: []uuid.UUID{}, Also: orEmpty(also),
+		ID: in.ID, TitleWords: l.titles.telling(in.Title), Breached: []uuid.UUID{}, SourceIds: []uuid.UUID{}, Also: orEmpty(also),
 	}
 	for _, p := range in.Participants {
 		if p.Role.Breached() {
@@ -69,9 +69,9 @@ func (l *Ledger) similarTo(in *incidents.Incident, also []uuid.UUID) dbsqlc.Simi
 
 // likeliest scores the candidates.
 func likeliest(in *incidents.Incident, rows []dbsqlc.SimilarCandidatesRow) []Similar {
-	out := []Similar{}
+	out, title := []Similar{}, trigramsOf(in.Title)
 	for _, row := range rows {
-		s := scored(in, row)
+		s := scored(in, title, row)
 		if s.Score >= similarFrom {
 			out = append(out, s)
 		}
@@ -89,7 +89,7 @@ func likeliest(in *incidents.Incident, rows []dbsqlc.SimilarCandidatesRow) []Sim
 	return out[:min(len(out), similarMost)]
 }
 
-func scored(in *incidents.Incident, row dbsqlc.SimilarCandidatesRow) Similar {
+func scored(in *incidents.Incident, title trigrams, row dbsqlc.SimilarCandidatesRow) Similar {
 	s := Similar{ID: row.ID, Slug: row.Slug, Title: row.Title, Reasons: []string{}}
 	add := func(points float64, reason string) {
 		s.Score += points
@@ -101,8 +101,8 @@ func scored(in *incidents.Incident, row dbsqlc.SimilarCandidatesRow) Similar {
 	if row.SharesSource {
 		add(sameSource, "they share a source")
 	}
-	if row.TitleSimilarity >= similarFrom {
-		add(titleMost*float64(row.TitleSimilarity), "their titles are alike")
+	if alike := title.similarity(trigramsOf(row.Title)); alike >= similarFrom {
+		add(titleMost*alike, "their titles are alike")
 	}
 	if days, ok := daysApart(in, row); ok {
 		switch {

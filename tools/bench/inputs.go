@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -28,7 +30,7 @@ const (
 )
 
 // inputs are the files of requests to a server.
-type inputs struct{ first, pages, details, rare, common, slow, bodies string }
+type inputs struct{ first, pages, details, rare, common, slow, bodies, plainBodies string }
 
 // makeInputs writes the requests that suit a database.
 func makeInputs(ctx context.Context, folder, database string, n int) (in inputs, err error) {
@@ -40,6 +42,7 @@ func makeInputs(ctx context.Context, folder, database string, n int) (in inputs,
 		{&in.first, "first", func(_ context.Context, add func(string), _ string, _ int) error { add(firstPage); return nil }},
 		{&in.pages, "pages", pages}, {&in.details, "details", details}, {&in.rare, "rare", rareSearches},
 		{&in.common, "common", commonSearches}, {&in.slow, "slow", slowSearches}, {&in.bodies, "bodies", bodies},
+		{&in.plainBodies, "plain-bodies", plainBodies},
 	} {
 		*f.file = filepath.Join(folder, fmt.Sprintf("%s-%d.txt", f.name, n))
 		out, err := os.Create(*f.file)
@@ -141,35 +144,48 @@ const (
 		"and stayed for eleven days. " + quote2 + " The regulator has asked for a report, and wants to know why the alarm was not heeded. "
 )
 
-// bodies are incidents to be logged, with marks in place of what is new in each: two known actors, one of whom answers, a count and a source with quotes.
+// bodies are incidents to be logged, with marks in place of what is new in each:
+// two known actors, one of whom answers, a count, and a source with quotes. As in
+// life, they differ in their dates, and in the number of victims by a heavy tail.
 func bodies(_ context.Context, add func(string), _ string, n int) error {
+	return logged(n, add, func(body map[string]any, victim string) {
+		evidence := func(quote string) []incidents.Evidence {
+			return []incidents.Evidence{{Source: incidents.SourceRef{Key: "s"}, Quote: quote}}
+		}
+		body["counts"].([]map[string]any)[0]["evidence"], body["responses"].([]map[string]any)[0]["evidence"] = evidence(quote1), evidence(quote2)
+		body["sources"] = []map[string]any{{
+			"key": "s", "url": "https://bench.example/@@", "title": victim + ": " + newTitle + " @@", "publisher": "The Bench Courier", "published": "2026-03-02",
+			"language": "en", "text": newText + "@@",
+		}}
+	})
+}
+
+// plainBodies are the same without a source and quotes.
+func plainBodies(_ context.Context, add func(string), _ string, n int) error {
+	return logged(n, add, func(map[string]any, string) {})
+}
+
+func logged(n int, add func(string), complete func(body map[string]any, victim string)) error {
 	actors := benchdata.New(n).Actors()
 	rnd := rand.New(rand.NewPCG(1, 3)) //nolint:gosec // an order
 	for range 2000 {
 		victim, regulator := actors[rnd.IntN(len(actors)/10)*10+5], actors[rnd.IntN(len(actors)/10)*10+2]
-		evidence := func(quote string) incidents.Claim {
-			return incidents.Claim{Evidence: []incidents.Evidence{{Source: incidents.SourceRef{Key: "s"}, Quote: quote}}}
-		}
-		most := int64(4100)
-		disclosed, _ := incidents.ParseDate("2026-03-01")
-		published, _ := incidents.ParseDate("2026-03-02")
-		body, err := json.Marshal(map[string]any{
-			"title": victim.Name + ": @w @w " + newTitle, "summary": newSummary, "category": incidents.DataBreach, "disclosed": disclosed, "countries": []string{"US"},
-			"vectors": []string{"phishing"}, "data_classes": []string{"card_number"},
+		body := map[string]any{
+			"title": victim.Name + ": @w @w " + newTitle, "summary": newSummary, "category": incidents.DataBreach, "countries": []string{"US"},
+			"disclosed": time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, -rnd.IntN(2000)).Format(time.DateOnly),
+			"vectors":   []string{"phishing"}, "data_classes": []string{"card_number"},
 			"participants": []map[string]any{{"actor": victim.Slug, "role": incidents.RoleVictim}, {"actor": regulator.Slug, "role": incidents.RoleRegulator}},
-			"counts":       []map[string]any{{"unit": "cards", "qualifier": incidents.AtMost, "quantity": most, "evidence": evidence(quote1).Evidence}},
+			"counts":       []map[string]any{{"unit": "cards", "qualifier": incidents.AtMost, "quantity": int64(100 / math.Pow(1-rnd.Float64(), 1.5))}},
 			"responses": []map[string]any{{
-				"actor": victim.Slug, "kind": "victim_notification", "date": published, "summary": "It wrote to those affected.", "evidence": evidence(quote2).Evidence,
+				"actor": victim.Slug, "kind": "victim_notification", "date": "2026-03-02", "summary": "It wrote to those affected.",
 			}},
-			"sources": []map[string]any{{
-				"key": "s", "url": "https://bench.example/@@", "title": victim.Name + ": " + newTitle + " @@", "publisher": "The Bench Courier", "published": published,
-				"language": "en", "text": newText + "@@",
-			}},
-		})
+		}
+		complete(body, victim.Name)
+		line, err := json.Marshal(body)
 		if err != nil {
 			return err
 		}
-		add(string(body))
+		add(string(line))
 	}
 	return nil
 }

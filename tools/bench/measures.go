@@ -45,10 +45,10 @@ func (s *suite) measures() []measure {
 		s.sql("detail: pgbench, JSON of the rows", "detail.sql"),
 		s.sql("detail: pgbench, the stored document", "detail-stored.sql"),
 		s.get("detail, small", l, l.inputs.details, connections, 0.5, uncached),
-		s.post("logging", b, "post"),
+		s.post("logging", b, "post", b.inputs.bodies),
 		s.sql("logging: pgbench", "insert.sql"),
-		s.post("logging, Idempotency-Key", b, "post-once"),
-		s.post("logging, small", l, "post"),
+		s.post("logging, Idempotency-Key", b, "post-once", b.inputs.bodies),
+		s.post("logging, small", l, "post", l.inputs.bodies),
 		s.get("cached page", b, b.inputs.first, connections, 0),
 		s.get("304", b, b.inputs.first, connections, 0, "If-None-Match="+s.etag),
 		s.get("static", &side{process: s.static}, s.staticInput(), connections, 0),
@@ -71,8 +71,8 @@ func (s *suite) get(name string, to *side, file string, connections int, fetches
 	}}
 }
 
-func (s *suite) post(name string, to *side, kind string) measure {
-	load := wrk{kind: kind, file: to.inputs.bodies, connections: connections, headers: []string{"Content-Type=application/json"}}
+func (s *suite) post(name string, to *side, kind, file string) measure {
+	load := wrk{kind: kind, file: file, connections: connections, headers: []string{"Content-Type=application/json"}}
 	if to.process != nil {
 		load.headers = append(load.headers, "Authorization=Bearer "+to.key)
 	}

@@ -131,9 +131,9 @@ func (p *peers) measures() []measure {
 		s.get("detail", b, b.inputs.details, connections, 0.5, uncached),
 		graphql("detail: PostGraphile", "post-in:"+filepath.Join(p.programs, "detail.graphql.json"), p.slugs()),
 		s.get("detail: Flask", &side{process: p.flask}, b.inputs.details, connections, 0),
-		s.post("logging", b, "post"),
+		s.post("logging", b, "post", b.inputs.plainBodies),
 		graphql("logging: PostGraphile", "post", p.records()),
-		s.post("logging: Flask", &side{process: p.flask, inputs: b.inputs}, "post"),
+		s.post("logging: Flask", &side{process: p.flask}, "post", b.inputs.plainBodies),
 	}
 }
 

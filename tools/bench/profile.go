@@ -32,7 +32,7 @@ func (c *profileCommand) Run(ctx context.Context, o *options) (err error) {
 	profiles := &process{url: "http://" + address + "/debug/pprof"}
 	for _, m := range []measure{
 		s.get("list", b, b.inputs.pages, connections, 0, uncached), s.get("cached", b, b.inputs.first, connections, 0),
-		s.get("detail", b, b.inputs.details, connections, 0, uncached), s.post("logging", b, "post"),
+		s.get("detail", b, b.inputs.details, connections, 0, uncached), s.post("logging", b, "post", b.inputs.bodies),
 		s.get("search", b, b.inputs.rare, connections, 0, uncached),
 	} {
 		if !s.wanted(m.name) {

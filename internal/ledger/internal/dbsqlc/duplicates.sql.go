@@ -177,30 +177,30 @@ const similarCandidates = `-- name: SimilarCandidates :many
 WITH same_words AS MATERIALIZED ( -- a limit here would make the planner read titles until it has so many
     SELECT i.id
       FROM incidents AS i
-     WHERE to_tsvector('simple', i.title) @@ $4::text::tsquery AND i.id <> $5::uuid
+     WHERE to_tsvector('simple', i.title) @@ $3::text::tsquery AND i.id <> $4::uuid
 ), candidates AS (
     SELECT near.incident_id AS id, true AS by_actor, false AS by_source
-      FROM unnest($2::uuid[]) AS a (actor_id)
+      FROM unnest($1::uuid[]) AS a (actor_id)
      CROSS JOIN (VALUES ('victim'::role), ('affected_platform'::role)) AS r (role)
      CROSS JOIN LATERAL (
         SELECT p.incident_id
           FROM incident_participants AS p
-         WHERE p.actor_id = a.actor_id AND p.role = r.role AND p.incident_id <> $5
+         WHERE p.actor_id = a.actor_id AND p.role = r.role AND p.incident_id <> $4
          ORDER BY p.incident_id DESC
          LIMIT 15) AS near
      UNION ALL
     SELECT near.incident_id, false, true
-      FROM unnest($3::uuid[]) AS s (source_id)
+      FROM unnest($2::uuid[]) AS s (source_id)
      CROSS JOIN LATERAL (
         SELECT x.incident_id
           FROM incident_sources AS x
-         WHERE x.source_id = s.source_id AND x.incident_id <> $5
+         WHERE x.source_id = s.source_id AND x.incident_id <> $4
          ORDER BY x.incident_id DESC
          LIMIT 15) AS near
      UNION ALL
     (SELECT id, false, false FROM same_words LIMIT 25)
      UNION ALL
-    SELECT id, false, false FROM unnest($6::uuid[]) AS t (id)
+    SELECT id, false, false FROM unnest($5::uuid[]) AS t (id)
 ), each AS (
     SELECT id, bool_or(by_actor) AS by_actor, bool_or(by_source) AS by_source FROM candidates GROUP BY id
 )
@@ -213,12 +213,11 @@ SELECT
     i.disclosed,
     i.victims,
     i.victims_unit,
-    similarity(i.title, $1)::real AS title_similarity,
     -- Not EXISTS, for which all incidents of the actor would be read once.
     (c.by_actor OR (SELECT true FROM incident_participants AS p WHERE p.incident_id = i.id
-         AND p.role IN ('victim', 'affected_platform') AND p.actor_id = ANY ($2::uuid[]) LIMIT 1) IS NOT NULL)::boolean AS shares_breached,
+         AND p.role IN ('victim', 'affected_platform') AND p.actor_id = ANY ($1::uuid[]) LIMIT 1) IS NOT NULL)::boolean AS shares_breached,
     (c.by_source OR (SELECT true FROM incident_sources AS x WHERE x.incident_id = i.id
-         AND x.source_id = ANY ($3::uuid[]) LIMIT 1) IS NOT NULL)::boolean AS shares_source
+         AND x.source_id = ANY ($2::uuid[]) LIMIT 1) IS NOT NULL)::boolean AS shares_source
   FROM each AS c
   JOIN incidents AS i ON i.id = c.id
  WHERE i.publication IN ('draft', 'published')
@@ -226,7 +225,6 @@ SELECT
 `
 
 type SimilarCandidatesParams struct {
-	Title      string
 	Breached   []uuid.UUID
 	SourceIds  []uuid.UUID
 	TitleWords string
@@ -235,24 +233,22 @@ type SimilarCandidatesParams struct {
 }
 
 type SimilarCandidatesRow struct {
-	ID              uuid.UUID
-	Slug            string
-	Title           string
-	Publication     incidents.Publication
-	OccurredFrom    *time.Time
-	Disclosed       *time.Time
-	Victims         *int64
-	VictimsUnit     *incidents.Unit
-	TitleSimilarity float32
-	SharesBreached  bool
-	SharesSource    bool
+	ID             uuid.UUID
+	Slug           string
+	Title          string
+	Publication    incidents.Publication
+	OccurredFrom   *time.Time
+	Disclosed      *time.Time
+	Victims        *int64
+	VictimsUnit    *incidents.Unit
+	SharesBreached bool
+	SharesSource   bool
 }
 
 // Incidents that share a breached actor, a source or words of the title with
 // this one, and others that are named: a bounded number of each.
 func (q *Queries) SimilarCandidates(ctx context.Context, db DBTX, arg SimilarCandidatesParams) ([]SimilarCandidatesRow, error) {
 	rows, err := db.Query(ctx, similarCandidates,
-		arg.Title,
 		arg.Breached,
 		arg.SourceIds,
 		arg.TitleWords,
@@ -275,7 +271,6 @@ func (q *Queries) SimilarCandidates(ctx context.Context, db DBTX, arg SimilarCan
 			&i.Disclosed,
 			&i.Victims,
 			&i.VictimsUnit,
-			&i.TitleSimilarity,
 			&i.SharesBreached,
 			&i.SharesSource,
 		); err != nil {

@@ -1,0 +1,46 @@
+package ledger
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// trigrams are the threes of letters that the words of a text have, in lower case,
+// behind two blanks and before one: sorted, each once. They are those of pg_trgm,
+// which takes ten times as long, as it makes those of both texts for each pair.
+type trigrams []uint64
+
+func trigramsOf(text string) trigrams {
+	var out trigrams
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for _, word := range words {
+		const letter = 21 // bits, of which three make a trigram
+		last := uint64(' ')<<letter | ' '
+		for _, r := range word + " " {
+			last = (last<<letter | uint64(r)) & (1<<(3*letter) - 1)
+			out = append(out, last)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// similarity is which part of all the trigrams of two texts both have, 0 to 1.
+func (t trigrams) similarity(other trigrams) float64 {
+	both := 0
+	for i, j := 0, 0; i < len(t) && j < len(other); {
+		switch {
+		case t[i] < other[j]:
+			i++
+		case t[i] > other[j]:
+			j++
+		default:
+			both, i, j = both+1, i+1, j+1
+		}
+	}
+	if both == 0 {
+		return 0
+	}
+	return float64(both) / float64(len(t)+len(other)-both)
+}
