@@ -48,7 +48,7 @@ func (a *API) listActors(ctx context.Context, in *actorListInput) (*answer, erro
 	if err != nil {
 		return nil, err
 	}
-	out.Link = nextLink(in.at, next)
+	out.Link = in.nextLink(next)
 	return out, nil
 }
 

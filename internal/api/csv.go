@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"mime"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -60,12 +59,12 @@ func quality(accept, kind, subtype string) liking {
 	return best
 }
 
-// complete finishes a page that comes as JSON or CSV.
-func (Negotiated) complete(out *answer, err error, next string, at url.URL) (*answer, error) {
+// complete finishes a page that comes as JSON or CSV, with the link to the next.
+func (Negotiated) complete(out *answer, err error, link string) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Link = nextLink(at, next)
+	out.Link = link
 	out.Vary = append(out.Vary, "Accept")
 	return out, nil
 }

@@ -85,7 +85,7 @@ func (a *API) listDuplicates(ctx context.Context, in *duplicateListInput) (*answ
 	if err != nil {
 		return nil, err
 	}
-	out.Link = nextLink(in.at, next)
+	out.Link = in.nextLink(next)
 	return out, nil
 }
 

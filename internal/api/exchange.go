@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -103,14 +104,12 @@ func (a *API) getFeed(ctx context.Context, in *feedInput) (*answer, error) {
 		Title: "Breachledger", Subtitle: "New and changed payments-security incidents",
 		Self: origin + in.at.RequestURI(), Alternate: origin + "/incidents",
 	}
-	name := in.at.Query()
+	name := maps.Clone(in.query)
 	name.Del("cursor")
 	name.Del("limit")
 	feed.Name = strings.TrimPrefix(strings.TrimPrefix(origin, "https://"), "http://") + "/feed.atom?" + name.Encode()
 	if page.NextCursor != "" {
-		next := in.at.Query()
-		next.Set("cursor", page.NextCursor)
-		feed.Next = origin + in.at.Path + "?" + next.Encode()
+		feed.Next = origin + in.at.Path + "?" + in.queryWith("cursor", page.NextCursor)
 	}
 	for _, item := range page.JSON() {
 		var card incidents.Card
@@ -128,7 +127,7 @@ func (a *API) getFeed(ctx context.Context, in *feedInput) (*answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write the feed: %w", err)
 	}
-	return &answer{Body: body, ContentType: atom.MediaType, Link: nextLink(in.at, page.NextCursor)}, nil
+	return &answer{Body: body, ContentType: atom.MediaType, Link: in.nextLink(page.NextCursor)}, nil
 }
 
 func (a *API) getVERIS(ctx context.Context, in *verisInput) (*answer, error) {

@@ -72,7 +72,7 @@ func (a *API) listIncidents(ctx context.Context, in *listInput) (*answer, error)
 		request.Highlight, request.WholeTexts = true, !a.keyedTexts || by.Role != access.Anonymous
 		request.Facets, request.Count = in.Facets, in.Count
 	}
-	list, err := a.ledger.List(ctx, request)
+	list, err := a.ledger.List(reading(ctx), request)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (a *API) listIncidents(ctx context.Context, in *listInput) (*answer, error)
 	} else {
 		out, err = listAnswer(ctx, list)
 	}
-	return in.complete(out, err, list.NextCursor, in.at)
+	return in.complete(out, err, in.nextLink(list.NextCursor))
 }
 
 // listAnswer is the body of a list: items that are finished JSON, where the next

@@ -96,7 +96,7 @@ func withDuplicates(doc ledger.Document) ([]byte, error) {
 }
 
 func (a *API) getIncident(ctx context.Context, in *refInput) (*answer, error) {
-	doc, err := a.ledger.Incident(ctx, identity(ctx), in.Ref)
+	doc, err := a.ledger.Incident(reading(ctx), identity(ctx), in.Ref)
 	if err != nil {
 		return nil, a.movedTo(err, incidentsPath)
 	}

@@ -160,7 +160,7 @@ func (a *API) listHistory(ctx context.Context, in *historyInput) (*answer, error
 	if err != nil {
 		return nil, err
 	}
-	out.Link = nextLink(in.at, next)
+	out.Link = in.nextLink(next)
 	return out, nil
 }
 

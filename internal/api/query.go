@@ -128,13 +128,18 @@ func (c *Conditional) ifNoneMatch() string { return c.IfNoneMatch }
 type conditional interface{ ifNoneMatch() string }
 
 // nextLink is the Link header of a page (RFC 8288).
-func nextLink(at url.URL, next string) string {
+func (l *Located) nextLink(next string) string {
 	if next == "" {
 		return ""
 	}
-	query := at.Query()
-	query.Set("cursor", next)
-	return "<" + at.EscapedPath() + "?" + query.Encode() + `>; rel="next"`
+	return "<" + l.at.EscapedPath() + "?" + l.queryWith("cursor", next) + `>; rel="next"`
+}
+
+// queryWith is the query with another value of a parameter.
+func (l *Located) queryWith(name, value string) string {
+	query := maps.Clone(l.query)
+	query.Set(name, value)
+	return query.Encode()
 }
 
 // Located is what every input has: the request's address, and the check that no
@@ -142,7 +147,8 @@ func nextLink(at url.URL, next string) string {
 // finds together with its own findings.
 type Located struct {
 	at     url.URL
-	origin string // scheme and host, as the client wrote them
+	query  url.Values // of it
+	origin string     // scheme and host, as the client wrote them
 }
 
 // Resolve keeps the address and checks the names of the query's parameters.
@@ -153,12 +159,12 @@ func (l *Located) Resolve(ctx huma.Context) []error {
 		l.origin = "https://" + ctx.Host()
 	}
 	var errs []error
-	query := l.at.Query()
-	for _, name := range slices.Sorted(maps.Keys(query)) {
+	l.query = l.at.Query()
+	for _, name := range slices.Sorted(maps.Keys(l.query)) {
 		switch {
 		case !slices.ContainsFunc(ctx.Operation().Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name }):
 			errs = append(errs, &huma.ErrorDetail{Location: "query." + name, Message: unknownParameter})
-		case len(query[name]) > 1:
+		case len(l.query[name]) > 1:
 			errs = append(errs, &huma.ErrorDetail{Location: "query." + name, Message: repeatedParameter})
 		}
 	}

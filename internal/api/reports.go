@@ -97,7 +97,7 @@ func (a *API) reportBreaches(ctx context.Context, in *breachReportInput) (*answe
 	}
 	if in.wantsCSV() {
 		out, err := in.mark(csvAnswer("breaches", tables.Incidents(), page.JSON()))
-		return in.complete(out, err, page.NextCursor, in.at)
+		return in.complete(out, err, in.nextLink(page.NextCursor))
 	}
 	totals, err := a.ledger.BreachTotals(ctx, f)
 	if err != nil {
@@ -108,7 +108,7 @@ func (a *API) reportBreaches(ctx context.Context, in *breachReportInput) (*answe
 		ledger.BreachTotals
 		NextCursor *string `json:"next_cursor"`
 	}{page.JSON(), totals, orNull(page.NextCursor)}))
-	return in.complete(out, err, page.NextCursor, in.at)
+	return in.complete(out, err, in.nextLink(page.NextCursor))
 }
 
 func (a *API) reportResponses(ctx context.Context, in *responseReportInput) (*answer, error) {
@@ -131,7 +131,7 @@ func (a *API) reportResponses(ctx context.Context, in *responseReportInput) (*an
 	} else {
 		out, err = in.mark(asJSON(report))
 	}
-	return in.complete(out, err, orEmptyText(report.NextCursor), in.at)
+	return in.complete(out, err, in.nextLink(orEmptyText(report.NextCursor)))
 }
 
 func (a *API) reportPromises(ctx context.Context, in *promiseReportInput) (*answer, error) {
@@ -151,7 +151,7 @@ func (a *API) reportPromises(ctx context.Context, in *promiseReportInput) (*answ
 	} else {
 		out, err = asJSON(report)
 	}
-	return in.complete(out, err, orEmptyText(report.NextCursor), in.at)
+	return in.complete(out, err, in.nextLink(orEmptyText(report.NextCursor)))
 }
 
 // answersWithin takes the period out of a filter: in reports of responses it is

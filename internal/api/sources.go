@@ -53,7 +53,7 @@ func (a *API) listSources(ctx context.Context, in *sourceListInput) (*answer, er
 	if err != nil {
 		return nil, err
 	}
-	out.Link = nextLink(in.at, next)
+	out.Link = in.nextLink(next)
 	return out, nil
 }
 

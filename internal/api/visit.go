@@ -9,6 +9,7 @@ import (
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
 	"github.com/breachledger/breachledger/internal/onewrite"
 )
 
@@ -20,25 +21,45 @@ type visit struct {
 	identity access.Identity
 	writer   http.ResponseWriter
 	conn     *onewrite.Conn
-	body     *[]byte // of the answer, from bodies
+	buffers  *buffers // nil until they are wanted
 }
 
-// bodies are buffers for answers. To make one anew for each is half the work of
-// the garbage collector.
-var bodies = sync.Pool{New: func() any { return new([]byte) }}
+// buffers are for an answer, and what PostgreSQL has answered. To make them anew
+// for each is most of the work of the garbage collector.
+type buffers struct {
+	body []byte
+	read ledger.Memory
+}
 
-const bodyMost = 256 << 10 // a larger one is not kept
+var spare = sync.Pool{New: func() any { return new(buffers) }}
 
-// buffer is empty and has room for size bytes. It is good until the request ends.
+const bufferMost = 256 << 10 // a larger one is not kept
+
+// own are the visit's buffers, which are good until the request ends.
+func (v *visit) own() *buffers {
+	if v.buffers == nil {
+		v.buffers, _ = spare.Get().(*buffers)
+	}
+	return v.buffers
+}
+
+// buffer is empty and has room for size bytes.
 func (v *visit) buffer(size int) []byte {
-	if v == nobody || size > bodyMost {
+	if v == nobody || size > bufferMost {
 		return make([]byte, 0, size)
 	}
-	if v.body == nil {
-		v.body, _ = bodies.Get().(*[]byte)
+	b := v.own()
+	b.body = slices.Grow(b.body[:0], size)
+	return b.body
+}
+
+// reading has the ledger put into the visit's buffer what it reads first.
+func reading(ctx context.Context) context.Context {
+	v := visitOf(ctx)
+	if v == nobody {
+		return ctx
 	}
-	*v.body = slices.Grow((*v.body)[:0], size)
-	return *v.body
+	return ledger.WithMemory(ctx, &v.own().read)
 }
 
 // whole says that all of the answer is written next.
@@ -47,12 +68,13 @@ func (v *visit) whole(size int) {
 	v.conn.Hold()
 }
 
-// end is called when all is written. It gives the buffer back.
+// end is called when all is written. It gives the buffers back.
 func (v *visit) end() {
 	v.conn.Release()
-	if v.body != nil {
-		bodies.Put(v.body)
-		v.body = nil
+	if v.buffers != nil {
+		v.buffers.read.Reset(bufferMost)
+		spare.Put(v.buffers)
+		v.buffers = nil
 	}
 }
 

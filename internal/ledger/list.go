@@ -182,11 +182,10 @@ func (l *Ledger) sorted(ctx context.Context, f Filter, sort Sort, page Page) (li
 	if err != nil {
 		return listed{}, fmt.Errorf("list incidents: %w", fromPostgres(err))
 	}
-	all := make([]listRowOf, len(rows))
-	for i, row := range rows {
-		all[i] = listRowOf{ID: row.ID, SortKey: row.SortKey, Card: Card{stored: row.Card, duplicates: row.PossibleDuplicates}}
-	}
-	out, err := pageOf(all, listScope(f, sort), page.Limit)
+	out, err := pageOf(len(rows), func(i int) (place, Card) {
+		row := &rows[i]
+		return place{row.SortKey, row.ID}, Card{stored: row.Card, duplicates: row.PossibleDuplicates}
+	}, listScope(f, sort), page.Limit)
 	out.filter = args.Filter
 	return out, err
 }

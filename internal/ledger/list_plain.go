@@ -62,6 +62,9 @@ type listRow interface {
 
 // listRows makes one type of the rows, which are alike.
 func listRows[R listRow](rows []R) []dbsqlc.IncidentsByVictimsRow {
+	if same, ok := any(rows).([]dbsqlc.IncidentsByVictimsRow); ok {
+		return same
+	}
 	out := make([]dbsqlc.IncidentsByVictimsRow, len(rows))
 	for i, row := range rows {
 		out[i] = dbsqlc.IncidentsByVictimsRow(row)
@@ -79,11 +82,10 @@ func (l *Ledger) plain(ctx context.Context, r ListRequest) (listed, error) {
 	if err != nil {
 		return listed{}, fmt.Errorf("list incidents: %w", fromPostgres(err))
 	}
-	page := make([]listRowOf, len(rows))
-	for i, row := range rows {
-		page[i] = listRowOf{ID: row.ID, SortKey: row.SortKey, Card: Card{stored: row.Card, duplicates: row.PossibleDuplicates}}
-	}
-	return pageOf(page, plainListScope(r.Filter, r.Sort), r.Page.Limit)
+	return pageOf(len(rows), func(i int) (place, Card) {
+		row := &rows[i]
+		return place{row.SortKey, row.ID}, Card{stored: row.Card, duplicates: row.PossibleDuplicates}
+	}, plainListScope(r.Filter, r.Sort), r.Page.Limit)
 }
 
 // plainArgs say where a page of a plain list begins.
@@ -105,25 +107,18 @@ func (r ListRequest) plainArgs() (dbsqlc.IncidentListParams, error) {
 	return args, nil
 }
 
-// listRowOf is a row of any list.
-type listRowOf struct {
-	ID      uuid.UUID
-	SortKey string
-	Card    Card
-}
-
-// pageOf makes a page of rows, of which the one too many says that there is
+// pageOf makes a page of n rows, of which the one too many says that there is
 // another.
-func pageOf(rows []listRowOf, scope any, limit int) (listed, error) {
-	out := listed{Cards: Cards{Items: make([]Card, 0, len(rows))}, ids: make([]uuid.UUID, 0, len(rows))}
-	for i, row := range rows {
-		if i == limit {
-			last := rows[i-1]
-			var err error
-			out.NextCursor, err = encodeCursor(scope, place{Key: last.SortKey, ID: last.ID})
-			return out, err
-		}
-		out.Items, out.ids = append(out.Items, row.Card), append(out.ids, row.ID)
+func pageOf(n int, row func(i int) (place, Card), scope any, limit int) (listed, error) {
+	out := listed{Cards: Cards{Items: make([]Card, min(n, limit))}, ids: make([]uuid.UUID, min(n, limit))}
+	var at place
+	for i := range out.Items {
+		at, out.Items[i] = row(i)
+		out.ids[i] = at.ID
 	}
-	return out, nil
+	var err error
+	if n > limit {
+		out.NextCursor, err = encodeCursor(scope, at)
+	}
+	return out, err
 }

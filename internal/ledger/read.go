@@ -10,6 +10,7 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/multiplex"
 )
 
 // Incident is the document of a slug or id. A draft is not found by those who
@@ -93,3 +94,10 @@ func parseDocument(document []byte) (incidents.Incident, error) {
 	}
 	return in, nil
 }
+
+// Memory is where a quick read puts what it has read.
+type Memory = multiplex.Memory
+
+// WithMemory has the first quick read of the context put there what it returns,
+// which is good until the memory is used again.
+func WithMemory(ctx context.Context, m *Memory) context.Context { return multiplex.WithMemory(ctx, m) }

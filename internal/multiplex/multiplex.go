@@ -54,7 +54,8 @@ func (r *Reader) Close() {
 
 // Query asks for rows. They are all there when it returns.
 func (r *Reader) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	q := &question{ctx: ctx, sql: sql, args: args, done: make(chan struct{}), rows: rows{types: &r.types}}
+	memory := freeMemory(ctx)
+	q := &question{ctx: ctx, sql: sql, args: args, done: make(chan struct{}), rows: rows{types: &r.types, values: memory.lend()}}
 	select {
 	case r.asked <- q:
 	case <-ctx.Done():
@@ -67,6 +68,7 @@ func (r *Reader) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, 
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	memory.giveBack(q.rows.values)
 	if q.rows.err != nil {
 		return nil, q.rows.err
 	}

@@ -24,7 +24,8 @@ type statement struct {
 	*pgconn.StatementDescription
 	formats []int16                   // of the columns
 	fields  []pgconn.FieldDescription // with these formats
-	size    int                       // that answers have lately
+	size    int                       // that answers have lately, in bytes
+	ends    int                       // and in values
 }
 
 func (r *Reader) work() {
@@ -158,12 +159,15 @@ func (s *statement) read(p *pgconn.Pipeline, q *question) error {
 	results, err := p.GetResults()
 	if reader, ok := results.(*pgconn.ResultReader); ok {
 		// Anew, as a connection may have broken in the middle of an answer.
-		q.rows.fields, q.rows.values, q.rows.ends = s.fields, make([]byte, 0, s.size), nil
+		q.rows.fields, q.rows.values, q.rows.ends = s.fields, q.rows.values[:0], make([]int, 0, s.ends)
+		if cap(q.rows.values) < s.size {
+			q.rows.values = make([]byte, 0, s.size)
+		}
 		for reader.NextRow() {
 			q.rows.add(reader.Values())
 		}
 		q.rows.tag, err = reader.Close()
-		s.size = max(len(q.rows.values), s.size-s.size/16)
+		s.size, s.ends = max(len(q.rows.values), s.size-s.size/16), max(len(q.rows.ends), s.ends-s.ends/16)
 	}
 	var refused *pgconn.PgError
 	if err != nil && (!errors.As(err, &refused) || outdated(refused)) {
