@@ -28,14 +28,12 @@ func (k *batch) resolve(ctx context.Context, tx pgx.Tx) error {
 	for n, d := range k.drafts {
 		documents[n] = d.in
 	}
-	reserved := k.l.slugs.reserved()
 	var err error
-	if k.look, err = ask(ctx, presentLookups{directLookups{k.l, tx}}, documents); err != nil {
+	if k.look, err = ask(ctx, presentLookups{directLookups{k.l, tx}}, documents, k.l.slugs.reserved()); err != nil {
 		return fmt.Errorf("look up what a batch names: %w", err)
 	}
 	for n, d := range k.drafts {
 		d.tx, d.look = tx, k.look
-		k.look.reserve(reserved, d.in)
 		i := k.fresh[n]
 		err := k.resolveOne(ctx, d)
 		var exists *ExistsError
@@ -58,7 +56,9 @@ func (k *batch) resolve(ctx context.Context, tx pgx.Tx) error {
 		k.results[i].Slug = d.in.Slug
 		k.kept = append(k.kept, n)
 		k.look.learn(d)
-		k.slugs = append(k.slugs, d.in.Slug)
+		if k.slugs = append(k.slugs, d.in.Slug); d.in.Slug != d.wanted {
+			k.slugs = append(k.slugs, d.wanted) // so that the next one asks for more of its forms
+		}
 		k.shared.add(d)
 	}
 	k.l.slugs.reserve(k.slugs)

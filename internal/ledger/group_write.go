@@ -95,7 +95,7 @@ func (g *together) prepare(ctx context.Context) (unfit []*recording, err error) 
 		documents[i] = r.given.Clone()
 		documents[i].Complete()
 	}
-	look, err := ask(ctx, directLookups{g.l, g.tx}, documents)
+	look, err := ask(ctx, directLookups{g.l, g.tx}, documents, nil)
 	if err != nil {
 		return nil, err
 	}

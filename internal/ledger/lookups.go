@@ -16,7 +16,7 @@ type lookups interface {
 	actorsNamed(ctx context.Context, keys, slugs []string) ([]dbsqlc.ActorsNamedRow, error)
 	actorSlugsTaken(ctx context.Context, slugs []string) ([]string, error)
 	sourcesNamed(ctx context.Context, ids []uuid.UUID, urls []string, hashes [][]byte) ([]dbsqlc.SourcesNamedRow, error)
-	incidentSlugsTaken(ctx context.Context, slugs []string) ([]string, error)
+	incidentSlugsFree(ctx context.Context, wanted map[string]int) (map[string][]string, error)
 	referenceHolders(ctx context.Context, of dbsqlc.ExternalRefHoldersParams) ([]dbsqlc.ExternalRefHoldersRow, error)
 }
 
@@ -46,10 +46,6 @@ func (d directLookups) actorSlugsTaken(ctx context.Context, slugs []string) ([]s
 
 func (d directLookups) sourcesNamed(ctx context.Context, ids []uuid.UUID, urls []string, hashes [][]byte) ([]dbsqlc.SourcesNamedRow, error) {
 	return d.l.q.SourcesNamed(ctx, d.tx, dbsqlc.SourcesNamedParams{Ids: ids, Urls: urls, Hashes: hashes})
-}
-
-func (d directLookups) incidentSlugsTaken(ctx context.Context, slugs []string) ([]string, error) {
-	return d.l.q.IncidentSlugsTaken(ctx, d.tx, slugs)
 }
 
 func (d directLookups) referenceHolders(ctx context.Context, of dbsqlc.ExternalRefHoldersParams) ([]dbsqlc.ExternalRefHoldersRow, error) {

@@ -9,12 +9,13 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
-// ask looks up everything that the documents name.
-func ask(ctx context.Context, direct lookups, documents []*incidents.Incident) (*batchLookups, error) {
+// ask looks up everything that the documents name. What is reserved, others are
+// about to take.
+func ask(ctx context.Context, direct lookups, documents []*incidents.Incident, reserved map[string]int) (*batchLookups, error) {
 	b := &batchLookups{
 		names: map[string]dbsqlc.ActorsNamedRow{}, slugs: map[string]dbsqlc.ActorsNamedRow{}, actorSlugs: map[string]bool{},
 		byURL: map[string]dbsqlc.SourcesNamedRow{}, byHash: map[string]dbsqlc.SourcesNamedRow{}, byID: map[uuid.UUID]dbsqlc.SourcesNamedRow{},
-		taken: map[string]bool{}, holders: map[incidents.ExternalRef]dbsqlc.ExternalRefHoldersRow{},
+		given: map[string]bool{}, reserved: reserved, holders: map[incidents.ExternalRef]dbsqlc.ExternalRefHoldersRow{},
 	}
 	for _, step := range []func(context.Context, lookups, []*incidents.Incident) error{b.askActors, b.askSources, b.askSlugs, b.askReferences} {
 		if err := step(ctx, direct, documents); err != nil {
@@ -122,16 +123,15 @@ func (b *batchLookups) addSource(row dbsqlc.SourcesNamedRow) {
 }
 
 func (b *batchLookups) askSlugs(ctx context.Context, direct lookups, documents []*incidents.Incident) error {
-	var wanted []string
+	wanted := map[string]int{}
 	for _, in := range documents {
-		if in.Slug != "" {
-			wanted = append(wanted, in.Slug)
-		} else {
-			wanted = append(wanted, in.DefaultSlug())
-		}
+		wanted[wantedSlug(in)]++
+	}
+	for slug := range wanted {
+		wanted[slug] += b.reserved[slug]
 	}
 	var err error
-	b.taken, err = takenOf(ctx, unique(wanted), direct.incidentSlugsTaken)
+	b.free, err = direct.incidentSlugsFree(ctx, wanted)
 	return err
 }
 

@@ -16,7 +16,9 @@ type batchLookups struct {
 	byURL        map[string]dbsqlc.SourcesNamedRow
 	byHash       map[string]dbsqlc.SourcesNamedRow
 	byID         map[uuid.UUID]dbsqlc.SourcesNamedRow
-	taken        map[string]bool // slugs of incidents
+	free         map[string][]string // forms of incidents' slugs, by the slug that is wanted
+	given        map[string]bool     // slugs that documents of the batch have
+	reserved     map[string]int
 	holders      map[incidents.ExternalRef]dbsqlc.ExternalRefHoldersRow
 }
 
@@ -39,28 +41,16 @@ func (b *batchLookups) actorSlugsTaken(_ context.Context, slugs []string) ([]str
 	return among(slugs, b.actorSlugs), nil
 }
 
-func (b *batchLookups) incidentSlugsTaken(_ context.Context, slugs []string) ([]string, error) {
-	return among(slugs, b.taken), nil
-}
-
-// reserve takes the slugs that batches under way have, as far as the document
-// could want them.
-func (b *batchLookups) reserve(reserved map[string]int, in *incidents.Incident) {
-	if len(reserved) == 0 {
-		return
-	}
-	wanted := in.Slug
-	if wanted == "" {
-		wanted = in.DefaultSlug()
-	}
-	if reserved[wanted] == 0 && !b.taken[wanted] {
-		return
-	}
-	for _, slug := range slugCandidates(wanted) {
-		if reserved[slug] > 0 {
-			b.taken[slug] = true
+func (b *batchLookups) incidentSlugsFree(_ context.Context, wanted map[string]int) (map[string][]string, error) {
+	out := map[string][]string{}
+	for slug := range wanted {
+		for _, form := range b.free[slug] {
+			if !b.given[form] && b.reserved[form] == 0 {
+				out[slug] = append(out[slug], form)
+			}
 		}
 	}
+	return out, nil
 }
 
 func among(slugs []string, taken map[string]bool) []string {
@@ -128,7 +118,7 @@ func (b *batchLookups) learn(d *draft) {
 			TextSha256: textHash(state.text), NoIncidentReason: nullable(s.NoIncidentReason),
 		})
 	}
-	b.taken[d.in.Slug] = true
+	b.given[d.in.Slug] = true
 	for _, r := range d.in.ExternalRefs {
 		if r.Identifies() {
 			b.holders[r] = dbsqlc.ExternalRefHoldersRow{ID: d.in.ID, Slug: d.in.Slug, Scheme: r.Scheme, RefID: r.ID}

@@ -84,6 +84,7 @@ type draft struct {
 	actors   *actorResolver
 	sources  *sourceResolver
 	look     lookups // nil asks the database
+	wanted   string  // the slug that it would have, were it free
 }
 
 func (d *draft) lookups() lookups {
@@ -119,18 +120,18 @@ func (d *draft) newSlug(ctx context.Context) error {
 	if given != "" && !incidents.ValidSlug(given) {
 		return nil // reported already
 	}
-	wanted := given
-	if wanted == "" {
-		wanted = d.in.DefaultSlug()
-	}
-	taken, err := takenOf(ctx, []string{wanted}, d.lookups().incidentSlugsTaken)
+	d.wanted = wantedSlug(d.in)
+	free, err := d.lookups().incidentSlugsFree(ctx, map[string]int{d.wanted: 1})
 	if err != nil {
 		return fmt.Errorf("look up slugs: %w", err)
 	}
-	if given == "" {
-		d.in.Slug = freeSlug(wanted, taken)
-	} else if taken[given] {
+	switch forms := free[d.wanted]; {
+	case given != "" && !slices.Contains(forms, given):
 		d.problems.Add("/slug", "another incident has the slug %q", given)
+	case given == "" && len(forms) > 0:
+		d.in.Slug = forms[0]
+	case given == "":
+		d.in.Slug = unnumberedSlug(d.wanted)
 	}
 	return nil
 }

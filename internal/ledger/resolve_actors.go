@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/google/uuid"
 
@@ -215,30 +214,4 @@ func actorSlug(name string) string {
 		return slug
 	}
 	return "actor"
-}
-
-// slugTries is how many numbered slugs are looked up at once.
-const slugTries = 20
-
-// slugCandidates are a slug and its numbered forms: acme, acme-2, acme-3.
-func slugCandidates(slug string) []string {
-	out := []string{slug}
-	for n := 2; n <= slugTries; n++ {
-		out = append(out, slug+"-"+strconv.Itoa(n))
-	}
-	return out
-}
-
-// freeSlug is the first candidate that is not taken, or after all of them one
-// that cannot be.
-func freeSlug(slug string, taken map[string]bool) string {
-	if !taken[slug] {
-		return slug
-	}
-	for _, candidate := range slugCandidates(slug) {
-		if !taken[candidate] {
-			return candidate
-		}
-	}
-	return slug + "-" + incidents.NewID().String()[24:]
 }

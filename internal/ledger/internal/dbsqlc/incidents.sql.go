@@ -556,6 +556,50 @@ func (q *Queries) IncidentRows(ctx context.Context, db DBTX, ids []uuid.UUID) ([
 	return items, nil
 }
 
+const incidentSlugNumbersFree = `-- name: IncidentSlugNumbersFree :many
+SELECT w.place::integer AS place, free.n::integer AS n
+  FROM unnest($1::text[]) WITH ORDINALITY AS w (slug, place)
+ CROSS JOIN LATERAL (
+    SELECT n
+      FROM generate_series(2, CASE WHEN (SELECT true FROM incidents AS i WHERE i.slug = w.slug || '-' || $2::integer) THEN 0 ELSE $2 END) AS n
+     WHERE (SELECT true FROM incidents AS i WHERE i.slug = w.slug || '-' || n) IS NULL
+     LIMIT ($3::integer[])[w.place]) AS free
+ ORDER BY w.place, free.n
+`
+
+type IncidentSlugNumbersFreeParams struct {
+	Slugs []string
+	Last  int32
+	Most  []int32
+}
+
+type IncidentSlugNumbersFreeRow struct {
+	Place int32
+	N     int32
+}
+
+// The first numbers with which these slugs are free (acme-2, acme-3), so many of
+// each. They are given one after another: where the last is taken, all are.
+func (q *Queries) IncidentSlugNumbersFree(ctx context.Context, db DBTX, arg IncidentSlugNumbersFreeParams) ([]IncidentSlugNumbersFreeRow, error) {
+	rows, err := db.Query(ctx, incidentSlugNumbersFree, arg.Slugs, arg.Last, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []IncidentSlugNumbersFreeRow{}
+	for rows.Next() {
+		var i IncidentSlugNumbersFreeRow
+		if err := rows.Scan(&i.Place, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const incidentSlugsTaken = `-- name: IncidentSlugsTaken :many
 SELECT slug FROM incidents WHERE slug = ANY ($1::text[]) ORDER BY slug
 `
