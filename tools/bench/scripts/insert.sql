@@ -19,8 +19,8 @@ WITH k AS MATERIALIZED (
 ), i AS (
     INSERT INTO incidents (id, slug, title, summary, category, certainty, publication, disclosed, disclosed_precision, countries, vectors, data_classes, first_published_at,
         version, created_at, updated_at, victims, victims_high, victims_unit, victims_support, payment, unanswered, contested, card, document, etag, search)
-    SELECT (substr(k.id, 1, 30) || '00')::uuid, '@slug-' || k.name, initcap(k.name) || ' @title', '@summary', 'data_breach', 'confirmed', 'published', date '2026-03-01' - :d, 'day', '{US}', '{phishing}', '{card_number}', now(),
-        1, now(), now(), :q, :q, 'cards', 'quoted', true, false, false, '@card', '@document', '"1-' || substr(k.id, 20) || '"',
+    SELECT (substr(k.id, 1, 30) || '00')::uuid, '@slug-' || k.name, initcap(k.name) || ' @title', '@summary', 'data_breach', 'confirmed', 'published', date '2026-03-01' - :d::integer, 'day', '{US}', '{phishing}', '{card_number}', now(),
+        1, now(), now(), :q::bigint, :q::bigint, 'cards', 'quoted', true, false, false, '@card', '@document', '"1-' || substr(k.id, 20) || '"',
         incident_search(initcap(k.name) || ' @title', '@summary', ARRAY[k.victim, k.regulator], '{}') || setweight(to_tsvector('english', concat_ws(' ', initcap(k.name), '@title', 'The Bench Courier', '@text', k.name)), 'D')
       FROM k
     RETURNING id
@@ -30,7 +30,7 @@ WITH k AS MATERIALIZED (
 ), x AS (
     INSERT INTO incident_sources (incident_id, source_id, ordinal) SELECT i.id, s.id, 0 FROM i, s
 ), c AS (
-    INSERT INTO counts (incident_id, id, ordinal, unit, qualifier, high, headline) SELECT i.id, (substr(k.id, 1, 30) || '02')::uuid, 0, 'cards', 'at_most', :q, true FROM i, k
+    INSERT INTO counts (incident_id, id, ordinal, unit, qualifier, high, headline) SELECT i.id, (substr(k.id, 1, 30) || '02')::uuid, 0, 'cards', 'at_most', :q::bigint, true FROM i, k
 ), r AS (
     INSERT INTO responses (incident_id, id, ordinal, actor_id, kind, status, date, date_precision, summary, via_unnamed_source)
     SELECT i.id, (substr(k.id, 1, 30) || '03')::uuid, 0, k.victim, 'victim_notification', 'done', '2026-03-02', 'day', 'It wrote to those affected.', false FROM i, k
