@@ -24,6 +24,9 @@ const (
 	groupsAtOnce = 2
 	// groupTimeout bounds a group: those who wait have limits of their own.
 	groupTimeout = 20 * time.Second
+	// gatherFor is how long a group waits at most for others. A larger one costs
+	// each less: one flush to disk, and one look at what all of them name.
+	gatherFor = 5 * time.Millisecond
 )
 
 // recording is an incident that waits to be written.
@@ -39,7 +42,31 @@ type recording struct {
 type recorder struct {
 	mu      sync.Mutex
 	waiting []*recording
-	groups  int // under way
+	groups  int           // under way
+	came    chan struct{} // told when another waits
+}
+
+// gather waits until there are as many as in the group before: those whom it has
+// answered come again. Who was alone is not waited for.
+func (g *recorder) gather(before int) {
+	if before < 2 {
+		return
+	}
+	end := time.NewTimer(gatherFor)
+	defer end.Stop()
+	for {
+		g.mu.Lock()
+		enough := len(g.waiting) >= before
+		g.mu.Unlock()
+		if enough {
+			return
+		}
+		select {
+		case <-g.came:
+		case <-end.C:
+			return
+		}
+	}
 }
 
 // join has a recording written, with others or alone, and waits until it is.
@@ -53,6 +80,10 @@ func (l *Ledger) join(ctx context.Context, r *recording) (Document, error) {
 		g.groups++
 	}
 	g.mu.Unlock()
+	select {
+	case g.came <- struct{}{}:
+	default:
+	}
 	if begin {
 		// A group outlives the request that began it.
 		go l.recordGroups(context.WithoutCancel(ctx))
@@ -68,9 +99,11 @@ func (l *Ledger) join(ctx context.Context, r *recording) (Document, error) {
 // recordGroups writes group after group until nobody waits.
 func (l *Ledger) recordGroups(ctx context.Context) {
 	g := &l.recorder
+	n := 0
 	for {
+		g.gather(n)
 		g.mu.Lock()
-		n := min(len(g.waiting), groupMost)
+		n = min(len(g.waiting), groupMost)
 		group := g.waiting[:n:n]
 		g.waiting = g.waiting[n:]
 		if n == 0 {
