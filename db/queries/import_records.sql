@@ -98,5 +98,9 @@ SELECT DISTINCT
 -- name: IncidentSlugs :many
 SELECT id, slug FROM incidents WHERE id = ANY (@ids::uuid[]);
 
--- name: SourceIDs :many
-SELECT id FROM sources WHERE id = ANY (@ids::uuid[]);
+-- name: SourcesHeld :many
+-- The sources of these ids or addresses, and whether there is a text to quote from.
+SELECT id, url, (text IS NOT NULL)::boolean AS has_text
+  FROM sources
+ WHERE id = ANY (@ids::uuid[])
+    OR url = ANY (@urls::text[]);

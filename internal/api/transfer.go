@@ -21,6 +21,7 @@ import (
 	"github.com/breachledger/breachledger/internal/importer"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/strict"
 )
 
 const (
@@ -46,7 +47,7 @@ type importInput struct {
 	Located
 	Upload
 	Format  string `query:"format" required:"true" enum:"veris,hibp,csv,ndjson" doc:"What the body holds: documents of VERIS or of Have I Been Pwned (an array, or one behind another), a table, or a backup, which only an empty ledger takes. Plain or gzip"`
-	Mapping string `query:"mapping" maxLength:"20000" doc:"csv: how other people's columns are read, as YAML (docs/exchange.md). Not given: our own form, a row an incident"`
+	Mapping string `query:"mapping" maxLength:"20000" doc:"csv: how other people's columns are read, as YAML (docs/exchange.md). Not given: our own forms, a row an incident or a row a claim, told apart by their columns"`
 	Strict  bool   `query:"strict" doc:"VERIS: refuse a document that breaks a rule of VERIS. Otherwise what is usable is imported and the rest listed"`
 	DryRun  bool   `query:"dry_run" doc:"Do everything, and write nothing. Not for a backup"`
 	Atomic  bool   `query:"atomic" doc:"One transaction: with a refusal nothing is written. A backup is always one"`
@@ -160,7 +161,7 @@ func (a *API) importStream(ctx context.Context, in *importInput, body io.Reader)
 		format, _ := importer.FormatNamed(in.Format, in.Strict)
 		return importer.Stream(ctx, a.ledger, format, jsonstream.Read(body), o)
 	}
-	mapping := csvfile.WideMapping()
+	mapping := csvfile.OwnMapping()
 	if in.Mapping != "" {
 		var err error
 		if mapping, err = csvfile.ParseMapping("mapping", []byte(in.Mapping)); err != nil {
@@ -190,12 +191,30 @@ func unfinished(err error, report importer.StreamReport) error {
 		for _, d := range report.Details {
 			if d.Kind == importer.DetailRefused {
 				problems.Merge(d.Problems.Under(fmt.Sprint("/", d.Row-1)))
+				problems = append(problems, ofCells(d.Cells)...)
 			}
 		}
 		return problems
 	default:
 		return err
 	}
+}
+
+// ofCells are the problems of a table's cells by pointer: the row, from 0, and the
+// name of the column.
+func ofCells(cells []csvfile.Problem) incidents.Problems {
+	var out incidents.Problems
+	for _, c := range cells {
+		p := incidents.Problem{Pointer: fmt.Sprint("/", c.Row-1), Detail: c.Detail, Allowed: c.Allowed}
+		if c.Column != "" {
+			p.Pointer += "/" + strict.Escape(c.Column)
+		}
+		if c.Value != "" {
+			p.Detail = fmt.Sprintf("%.60q %s", c.Value, c.Detail)
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // importBackup fills the empty ledger.

@@ -116,6 +116,21 @@ func TestImportOfATable(t *testing.T) {
 	if got := report(t, to.upload(t, "format=csv", table.String())); got.Unchanged != 2 {
 		t.Errorf("our own table again: %+v", got)
 	}
+	var claims bytes.Buffer
+	if err := csvfile.EncodeLong(&claims, all); err != nil {
+		t.Fatal(err)
+	}
+	if got := report(t, to.upload(t, "format=csv&dry_run=true", claims.String())); got.LeftAlone != 2 || got.Sample == nil || len(got.Sample.Rows) == 0 {
+		t.Errorf("the claims of the same incidents: %+v", got)
+	}
+	other := start(t)
+	if got := report(t, other.upload(t, "format=csv", claims.String())); got.Created != 2 || got.Refused != 0 || got.Format != "csv:long" {
+		t.Errorf("one row a claim: %+v", got)
+	}
+	wrong := other.upload(t, "format=csv&atomic=true", "incident_title,category,claim,actor,kind\nA,other,response,Acme,apology\nA,other,response,Acme,shouting\n").must(t, http.StatusUnprocessableEntity)
+	if p := wrong.problem(t); len(p.Errors) != 2 || p.Errors[0].Pointer != "/2/kind" || len(p.Errors[0].Allowed) == 0 {
+		t.Errorf("a wrong row, all or nothing: %s", wrong.body)
+	}
 	for query, want := range map[string]int{
 		"format=csv":                      http.StatusBadRequest,
 		"format=csv&mapping=columns%3A+7": http.StatusUnprocessableEntity,

@@ -19,13 +19,16 @@ import (
 const csvVersion = 1
 
 // CSV imports a table, plain or gzip: each row an incident, as the mapping says;
-// [csvfile.WideMapping] reads our own form. A dry run reports besides how the
-// first rows are read.
+// [csvfile.OwnMapping] reads our own forms, in one of which several rows make an
+// incident. A dry run reports besides how the first rows are read.
 func CSV(ctx context.Context, l *ledger.Ledger, m *csvfile.Mapping, file io.Reader, o Options) (StreamReport, error) {
-	s := &stream{ledger: l, name: "csv:" + m.Name, version: csvVersion, options: o}
 	table, err := openTable(file, m)
 	if err != nil {
-		return s.report, fmt.Errorf("read the file: %w", err)
+		return StreamReport{}, fmt.Errorf("read the file: %w", err)
+	}
+	s := &stream{ledger: l, name: "csv:" + table.Name(), version: csvVersion, options: o}
+	if m == csvfile.OwnMapping() {
+		s.table = ownTables[table.Name()]
 	}
 	if o.DryRun {
 		s.report.Sample = &Sample{Columns: table.Columns, Unread: append([]string{}, table.Unread...)}

@@ -16,7 +16,7 @@ import (
 type StreamReport struct {
 	Format    string `json:"format"`
 	DryRun    bool   `json:"dry_run"`
-	Rows      int    `json:"rows"`
+	Rows      int    `json:"rows"` // documents: of a table with one row a claim, incidents
 	Created   int    `json:"created"`
 	Changed   int    `json:"changed"`
 	Unchanged int    `json:"unchanged"`
@@ -112,8 +112,12 @@ func (r *StreamReport) sort() {
 
 // String is the report in one line.
 func (r StreamReport) String() string {
-	text := fmt.Sprintf("%s rows: %s created, %s changed, %s unchanged, %s left alone, %s refused, %s repeated, %s with notes",
-		n(r.Rows), n(r.Created), n(r.Changed), n(r.Unchanged), n(r.LeftAlone), n(r.Refused), n(r.Repeated), n(r.Noted))
+	rows := "rows"
+	if r.Format == longTables {
+		rows = "incidents"
+	}
+	text := fmt.Sprintf("%s %s: %s created, %s changed, %s unchanged, %s left alone, %s refused, %s repeated, %s with notes",
+		n(r.Rows), rows, n(r.Created), n(r.Changed), n(r.Unchanged), n(r.LeftAlone), n(r.Refused), n(r.Repeated), n(r.Noted))
 	if r.DryRun {
 		text += " (a dry run: nothing was written)"
 	}

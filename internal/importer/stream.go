@@ -52,6 +52,7 @@ const (
 // row is a document on its way into the ledger.
 type row struct {
 	number int
+	id     string // of the document
 	origin string
 	digest []byte
 	raw    []byte // kept beside the incident; nil keeps nothing
@@ -129,7 +130,8 @@ type stream struct {
 	name    string // of the format, or of a file's kind
 	version int
 	options Options
-	unread  error // why the documents could not be read to their end
+	table   ownTable // in one of our own forms
+	unread  error    // why the documents could not be read to their end
 
 	mu     sync.Mutex
 	report StreamReport

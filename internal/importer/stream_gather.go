@@ -63,7 +63,7 @@ func (s *stream) admit(d document) (row, bool) {
 		s.report.refuse(d.row, "", incidents.Problems{{Detail: "has no number of its own, by which it would be known again"}})
 		return row{}, false
 	}
-	r := row{number: d.row, origin: s.name + ":" + d.id, raw: d.raw, read: d.read}
+	r := row{number: d.row, id: d.id, origin: s.name + ":" + d.id, raw: d.raw, read: d.read}
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%s %d\n", s.name, s.version)
 	sum.Write(d.said)

@@ -40,17 +40,40 @@ func (b *Bulk) Present(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]stri
 	return slugs, nil
 }
 
-// PresentSources are those of the sources that are in the ledger.
-func (b *Bulk) PresentSources(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]bool, error) {
-	rows, err := b.l.q.SourceIDs(ctx, b.conn, ids)
+// TakenSlugs are those of the slugs that incidents have.
+func (b *Bulk) TakenSlugs(ctx context.Context, slugs []string) (map[string]bool, error) {
+	rows, err := b.l.q.IncidentSlugsTaken(ctx, b.conn, slugs)
 	if err != nil {
-		return nil, fmt.Errorf("look up sources: %w", err)
+		return nil, fmt.Errorf("look up slugs: %w", err)
 	}
-	present := make(map[uuid.UUID]bool, len(rows))
-	for _, id := range rows {
-		present[id] = true
+	taken := make(map[string]bool, len(rows))
+	for _, slug := range rows {
+		taken[slug] = true
 	}
-	return present, nil
+	return taken, nil
+}
+
+// HeldSources are sources that are in the ledger, and whether their text is held,
+// so that it can be quoted from.
+type HeldSources struct {
+	ByID  map[uuid.UUID]bool
+	ByURL map[string]bool
+}
+
+// HeldSources are those of the sources that are in the ledger.
+func (b *Bulk) HeldSources(ctx context.Context, ids []uuid.UUID, urls []string) (HeldSources, error) {
+	held := HeldSources{ByID: map[uuid.UUID]bool{}, ByURL: map[string]bool{}}
+	rows, err := b.l.q.SourcesHeld(ctx, b.conn, dbsqlc.SourcesHeldParams{Ids: orEmpty(ids), Urls: orEmpty(urls)})
+	if err != nil {
+		return held, fmt.Errorf("look up sources: %w", err)
+	}
+	for _, row := range rows {
+		held.ByID[row.ID] = row.HasText
+		if row.Url != nil {
+			held.ByURL[*row.Url] = row.HasText
+		}
+	}
+	return held, nil
 }
 
 // ImportRecord is what an import noted of a document.

@@ -12,9 +12,10 @@ import (
 	"github.com/breachledger/breachledger/internal/incidents"
 )
 
-// Row is a row of a file, read as an incident.
+// Row is a row of a file, read as an incident; of our form with one row a claim,
+// all rows of an incident.
 type Row struct {
-	Number int // as a spreadsheet numbers it, from 1
+	Number int // of the first row, as a spreadsheet numbers it, from 1
 	Line   int // of the file on which it begins, from 1
 	// Key tells the row from every other of the file, so that a second run knows
 	// it again: what the mapping's key says, else the incident's slug, else the
@@ -36,10 +37,14 @@ type File struct {
 }
 
 // Open begins to read a file and compares its columns with those of the mapping.
+// Which of our own forms it has is found out by its columns.
 func Open(r io.Reader, m *Mapping) (*File, error) {
 	t, err := openTable(r, m.delimiter, m.skip)
 	if err != nil {
 		return nil, err
+	}
+	if m.own {
+		m = ownForm(t)
 	}
 	if err := m.check(t); err != nil {
 		return nil, &Error{Row: t.row, Line: t.line, Err: err}
@@ -53,10 +58,17 @@ func Open(r io.Reader, m *Mapping) (*File, error) {
 	return f, nil
 }
 
+// Name is that of the mapping by which the file is read: "wide" or "long" for
+// our own forms.
+func (f *File) Name() string { return f.m.Name }
+
 // Rows are the rows in which a cell says something; the others are left out,
 // and keep their numbers. What is wrong within a row is in the row, and the next
 // one is read. An error ends the file; it is an [*Error] and names the row.
 func (f *File) Rows() iter.Seq2[Row, error] {
+	if f.m.long {
+		return longRows(f.m, f.t)
+	}
 	return func(yield func(Row, error) bool) {
 		for {
 			row, err := f.m.next(f.t)
@@ -92,15 +104,8 @@ func (m *Mapping) check(t *table) error {
 			wrong = append(wrong, fmt.Sprintf("the column %q is there twice", c))
 		}
 	}
-	if m.own && slices.Equal(t.columns, longColumns) {
-		return errors.New("the form with one row a claim is for reading only: it leaves out most of an incident; the form with one row an incident, and NDJSON, can be read back")
-	}
 	if m.own {
-		for _, c := range t.columns {
-			if c != "" && !slices.Contains(wideColumns(), c) {
-				wrong = append(wrong, fmt.Sprintf("the column %q is none of this form; another form needs a mapping", c))
-			}
-		}
+		wrong = append(wrong, m.strange(t)...)
 	}
 	if len(wrong) == 0 {
 		return nil
@@ -115,7 +120,7 @@ func (m *Mapping) next(t *table) (Row, error) {
 		if err != nil {
 			return Row{}, err
 		}
-		if slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" }) {
+		if says(cells) {
 			return m.row(t, cells), nil
 		}
 	}
@@ -124,12 +129,7 @@ func (m *Mapping) next(t *table) (Row, error) {
 // row reads one row.
 func (m *Mapping) row(t *table, cells []string) Row {
 	x := &reading{m: m, index: t.index, cells: cells, from: map[string]*rule{}}
-	for i := len(t.columns); i < len(cells); i++ {
-		if strings.TrimSpace(cells[i]) != "" {
-			x.add("", nil, "has %d cells, and there are %d columns; is a cell with a delimiter not in quotes?", len(cells), len(t.columns))
-			break
-		}
-	}
+	x.fits("", len(t.columns))
 	key := x.one("/key", m.key)
 	in := x.incident()
 	if m.own {
@@ -143,27 +143,50 @@ func (m *Mapping) row(t *table, cells []string) Row {
 	return Row{Number: t.row, Line: t.line, Key: key, Incident: *in, Problems: x.told(t.row)}
 }
 
+// fits says when a row has more cells than the table has columns.
+func (x *reading) fits(pointer string, columns int) {
+	if len(x.cells) > columns && says(x.cells[columns:]) {
+		x.add(pointer, nil, "has %d cells, and there are %d columns; is a cell with a delimiter not in quotes?", len(x.cells), columns)
+	}
+}
+
+// says reports whether any of the cells says something.
+func says(cells []string) bool {
+	return slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" })
+}
+
 // told is the problems of the document as problems of the row's cells.
 func (x *reading) told(row int) []Problem {
 	out := make([]Problem, 0, len(x.problems))
-	for i, p := range x.problems {
-		told := Problem{Row: row, Detail: p.Detail, Allowed: p.Allowed}
-		if r := x.blame(p.Pointer); r != nil {
-			told.Column, told.Value = r.shown(), x.raw(r)
-		} else if p.Pointer != "" {
-			told.Detail = p.Pointer + ": " + p.Detail
-		}
-		if i < len(x.values) && x.values[i] != "" {
-			told.Value = x.values[i]
-		}
-		// A column may serve several fields.
-		if !slices.ContainsFunc(out, func(o Problem) bool {
-			return o.Column == told.Column && o.Value == told.Value && o.Detail == told.Detail
-		}) {
-			out = append(out, told)
-		}
+	for i := range x.problems {
+		out = tell(out, x.problem(i, row))
 	}
 	return out
+}
+
+// problem is one of the document as one of the row's cells.
+func (x *reading) problem(i, row int) Problem {
+	p := x.problems[i]
+	told := Problem{Row: row, Detail: p.Detail, Allowed: p.Allowed}
+	if r := x.blame(p.Pointer); r != nil {
+		told.Column, told.Value = r.shown(), x.raw(r)
+	} else if p.Pointer != "" {
+		told.Detail = p.Pointer + ": " + p.Detail
+	}
+	if i < len(x.values) && x.values[i] != "" {
+		told.Value = x.values[i]
+	}
+	return told
+}
+
+// tell adds a problem that is not told yet: a column may serve several fields.
+func tell(out []Problem, p Problem) []Problem {
+	if slices.ContainsFunc(out, func(o Problem) bool {
+		return o.Row == p.Row && o.Column == p.Column && o.Value == p.Value && o.Detail == p.Detail
+	}) {
+		return out
+	}
+	return append(out, p)
 }
 
 // blame is the rule that gave the value at the pointer, or what holds it.

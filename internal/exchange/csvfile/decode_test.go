@@ -111,14 +111,14 @@ func TestReadErrors(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			var last error
-			for _, err := range csvfile.DecodeWide(strings.NewReader(c.in)) {
+			for _, err := range csvfile.DecodeOwn(strings.NewReader(c.in)) {
 				last = err
 			}
 			var e *csvfile.Error
 			if !errors.As(last, &e) || last.Error() != c.want {
 				t.Errorf("got  %v\nwant %s", last, c.want)
 			}
-			if _, err := preview(strings.NewReader(c.in), csvfile.WideMapping(), 1); err == nil || err.Error() != c.want {
+			if _, err := preview(strings.NewReader(c.in), csvfile.OwnMapping(), 1); err == nil || err.Error() != c.want {
 				t.Errorf("the preview's error: %v", err)
 			}
 		})
@@ -155,7 +155,7 @@ func TestRowProblems(t *testing.T) {
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()
-			for row, err := range csvfile.DecodeWide(strings.NewReader(in)) {
+			for row, err := range csvfile.DecodeOwn(strings.NewReader(in)) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -172,7 +172,7 @@ func TestRowNumbers(t *testing.T) {
 	t.Parallel()
 	in := "\ufefftitle;category\r\n\r\n\r\n\"A\r\nB\";other\r\n;\r\nC;other\r\n"
 	var got []string
-	for row, err := range csvfile.DecodeWide(strings.NewReader(in)) {
+	for row, err := range csvfile.DecodeOwn(strings.NewReader(in)) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,7 +187,7 @@ func TestRowNumbers(t *testing.T) {
 func TestPreviewCountsAllProblems(t *testing.T) {
 	t.Parallel()
 	in := "title,category\n" + strings.Repeat(",other\n", 1500)
-	s, err := preview(strings.NewReader(in), csvfile.WideMapping(), 2)
+	s, err := preview(strings.NewReader(in), csvfile.OwnMapping(), 2)
 	if err != nil || s.Read != 1500 || s.Usable != 0 || len(s.Rows) != 2 || len(s.Problems) != 1000 || s.More != 500 {
 		t.Errorf("%v: read %d, usable %d, rows %d, problems %d and %d more", err, s.Read, s.Usable, len(s.Rows), len(s.Problems), s.More)
 	}
@@ -219,7 +219,7 @@ func TestMemoryDoesNotGrow(t *testing.T) {
 	in := io.MultiReader(strings.NewReader("title,category,count_unit,count_quantity\n"), &endless{rows: rows})
 	var most uint64
 	n := 0
-	for row, err := range csvfile.DecodeWide(in) {
+	for row, err := range csvfile.DecodeOwn(in) {
 		if err != nil || len(row.Problems) > 0 {
 			t.Fatal(err, row.Problems)
 		}
@@ -238,7 +238,7 @@ func TestMemoryDoesNotGrow(t *testing.T) {
 
 func BenchmarkDecode(b *testing.B) {
 	in := io.MultiReader(strings.NewReader("title,category,count_unit,count_quantity\n"), &endless{rows: b.N})
-	for row, err := range csvfile.DecodeWide(in) {
+	for row, err := range csvfile.DecodeOwn(in) {
 		if err != nil || len(row.Problems) > 0 {
 			b.Fatal(err, row.Problems)
 		}

@@ -8,7 +8,7 @@ import (
 )
 
 // longColumns are those of the form with one row a claim. A claim leaves empty
-// what its kind doesn't have.
+// what its kind doesn't have. As in the other form, new ones come last.
 var longColumns = []string{
 	"incident_id", "incident_slug", "incident_title", "category", "certainty", "publication",
 	"claim", "claim_id", "actor", "accused",
@@ -16,6 +16,7 @@ var longColumns = []string{
 	"confidence", "status", "date", "due", "spoken_by", "summary", "via_unnamed_source",
 	"headline", "contested", "supersedes", "fulfils", "answers", "text",
 	"support", "evidence", "quote", "quote_start", "quote_end", "source_id", "source_title", "source_publisher", "source_url",
+	"victims", "affected_platforms", "occurred_from", "disclosed",
 }
 
 // EncodeLong writes one row a claim, with its qualifier, its source and the
@@ -115,13 +116,18 @@ func (l *longWriter) begin(in *incidents.Incident, kind string, c incidents.Clai
 	l.set("support", Text(string(c.Support)))
 	l.set("evidence", Int(len(c.Evidence)))
 	e := best(c)
+	source := described(in, e.Source)
 	l.set("quote", Text(e.Quote))
 	if e.Start != nil && e.End != nil {
 		l.set("quote_start", Int(*e.Start))
 		l.set("quote_end", Int(*e.End))
 	}
-	l.set("source_id", maybeID(e.Source.ID))
-	l.set("source_title", Text(e.Source.Title))
-	l.set("source_publisher", Text(e.Source.Publisher))
-	l.set("source_url", Text(e.Source.URL))
+	l.set("source_id", maybeID(source.ID))
+	l.set("source_title", Text(source.Title))
+	l.set("source_publisher", Text(source.Publisher))
+	l.set("source_url", Text(source.URL))
+	l.set("victims", inRole(incidents.RoleVictim)(in))
+	l.set("affected_platforms", inRole(incidents.RoleAffectedPlatform)(in))
+	l.set("occurred_from", date(in.Occurred.From))
+	l.set("disclosed", date(in.Disclosed))
 }

@@ -38,9 +38,11 @@ type Mapping struct {
 
 	columns []string // all that the mapping names, each once
 
-	// own marks the form that [EncodeWide] writes: its columns may be absent,
-	// its lists are escaped, and its cells carry the apostrophes of [Text].
+	// own marks our own forms: their columns may be absent, their lists are
+	// escaped, and their cells carry the apostrophes of [Text].
 	own bool
+	// long marks the one of these in which several rows make an incident.
+	long bool
 }
 
 // The parts of a mapping. A nil rule says nothing.

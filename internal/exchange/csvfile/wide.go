@@ -1,7 +1,6 @@
 package csvfile
 
 import (
-	_ "embed" // the mapping of the wide form
 	"io"
 	"iter"
 	"sync"
@@ -112,35 +111,6 @@ func EncodeWide(w io.Writer, all iter.Seq2[incidents.Incident, error]) error {
 	}
 	return out.Flush()
 }
-
-//go:embed wide.yaml
-var wideYAML []byte
-
-// wideMapping reads the form back.
-var wideMapping = sync.OnceValues(func() (*Mapping, error) {
-	m, err := ParseMapping("wide.yaml", wideYAML)
-	if err != nil {
-		return nil, err
-	}
-	m.own = true
-	m.empty = map[string]bool{"": true}
-	m.numbers = numberFormat{point: "."}
-	return m, nil
-})
-
-// WideMapping is the mapping of the form that [EncodeWide] writes. Columns may be
-// left out or stand in another order, so that a spreadsheet may be begun with
-// the names of a few; one that the form doesn't know is an error.
-func WideMapping() *Mapping {
-	m, err := wideMapping()
-	if err != nil {
-		panic(err) // the file is part of the program
-	}
-	return m
-}
-
-// DecodeWide reads that form.
-func DecodeWide(r io.Reader) iter.Seq2[Row, error] { return Decode(r, WideMapping()) }
 
 // count is a cell of the headline count, empty where there is none.
 func count(cell func(*incidents.Count) Cell) func(*incidents.Incident) Cell {

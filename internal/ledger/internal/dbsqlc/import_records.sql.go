@@ -287,23 +287,38 @@ func (q *Queries) IncidentSlugs(ctx context.Context, db DBTX, ids []uuid.UUID) (
 	return items, nil
 }
 
-const sourceIDs = `-- name: SourceIDs :many
-SELECT id FROM sources WHERE id = ANY ($1::uuid[])
+const sourcesHeld = `-- name: SourcesHeld :many
+SELECT id, url, (text IS NOT NULL)::boolean AS has_text
+  FROM sources
+ WHERE id = ANY ($1::uuid[])
+    OR url = ANY ($2::text[])
 `
 
-func (q *Queries) SourceIDs(ctx context.Context, db DBTX, ids []uuid.UUID) ([]uuid.UUID, error) {
-	rows, err := db.Query(ctx, sourceIDs, ids)
+type SourcesHeldParams struct {
+	Ids  []uuid.UUID
+	Urls []string
+}
+
+type SourcesHeldRow struct {
+	ID      uuid.UUID
+	Url     *string
+	HasText bool
+}
+
+// The sources of these ids or addresses, and whether there is a text to quote from.
+func (q *Queries) SourcesHeld(ctx context.Context, db DBTX, arg SourcesHeldParams) ([]SourcesHeldRow, error) {
+	rows, err := db.Query(ctx, sourcesHeld, arg.Ids, arg.Urls)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []uuid.UUID{}
+	items := []SourcesHeldRow{}
 	for rows.Next() {
-		var id uuid.UUID
-		if err := rows.Scan(&id); err != nil {
+		var i SourcesHeldRow
+		if err := rows.Scan(&i.ID, &i.Url, &i.HasText); err != nil {
 			return nil, err
 		}
-		items = append(items, id)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
