@@ -189,9 +189,12 @@ func unfinished(err error, report importer.StreamReport) error {
 	case all:
 		var problems incidents.Problems
 		for _, d := range report.Details {
-			if d.Kind == importer.DetailRefused {
-				problems.Merge(d.Problems.Under(fmt.Sprint("/", d.Row-1)))
+			switch {
+			case d.Kind != importer.DetailRefused:
+			case len(d.Cells) > 0:
 				problems = append(problems, ofCells(d.Cells)...)
+			default:
+				problems.Merge(d.Problems.Under(fmt.Sprint("/", d.Row-1)))
 			}
 		}
 		return problems

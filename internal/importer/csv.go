@@ -58,7 +58,7 @@ func (s *stream) rows(table *csvfile.File) iter.Seq2[document, error] {
 				return
 			}
 			s.report.Sample.take(row)
-			d := document{row: row.Number, id: row.Key, bad: row.Problems}
+			d := document{row: row.Number, id: row.Key, bad: row.Problems, place: row.Place}
 			if d.said, err = json.Marshal(row.Incident); err != nil {
 				yield(document{}, fmt.Errorf("row %d: write an incident: %w", row.Number, err))
 				return

@@ -55,7 +55,7 @@ type Detail struct {
 	Origin   string             `json:"origin,omitempty"`
 	Kind     string             `json:"kind"` // one of those below
 	Problems incidents.Problems `json:"problems,omitempty"`
-	Cells    []csvfile.Problem  `json:"cells,omitempty"` // the problems of a table's row
+	Cells    []csvfile.Problem  `json:"cells,omitempty"` // the problems by the cells of a table
 }
 
 // The kinds of detail.
@@ -76,9 +76,9 @@ func (r *StreamReport) detail(d Detail) {
 	r.Details = append(r.Details, d)
 }
 
-func (r *StreamReport) refuse(row int, origin string, problems incidents.Problems) {
+func (r *StreamReport) refuse(of row, problems incidents.Problems) {
 	r.Refused++
-	r.detail(Detail{Row: row, Origin: origin, Kind: DetailRefused, Problems: problems})
+	r.detail(Detail{Row: of.number, Origin: of.origin, Kind: DetailRefused, Problems: problems, Cells: of.cells(problems)})
 }
 
 func (r *StreamReport) refuseCells(row int, cells []csvfile.Problem) {
@@ -86,9 +86,26 @@ func (r *StreamReport) refuseCells(row int, cells []csvfile.Problem) {
 	r.detail(Detail{Row: row, Kind: DetailRefused, Cells: cells})
 }
 
-func (r *StreamReport) note(row int, origin string, notes incidents.Problems) {
+func (r *StreamReport) note(of row, notes incidents.Problems) {
 	r.Noted++
-	r.detail(Detail{Row: row, Origin: origin, Kind: DetailNoted, Problems: notes})
+	r.detail(Detail{Row: of.number, Origin: of.origin, Kind: DetailNoted, Problems: notes, Cells: of.cells(notes)})
+}
+
+// cells are the problems by the cells of a table that gave what they are about; nil
+// unless each has one.
+func (r row) cells(problems incidents.Problems) []csvfile.Problem {
+	if r.place == nil {
+		return nil
+	}
+	out := make([]csvfile.Problem, len(problems))
+	for i, p := range problems {
+		n, column := r.place(p.Pointer)
+		if column == "" {
+			return nil
+		}
+		out[i] = csvfile.Problem{Row: n, Column: column, Detail: p.Detail, Allowed: p.Allowed}
+	}
+	return out
 }
 
 func (r *StreamReport) count(result ledger.ImportResult) {
@@ -143,6 +160,9 @@ func (r StreamReport) Write(w io.Writer, notes bool) error {
 			continue
 		}
 		for _, p := range d.Cells {
+			if d.Kind == DetailNoted {
+				out.WriteString(d.Kind + ": ")
+			}
 			fmt.Fprintln(&out, p)
 		}
 		if len(d.Cells) > 0 {

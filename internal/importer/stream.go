@@ -57,6 +57,7 @@ type row struct {
 	digest []byte
 	raw    []byte // kept beside the incident; nil keeps nothing
 	read   func() (in incidents.Incident, notes, problems incidents.Problems)
+	place  func(pointer string) (row int, column string) // of a table
 }
 
 // document is what a format makes of one document of a file, before it is read.
@@ -66,8 +67,9 @@ type document struct {
 	said []byte // everything that it says
 	raw  []byte // of what is kept beside the incident
 	read func() (in incidents.Incident, notes, problems incidents.Problems)
-	// bad are the problems of a row that was read already.
-	bad []csvfile.Problem
+	// bad are the problems of a row of a table, which was read already.
+	bad   []csvfile.Problem
+	place func(pointer string) (row int, column string)
 }
 
 // Stream imports documents. Memory does not grow with their number: they go

@@ -60,10 +60,10 @@ func (s *stream) admit(d document) (row, bool) {
 		s.report.refuseCells(d.row, d.bad)
 		return row{}, false
 	case d.id == "":
-		s.report.refuse(d.row, "", incidents.Problems{{Detail: "has no number of its own, by which it would be known again"}})
+		s.report.refuse(row{number: d.row}, incidents.Problems{{Detail: "has no number of its own, by which it would be known again"}})
 		return row{}, false
 	}
-	r := row{number: d.row, id: d.id, origin: s.name + ":" + d.id, raw: d.raw, read: d.read}
+	r := row{number: d.row, id: d.id, origin: s.name + ":" + d.id, raw: d.raw, read: d.read, place: d.place}
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%s %d\n", s.name, s.version)
 	sum.Write(d.said)
@@ -77,7 +77,7 @@ func (s *stream) admit(d document) (row, bool) {
 	}
 	s.report.Repeated++
 	if first.digest != [16]byte(r.digest[:16]) {
-		s.report.refuse(r.number, r.origin, incidents.Problems{{Detail: fmt.Sprintf("has the same number as row %d and says something else; the first is kept", first.number)}})
+		s.report.refuse(r, incidents.Problems{{Detail: fmt.Sprintf("has the same number as row %d and says something else; the first is kept", first.number)}})
 	}
 	return row{}, false
 }

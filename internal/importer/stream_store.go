@@ -118,7 +118,7 @@ func (s *stream) note(r row, notes incidents.Problems) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.report.note(r.number, r.origin, notes)
+	s.report.note(r, notes)
 }
 
 func (s *stream) leave(r row, why string) {
@@ -131,7 +131,7 @@ func (s *stream) leave(r row, why string) {
 func (s *stream) refuse(r row, problems incidents.Problems) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.report.refuse(r.number, r.origin, problems)
+	s.report.refuse(r, problems)
 }
 
 // finish counts what became of a batch and shows how far the import is.

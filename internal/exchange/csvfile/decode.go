@@ -26,6 +26,10 @@ type Row struct {
 	Incident incidents.Incident
 	// Problems are everything that is wrong with the row.
 	Problems []Problem
+	// Place is the row and the column that gave a field of the incident, by its JSON
+	// Pointer: what shows only later, in a ledger, is told by them too. The column is
+	// "" where none did.
+	Place func(pointer string) (row int, column string)
 }
 
 // File is a file whose names of columns have been read.
@@ -140,7 +144,9 @@ func (m *Mapping) row(t *table, cells []string) Row {
 	if key == "" {
 		key = cmp.Or(in.Slug, in.DefaultSlug())
 	}
-	return Row{Number: t.row, Line: t.line, Key: key, Incident: *in, Problems: x.told(t.row)}
+	out := Row{Number: t.row, Line: t.line, Key: key, Incident: *in, Problems: x.told(t.row)}
+	out.Place = func(pointer string) (int, string) { return out.Number, x.column(pointer) }
+	return out
 }
 
 // fits says when a row has more cells than the table has columns.
@@ -187,6 +193,14 @@ func tell(out []Problem, p Problem) []Problem {
 		return out
 	}
 	return append(out, p)
+}
+
+// column is the one that gave the value at the pointer, "" for none.
+func (x *reading) column(pointer string) string {
+	if r := x.blame(pointer); r != nil {
+		return r.shown()
+	}
+	return ""
 }
 
 // blame is the rule that gave the value at the pointer, or what holds it.

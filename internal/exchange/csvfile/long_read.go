@@ -66,7 +66,10 @@ func (g *longGroup) row(before int) Row {
 	if key == "" {
 		key = cmp.Or(in.Slug, in.DefaultSlug())
 	}
-	return Row{Number: first.number, Line: first.line, Key: key, Incident: *in, Problems: g.told()}
+	return Row{
+		Number: first.number, Line: first.line, Key: key, Incident: *in, Problems: g.told(),
+		Place: func(pointer string) (int, string) { return g.rows[g.place(pointer)].number, g.column(pointer) },
+	}
 }
 
 // named is the column by which the incident is known.
@@ -132,7 +135,7 @@ func (g *longGroup) told() []Problem {
 		place := g.place(g.problems[i].Pointer)
 		g.cells = g.rows[place].cells
 		p := g.problem(i, g.rows[place].number)
-		p.Detail = g.inRows(strings.TrimPrefix(p.Detail, g.problems[i].Pointer+": "))
+		p.Detail = inTable.Replace(g.inRows(strings.TrimPrefix(p.Detail, g.problems[i].Pointer+": ")))
 		if p.Value != "" {
 			p.Detail = repeated.ReplaceAllString(p.Detail, "")
 		}
@@ -166,6 +169,9 @@ var (
 	inDocument = regexp.MustCompile(`/(counts|losses|attributions|responses|sources)/[0-9]+`)
 	repeated   = regexp.MustCompile(`^"[^"]*" `) // the value, which is told besides
 )
+
+// inTable says in the words of a table what the document has other words for.
+var inTable = strings.NewReplacer("neither the id nor the key of a", "not the claim_id of a", "another claim has this key already", "is the claim_id of another row already")
 
 // inRows names rows where a problem names places of the document.
 func (g *longGroup) inRows(detail string) string {
