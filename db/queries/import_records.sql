@@ -32,6 +32,11 @@ SELECT origin, original
 -- Queues the incidents that breached the same organisation within a year of
 -- these or, where a date is not known, with nearly the same number: at most
 -- three for each, the closest first, of its latest ones.
+-- Of those with large numbers also the incidents with nearly the same large number
+-- whose organisation has a name that goes on from that of these, or the other way
+-- around: Anthem and Anthem Blue Cross. Dates that are known are not far apart.
+-- It is one statement, since its end counts the pairs of each incident in one
+-- order for all writers: with two, they could wait for each other.
 INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
 SELECT
     least(n.id, o.id),
@@ -64,14 +69,7 @@ SELECT
      ORDER BY days, i.id DESC
      LIMIT 3) AS o
  WHERE n.id = ANY (@ids::uuid[])
-    ON CONFLICT DO NOTHING;
-
--- name: DuplicatesByName :execrows
--- Queues the incidents with nearly the same large number whose organisation has
--- a name that goes on from that of these, or the other way around: Anthem and
--- Anthem Blue Cross. Dates that are known are not far apart. Only incidents with
--- large numbers are asked for.
-INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
+ UNION ALL
 SELECT DISTINCT
     least(n.id, i.id),
     greatest(n.id, i.id),
@@ -90,7 +88,7 @@ SELECT DISTINCT
     (SELECT o.actor_id FROM actor_names AS o WHERE o.key > a.key || ' ' AND o.key < a.key || '!' LIMIT 20)) AS kin
   JOIN incident_participants AS q ON q.actor_id = kin.actor_id AND q.role IN ('victim', 'affected_platform') AND q.incident_id <> n.id
   JOIN incidents AS i ON i.id = q.incident_id AND i.publication IN ('draft', 'published')
- WHERE n.id = ANY (@ids::uuid[])
+ WHERE n.id = ANY (@large::uuid[])
    AND greatest(i.victims, n.victims) <= 1.1 * least(i.victims, n.victims)
    AND coalesce(abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) <= 366, true)
     ON CONFLICT DO NOTHING;

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/breachledger/breachledger/internal/access"
@@ -116,5 +117,43 @@ func TestBulkSeesWhatWasChangedAndEdited(t *testing.T) {
 	}
 	if in := parse(t, sameAsRows(t, l, "b")); in.Summary != "Edited by a person." {
 		t.Errorf("what a person edited is overwritten: %+v", in)
+	}
+}
+
+// TestBulkCountsPairsOnce: the numbers of possible duplicates are held in one
+// order when a statement that adds pairs ends. With two such statements two
+// batches waited for each other, a second each time.
+func TestBulkCountsPairsOnce(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	breach(t, l, "One", "Acme", 5_000_000, "https://example.com/1")
+	breach(t, l, "Two", "Anthem", 7_000_000, "https://example.com/2")
+	if _, err := l.Pool().Exec(t.Context(), `
+		CREATE TABLE statements (pairs integer);
+		CREATE FUNCTION note_statement() RETURNS trigger LANGUAGE plpgsql AS
+			'BEGIN INSERT INTO statements SELECT count(*) FROM added; RETURN NULL; END';
+		CREATE TRIGGER note_statement AFTER INSERT ON duplicates REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_statement()`); err != nil {
+		t.Fatal(err)
+	}
+	bulk, err := l.OpenBulk(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bulk.Close(t.Context())
+	in := func(title, company string, records int64) incidents.Incident {
+		return incidents.Incident{
+			Title: title, Category: incidents.DataBreach,
+			Participants: []incidents.Participant{{Actor: incidents.ActorRef{Name: company, Kind: incidents.Company}, Role: incidents.RoleVictim}},
+			Counts:       []incidents.Count{{Unit: incidents.Records, Quantity: &records}},
+			Sources:      []incidents.Source{{Title: title}},
+		}
+	}
+	importBatch(t, bulk, []ledger.ImportItem{
+		itemOf(t, "test:one", in("One again", "Acme", 5_000_000)),
+		itemOf(t, "test:two", in("Two again", "Anthem Blue Cross", 7_000_000)), // known by the beginning of its name
+	})
+	var pairs []int
+	if err := l.Pool().QueryRow(t.Context(), "SELECT array_agg(pairs) FROM statements").Scan(&pairs); err != nil || !slices.Equal(pairs, []int{2}) {
+		t.Errorf("pairs were added by statement as %v (%v), want 2 by one", pairs, err)
 	}
 }

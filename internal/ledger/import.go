@@ -83,14 +83,8 @@ func (l *Ledger) queueImported(ctx context.Context, tx pgx.Tx, ids, large []uuid
 	if len(ids) == 0 {
 		return nil
 	}
-	now := l.clock()
-	if _, err := l.q.DuplicatesOfImported(ctx, tx, dbsqlc.DuplicatesOfImportedParams{Ids: ids, FoundAt: now}); err != nil {
-		return fmt.Errorf("look for duplicates: %w", err)
-	}
-	if len(large) == 0 {
-		return nil
-	}
-	if _, err := l.q.DuplicatesByName(ctx, tx, dbsqlc.DuplicatesByNameParams{Ids: large, FoundAt: now}); err != nil {
+	_, err := l.q.DuplicatesOfImported(ctx, tx, dbsqlc.DuplicatesOfImportedParams{Ids: ids, Large: orEmpty(large), FoundAt: l.clock()})
+	if err != nil {
 		return fmt.Errorf("look for duplicates: %w", err)
 	}
 	return nil

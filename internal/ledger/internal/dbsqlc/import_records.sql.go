@@ -12,49 +12,6 @@ import (
 	"github.com/google/uuid"
 )
 
-const duplicatesByName = `-- name: DuplicatesByName :execrows
-INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
-SELECT DISTINCT
-    least(n.id, i.id),
-    greatest(n.id, i.id),
-    0.5::real,
-    ARRAY['the names of the organisations begin alike', 'they state nearly the same number'],
-    $1::timestamptz
-  FROM incidents AS n
-  JOIN incident_participants AS p ON p.incident_id = n.id AND p.role IN ('victim', 'affected_platform')
-  JOIN actor_names AS a ON a.actor_id = p.actor_id
- CROSS JOIN LATERAL (
-    SELECT o.actor_id
-      FROM actor_names AS o
-     WHERE o.key = ANY (ARRAY(SELECT array_to_string(w.words[1:k.n], ' ')
-                                FROM regexp_split_to_array(a.key, ' ') AS w (words), generate_series(1, cardinality(w.words) - 1) AS k (n)))
-     UNION
-    (SELECT o.actor_id FROM actor_names AS o WHERE o.key > a.key || ' ' AND o.key < a.key || '!' LIMIT 20)) AS kin
-  JOIN incident_participants AS q ON q.actor_id = kin.actor_id AND q.role IN ('victim', 'affected_platform') AND q.incident_id <> n.id
-  JOIN incidents AS i ON i.id = q.incident_id AND i.publication IN ('draft', 'published')
- WHERE n.id = ANY ($2::uuid[])
-   AND greatest(i.victims, n.victims) <= 1.1 * least(i.victims, n.victims)
-   AND coalesce(abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) <= 366, true)
-    ON CONFLICT DO NOTHING
-`
-
-type DuplicatesByNameParams struct {
-	FoundAt time.Time
-	Ids     []uuid.UUID
-}
-
-// Queues the incidents with nearly the same large number whose organisation has
-// a name that goes on from that of these, or the other way around: Anthem and
-// Anthem Blue Cross. Dates that are known are not far apart. Only incidents with
-// large numbers are asked for.
-func (q *Queries) DuplicatesByName(ctx context.Context, db DBTX, arg DuplicatesByNameParams) (int64, error) {
-	result, err := db.Exec(ctx, duplicatesByName, arg.FoundAt, arg.Ids)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const duplicatesOfImported = `-- name: DuplicatesOfImported :execrows
 INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
 SELECT
@@ -88,19 +45,47 @@ SELECT
      ORDER BY days, i.id DESC
      LIMIT 3) AS o
  WHERE n.id = ANY ($2::uuid[])
+ UNION ALL
+SELECT DISTINCT
+    least(n.id, i.id),
+    greatest(n.id, i.id),
+    0.5::real,
+    ARRAY['the names of the organisations begin alike', 'they state nearly the same number'],
+    $1::timestamptz
+  FROM incidents AS n
+  JOIN incident_participants AS p ON p.incident_id = n.id AND p.role IN ('victim', 'affected_platform')
+  JOIN actor_names AS a ON a.actor_id = p.actor_id
+ CROSS JOIN LATERAL (
+    SELECT o.actor_id
+      FROM actor_names AS o
+     WHERE o.key = ANY (ARRAY(SELECT array_to_string(w.words[1:k.n], ' ')
+                                FROM regexp_split_to_array(a.key, ' ') AS w (words), generate_series(1, cardinality(w.words) - 1) AS k (n)))
+     UNION
+    (SELECT o.actor_id FROM actor_names AS o WHERE o.key > a.key || ' ' AND o.key < a.key || '!' LIMIT 20)) AS kin
+  JOIN incident_participants AS q ON q.actor_id = kin.actor_id AND q.role IN ('victim', 'affected_platform') AND q.incident_id <> n.id
+  JOIN incidents AS i ON i.id = q.incident_id AND i.publication IN ('draft', 'published')
+ WHERE n.id = ANY ($3::uuid[])
+   AND greatest(i.victims, n.victims) <= 1.1 * least(i.victims, n.victims)
+   AND coalesce(abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) <= 366, true)
     ON CONFLICT DO NOTHING
 `
 
 type DuplicatesOfImportedParams struct {
 	FoundAt time.Time
 	Ids     []uuid.UUID
+	Large   []uuid.UUID
 }
 
 // Queues the incidents that breached the same organisation within a year of
 // these or, where a date is not known, with nearly the same number: at most
 // three for each, the closest first, of its latest ones.
+// Of those with large numbers also the incidents with nearly the same large number
+// whose organisation has a name that goes on from that of these, or the other way
+// around: Anthem and Anthem Blue Cross. Dates that are known are not far apart.
+// It is one statement, since its end counts the pairs of each incident in one
+// order for all writers: with two, they could wait for each other.
 func (q *Queries) DuplicatesOfImported(ctx context.Context, db DBTX, arg DuplicatesOfImportedParams) (int64, error) {
-	result, err := db.Exec(ctx, duplicatesOfImported, arg.FoundAt, arg.Ids)
+	result, err := db.Exec(ctx, duplicatesOfImported, arg.FoundAt, arg.Ids, arg.Large)
 	if err != nil {
 		return 0, err
 	}
