@@ -46,7 +46,7 @@ var ErrAtomic = errors.New("the import was to be all or nothing, and nothing was
 const (
 	batchRows  = 500
 	batchBytes = 4 << 20
-	writers    = 3
+	writers    = 4
 )
 
 // row is a document on its way into the ledger.
