@@ -38,7 +38,8 @@ func newMemory() memory { return memory{seed: maphash.MakeSeed()} }
 // asked is what an answer depends on.
 type asked struct{ host, uri, accept, encoding string }
 
-// keptAnswer is an answer: the headers that its handler has set, and the body.
+// keptAnswer is an answer: the headers that its handler has set, and the body. One
+// that is only asked for by those who have it has no body.
 type keptAnswer struct {
 	until  time.Time
 	header []headerField
@@ -118,7 +119,7 @@ func (a *API) remember(c *gin.Context) {
 		c.Next()
 		return
 	}
-	if answer := a.memory.find(r, moment); answer != nil && time.Now().Before(answer.until) {
+	if answer := a.memory.find(r, moment); answer.serves(c.Request) {
 		a.metrics.fromMemory.Inc()
 		answer.write(c)
 		c.Abort()
@@ -143,10 +144,21 @@ func first(values []string) string {
 	return values[0]
 }
 
+// serves reports whether the answer is one to the request.
+func (k *keptAnswer) serves(r *http.Request) bool {
+	return k != nil && time.Now().Before(k.until) && (k.body != nil || k.had(r))
+}
+
+// had reports whether who asks has the answer.
+func (k *keptAnswer) had(r *http.Request) bool {
+	sent := r.Header["If-None-Match"]
+	return len(sent) > 0 && k.etag != "" && matches(strings.Join(sent, ","), k.etag)
+}
+
 // write gives the answer again.
 func (k *keptAnswer) write(c *gin.Context) {
 	h := c.Writer.Header()
-	if sent := c.Request.Header["If-None-Match"]; len(sent) > 0 && k.etag != "" && matches(strings.Join(sent, ","), k.etag) {
+	if k.had(c.Request) {
 		leaveOut(h)
 		for _, f := range k.header {
 			switch f.name {
@@ -204,7 +216,8 @@ func (l *listener) note(n int) {
 // everybody, or that says itself that it is not to be kept.
 func (l *listener) answer() *keptAnswer {
 	h := l.Header()
-	if l.over || l.Status() != http.StatusOK || len(h["Set-Cookie"]) > 0 || len(l.body) == 0 {
+	whole, had := l.Status() == http.StatusOK && len(l.body) > 0, l.Status() == http.StatusNotModified
+	if l.over || !whole && !had || len(h["Set-Cookie"]) > 0 {
 		return nil
 	}
 	if control := h.Get("Cache-Control"); control == "" || strings.Contains(control, "no-store") || strings.Contains(control, "immutable") {

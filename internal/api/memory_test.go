@@ -108,6 +108,33 @@ func TestWhatIsReadOnceIsNotKept(t *testing.T) {
 	t.Error("nothing is ever kept")
 }
 
+// TestWhoHasAnAnswerIsToldSoFromMemory, also where nobody asks for the answer
+// itself; who asks for it, or has another, gets it.
+func TestWhoHasAnAnswerIsToldSoFromMemory(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const path = "/v1/incidents?limit=7"
+	whole := w.get(t, path).must(t, http.StatusOK)
+	ask := func(tag string, status int) {
+		t.Helper()
+		got := w.send(t, request{path: path, header: map[string]string{"If-None-Match": tag}}).must(t, status)
+		if got.header.Get("ETag") != whole.header.Get("ETag") || status == http.StatusOK && string(got.body) != string(whole.body) {
+			t.Errorf("%s: %v %s", tag, got.header, got.body)
+		}
+	}
+	before := fromMemory(t, w.service)
+	for range 200 { // see above
+		ask(whole.header.Get("ETag"), http.StatusNotModified)
+		if fromMemory(t, w.service) > before {
+			ask(`"another"`, http.StatusOK)
+			w.get(t, path).must(t, http.StatusOK)
+			ask(whole.header.Get("ETag"), http.StatusNotModified)
+			return
+		}
+	}
+	t.Error("it is never told so from memory")
+}
+
 // TestWhatDependsOnTheRequestIsKeptApart.
 func TestWhatDependsOnTheRequestIsKeptApart(t *testing.T) {
 	t.Parallel()
