@@ -281,3 +281,16 @@ func (x *reading) ownID(text string, in *incidents.Incident) {
 	}
 	in.ID = id
 }
+
+// wasPublished refuses what is a draft, rejected, retracted or merged elsewhere:
+// what is read from a table is a new incident, and would make it public.
+func (x *reading) wasPublished() {
+	const column = "publication"
+	if said := x.cell(column); said != "" && foldWord(said) != string(incidents.Published) {
+		x.from["/"+column] = &rule{column: column}
+		x.addOf("", incidents.Problem{
+			Pointer: "/" + column, Detail: "an incident that is not published is not read from a table, as it would become public; a backup keeps what it is",
+			Allowed: []string{string(incidents.Published)},
+		})
+	}
+}

@@ -138,6 +138,7 @@ func (m *Mapping) row(t *table, cells []string) Row {
 	in := x.incident()
 	if m.own {
 		x.ownID(key, in)
+		x.wasPublished()
 	}
 	in.Complete()
 	x.problems.Merge(in.Validate())

@@ -265,3 +265,26 @@ func TestColumnsAreDocumented(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsNotPublishedIsNotRead: it would become public.
+func TestWhatIsNotPublishedIsNotRead(t *testing.T) {
+	t.Parallel()
+	for name, form := range map[string]string{
+		"wide": "title,category,publication\nA breach,data_breach,%s\n",
+		"long": "incident_title,category,publication,claim,unit,quantity\nA breach,data_breach,%s,count,cards,40\n",
+	} {
+		for publication, read := range map[string]bool{"": true, "published": true, "draft": false, "retracted": false, "merged": false, "rejected": false} {
+			for row, err := range csvfile.DecodeOwn(strings.NewReader(fmt.Sprintf(form, publication))) {
+				if err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				switch {
+				case read && len(row.Problems) > 0:
+					t.Errorf("%s, %q: %v", name, publication, row.Problems)
+				case !read && (len(row.Problems) == 0 || row.Problems[0].Column != "publication" || row.Problems[0].Value != publication || row.Problems[0].Row != 2):
+					t.Errorf("%s, %q: the problems are %v", name, publication, row.Problems)
+				}
+			}
+		}
+	}
+}

@@ -13,7 +13,7 @@ import (
 
 // longOnlyWritten are the columns of the form that follow from others, or that
 // the ledger sets.
-var longOnlyWritten = []string{"publication", "contested", "text", "support", "evidence"}
+var longOnlyWritten = []string{"contested", "text", "support", "evidence"}
 
 // longGroup is the rows of one incident on their way to it. One reading reads them
 // all, with the cells of one row after another.
@@ -55,6 +55,7 @@ func (g *longGroup) row(before int) Row {
 	key := g.one("/key", g.m.key)
 	in := g.incident()
 	g.ownID(key, in)
+	g.wasPublished()
 	for i := range g.rows {
 		g.readClaim(in, i)
 	}
@@ -124,7 +125,7 @@ func (g *longGroup) incidentCells() []string {
 
 // longIncidentColumns say what the incident is, and are read once.
 var longIncidentColumns = []string{
-	"incident_id", "incident_slug", "incident_title", "category", "certainty", "victims", "affected_platforms", "occurred_from", "disclosed",
+	"incident_id", "incident_slug", "incident_title", "category", "certainty", "publication", "victims", "affected_platforms", "occurred_from", "disclosed",
 }
 
 // told is the problems of the document as problems of the rows' cells. The last
