@@ -32,11 +32,12 @@ const recordConnections = 32
 // So many quick reads go on at a time that some are sent together.
 const quickReads = 42
 
-// Two imports or exports go on at a time, and one waits: an import takes two
-// connections of the pool for reads and writes.
+// Two imports or exports go on at a time, and one waits. An import takes so many
+// connections of the pool for reads and writes, and leaves half of it to others.
 const (
 	transferConnections = 1
 	transferQueue       = 1
+	transferWriters     = 2
 )
 
 // class is what an operation asks of the database: each has a pool of its own.

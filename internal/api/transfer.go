@@ -156,7 +156,7 @@ func (a *API) importDocuments(ctx context.Context, in *importInput) (*answer, er
 }
 
 func (a *API) importStream(ctx context.Context, in *importInput, body io.Reader) (importer.StreamReport, error) {
-	o := importer.Options{DryRun: in.DryRun, Atomic: in.Atomic}
+	o := importer.Options{DryRun: in.DryRun, Atomic: in.Atomic, Writers: transferWriters}
 	if in.Format != "csv" {
 		format, _ := importer.FormatNamed(in.Format, in.Strict)
 		return importer.Stream(ctx, a.ledger, format, jsonstream.Read(body), o)

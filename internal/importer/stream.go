@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +36,9 @@ type Format struct {
 type Options struct {
 	DryRun bool // do everything, and write nothing
 	Atomic bool // one transaction: with a refusal nothing is written
+	// Writers is how many batches are written at a time, each on a connection of its
+	// own; 0 is as many as are fastest where nobody else writes.
+	Writers int
 	// Progress is called now and then with the report so far.
 	Progress func(StreamReport)
 }
@@ -107,7 +111,7 @@ func (s *stream) run(ctx context.Context, documents iter.Seq2[document, error]) 
 		defer close(batches)
 		return s.gather(ctx, documents, batches)
 	})
-	n := writers
+	n := cmp.Or(s.options.Writers, writers)
 	if s.options.Atomic || s.options.DryRun {
 		n = 1 // two long transactions would wait for each other's actors
 	}
