@@ -144,6 +144,10 @@ const (
 		"and stayed for eleven days. " + quote2 + " The regulator has asked for a report, and wants to know why the alarm was not heeded. "
 )
 
+// loggedMost keeps what is logged off the first page, which is then the same in
+// every round.
+const loggedMost = 200_000
+
 // bodies are incidents to be logged, with marks in place of what is new in each:
 // two known actors, one of whom answers, a count, and a source with quotes. As in
 // life, they differ in their dates, and in the number of victims by a heavy tail.
@@ -175,7 +179,7 @@ func logged(n int, add func(string), complete func(body map[string]any, victim s
 			"disclosed": time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, -rnd.IntN(2000)).Format(time.DateOnly),
 			"vectors":   []string{"phishing"}, "data_classes": []string{"card_number"},
 			"participants": []map[string]any{{"actor": victim.Slug, "role": incidents.RoleVictim}, {"actor": regulator.Slug, "role": incidents.RoleRegulator}},
-			"counts":       []map[string]any{{"unit": "cards", "qualifier": incidents.AtMost, "quantity": int64(100 / math.Pow(1-rnd.Float64(), 1.5))}},
+			"counts":       []map[string]any{{"unit": "cards", "qualifier": incidents.AtMost, "quantity": int64(min(100/math.Pow(1-rnd.Float64(), 1.5), loggedMost))}},
 			"responses": []map[string]any{{
 				"actor": victim.Slug, "kind": "victim_notification", "date": "2026-03-02", "summary": "It wrote to those affected.",
 			}},

@@ -2,7 +2,7 @@
 \set m random(0, 9000000000000000)
 \set a random(0, :companies - 1) * 10 + 5
 \set b random(0, :companies - 1) * 10 + 2
-\set q random_exponential(100, 100000000, 10)
+\set q random_exponential(100, 200000, 5)
 \set d random(0, 2000)
 \set ta :start + :a * :step
 \set tb :start + :b * :step
