@@ -27,7 +27,11 @@ func ownMapping(name string, yaml []byte) *Mapping {
 	return m
 }
 
-var wideMapping = sync.OnceValue(func() *Mapping { return ownMapping("wide.yaml", wideYAML) })
+var wideMapping = sync.OnceValue(func() *Mapping {
+	m := ownMapping("wide.yaml", wideYAML)
+	m.columns = append(m.columns, "publication") // which says whether a row is read
+	return m
+})
 
 var longMapping = sync.OnceValue(func() *Mapping {
 	m := ownMapping("long.yaml", longYAML)
