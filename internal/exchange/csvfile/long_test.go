@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -239,23 +238,7 @@ func (e *endlessClaims) Read(p []byte) (int, error) {
 func TestMemoryOfLongTables(t *testing.T) {
 	t.Parallel()
 	const many = 50_000
-	in := io.MultiReader(strings.NewReader("incident_title,category,claim,unit,quantity,kind,actor\n"), &endlessClaims{incidents: many})
-	var most uint64
-	n := 0
-	for _, err := range csvfile.DecodeOwn(in) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if n++; n%10_000 == 0 {
-			var m runtime.MemStats
-			runtime.GC()
-			runtime.ReadMemStats(&m)
-			most = max(most, m.HeapAlloc)
-		}
-	}
-	if n != many || most > 200<<20 {
-		t.Errorf("%d incidents, %d bytes", n, most)
-	}
+	staysSmall(t, io.MultiReader(strings.NewReader("incident_title,category,claim,unit,quantity,kind,actor\n"), &endlessClaims{incidents: many}), many)
 }
 
 // FuzzLong: whatever incident of the long form can be read is read the same after
