@@ -224,7 +224,7 @@ type endlessClaims struct {
 
 func (e *endlessClaims) Read(p []byte) (int, error) {
 	for ; len(e.rest) < 1<<10 && e.incidents > 0; e.incidents-- {
-		e.rest += fmt.Sprintf("A leak %d,other,count,cards,500,\nA leak %d,other,response,,,apology\n", e.incidents, e.incidents)
+		e.rest += fmt.Sprintf("A leak %d,other,count,cards,500,,\nA leak %d,other,response,,,apology,Acme Pay\n", e.incidents, e.incidents)
 	}
 	if e.rest == "" {
 		return 0, io.EOF
