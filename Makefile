@@ -55,6 +55,10 @@ race: ## The short tests under the race detector, but for those in a browser
 	@./scripts/need.sh go postgres cc
 	CGO_ENABLED=1 go test -race -short -timeout 40m $$(go list ./... | grep -v /browsertest)
 
+# Its usual cache, one for all checkouts, gives what it found in one to another with
+# the paths of the first, where no nolint applies any more: one for each checkout.
+export GOLANGCI_LINT_CACHE := $(CURDIR)/bin/golangci-lint-cache
+
 .PHONY: lint
 lint: vet-sql ## golangci-lint, and that queries, schema and generated code agree
 	@lint=$$(./scripts/golangci-lint.sh $(GOLANGCI_LINT_VERSION)) && \
