@@ -131,3 +131,45 @@ func TestOneWrite(t *testing.T) {
 		}
 	}
 }
+
+// TestRequestsInPieces: requests arrive whole however they are cut and however many
+// come at once, also those longer than what is read ahead.
+func TestRequestsInPieces(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	conn, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
+	var all bytes.Buffer
+	const requests = 60
+	for n := range requests {
+		fmt.Fprintf(&all, "GET /%d HTTP/1.1\r\nHost: here\r\nX-Long: %s\r\n", n, content(n*97))
+		if n%3 == 0 {
+			fmt.Fprintf(&all, "Content-Length: %d\r\n\r\n%s", n*50, content(n*50))
+		} else {
+			all.WriteString("\r\n")
+		}
+	}
+	go func() {
+		for size := 1; all.Len() > 0; size = size*3%4099 + 1 {
+			_, _ = conn.Write(all.Next(size)) // what is lacking is found below
+			if size%5 == 0 {
+				time.Sleep(time.Millisecond)
+			}
+		}
+	}()
+	in := bufio.NewReader(conn)
+	for n := range requests {
+		res, err := http.ReadResponse(in, nil)
+		if err != nil {
+			t.Fatalf("answer %d: %v", n, err)
+		}
+		got, err := io.ReadAll(res.Body)
+		if err != nil || !bytes.Equal(got, content(n)) {
+			t.Fatalf("answer %d: %d bytes, %v", n, len(got), err)
+		}
+	}
+}
