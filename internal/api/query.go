@@ -3,7 +3,6 @@ package api
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -35,7 +34,7 @@ func (o *optional[T]) Receiver() reflect.Value { return reflect.ValueOf(o).Elem(
 // OnParamSet notes whether the parameter was given.
 func (o *optional[T]) OnParamSet(given bool, _ any) { o.Given = given }
 
-func (o optional[T]) pointer() *T {
+func (o *optional[T]) pointer() *T {
 	if !o.Given {
 		return nil
 	}
@@ -74,7 +73,7 @@ type Filters struct {
 
 // filter is what the parameters mean to the ledger. The public reads published
 // incidents only.
-func (f Filters) filter(by access.Identity) (ledger.Filter, error) {
+func (f *Filters) filter(by access.Identity) (ledger.Filter, error) {
 	for _, p := range f.Publication {
 		if p != incidents.Published && !by.Role.SeesUnpublished() {
 			return ledger.Filter{}, &Problem{
@@ -137,9 +136,13 @@ func (l *Located) nextLink(next string) string {
 
 // queryWith is the query with another value of a parameter.
 func (l *Located) queryWith(name, value string) string {
-	query := maps.Clone(l.query)
-	query.Set(name, value)
-	return query.Encode()
+	given, ok := l.query[name]
+	l.query[name] = []string{value} // to copy them all takes longer than the rest
+	out := l.query.Encode()
+	if l.query[name] = given; !ok {
+		delete(l.query, name)
+	}
+	return out
 }
 
 // Located is what every input has: the request's address, and the check that no
@@ -158,15 +161,20 @@ func (l *Located) Resolve(ctx huma.Context) []error {
 	if ctx.TLS() != nil {
 		l.origin = "https://" + ctx.Host()
 	}
-	var errs []error
 	l.query = l.at.Query()
-	for _, name := range slices.Sorted(maps.Keys(l.query)) {
+	var wrong []*huma.ErrorDetail
+	for name, values := range l.query {
 		switch {
 		case !slices.ContainsFunc(ctx.Operation().Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name }):
-			errs = append(errs, &huma.ErrorDetail{Location: "query." + name, Message: unknownParameter})
-		case len(l.query[name]) > 1:
-			errs = append(errs, &huma.ErrorDetail{Location: "query." + name, Message: repeatedParameter})
+			wrong = append(wrong, &huma.ErrorDetail{Location: "query." + name, Message: unknownParameter})
+		case len(values) > 1:
+			wrong = append(wrong, &huma.ErrorDetail{Location: "query." + name, Message: repeatedParameter})
 		}
+	}
+	slices.SortFunc(wrong, func(a, b *huma.ErrorDetail) int { return strings.Compare(a.Location, b.Location) })
+	errs := make([]error, len(wrong))
+	for i, e := range wrong {
+		errs[i] = e
 	}
 	return errs
 }

@@ -51,7 +51,7 @@ func (l *Ledger) ExplainPlain(ctx context.Context, r ListRequest) (string, error
 		return "", err
 	}
 	x := &explainer{pool: l.pool}
-	_, err = plainLists[r.Sort](ctx, l.q, x, args)
+	err = plainLists[r.Sort](ctx, l.q, x, args)
 	return x.result(err)
 }
 

@@ -190,6 +190,22 @@ func (l *Ledger) sorted(ctx context.Context, f Filter, sort Sort, page Page) (li
 	return out, err
 }
 
+// pageOf makes a page of n rows, of which the one too many says that there is
+// another.
+func pageOf(n int, row func(i int) (place, Card), scope any, limit int) (listed, error) {
+	out := listed{Cards: Cards{Items: make([]Card, min(n, limit))}, ids: make([]uuid.UUID, min(n, limit))}
+	var at place
+	for i := range out.Items {
+		at, out.Items[i] = row(i)
+		out.ids[i] = at.ID
+	}
+	var err error
+	if n > limit {
+		out.NextCursor, err = encodeCursor(scope, at)
+	}
+	return out, err
+}
+
 // follow makes a list begin behind the place.
 func (p place) follow(args *dbsqlc.IncidentListParams) error {
 	args.After, args.AfterID = true, p.ID
