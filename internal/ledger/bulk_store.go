@@ -21,11 +21,7 @@ func (k *batch) render(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		published := &in.CreatedAt
-		if in.Publication != incidents.Published {
-			published = nil
-		}
-		k.staged = append(k.staged, newIncident{incidentRow(in, r), published})
+		k.staged = append(k.staged, newlyLogged(incidentRow(in, r)))
 		k.ids = append(k.ids, in.ID)
 		if in.Victims != nil && orZero(in.Victims.Quantity) >= largeFrom {
 			k.large = append(k.large, in.ID)

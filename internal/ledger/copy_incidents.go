@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
@@ -39,6 +40,14 @@ func incidentValues(r dbsqlc.IncidentInsertParams, firstPublished *time.Time, se
 type newIncident struct {
 	dbsqlc.IncidentInsertParams
 	firstPublished *time.Time
+}
+
+// newlyLogged is a row of an incident that was not there before.
+func newlyLogged(row dbsqlc.IncidentInsertParams) newIncident {
+	if row.Publication != incidents.Published {
+		return newIncident{row, nil}
+	}
+	return newIncident{row, &row.CreatedAt}
 }
 
 // searchVectors asks what is searched in each of many incidents, in their order

@@ -151,9 +151,9 @@ func (d *draft) fit(ctx context.Context) error {
 	return nil
 }
 
-// store writes the rows of all of them.
+// store writes the rows of all of them, table by table.
 func (g *together) store(ctx context.Context) error {
-	q := &g.claimed
+	q, below := &g.claimed, &copier{}
 	var actors []incidents.Actor
 	for _, d := range g.drafts {
 		actors = append(actors, d.actors.created...)
@@ -161,18 +161,28 @@ func (g *together) store(ctx context.Context) error {
 	if err := g.l.queueActors(ctx, q, actors); err != nil {
 		return err
 	}
+	var rows []newIncident
 	for i, d := range g.drafts {
 		if len(d.sources.changed(d.in)) > 0 {
 			return errAlone // what else shows the source is rendered anew
 		}
 		d.actors.created = nil
-		doc, err := d.queue(ctx, q, g.members[i].change, func(row dbsqlc.IncidentInsertParams) error { return g.l.q.IncidentInsert(ctx, q, row) })
+		doc, err := d.queue(ctx, q, below, g.members[i].change, func(row dbsqlc.IncidentInsertParams) error {
+			rows = append(rows, newlyLogged(row))
+			return nil
+		})
 		if err != nil {
 			return err
 		}
 		g.members[i].doc = doc
 	}
-	return q.send(ctx, g.tx)
+	if err := q.send(ctx, g.tx); err != nil || len(rows) == 0 {
+		return err
+	}
+	if err := g.l.copyIncidents(ctx, g.tx, rows); err != nil {
+		return err
+	}
+	return below.send(ctx, g.tx)
 }
 
 // errAlone says that something in a group wants a transaction of its own.
@@ -183,7 +193,9 @@ var errAlone = errors.New("not to be written in a group")
 func (g *together) finish(ctx context.Context) error {
 	candidates := make([][]dbsqlc.SimilarCandidatesRow, len(g.drafts))
 	err := pipelined(ctx, g.tx, len(g.drafts), func(i int, db dbsqlc.DBTX) (err error) {
-		candidates[i], err = g.l.q.SimilarCandidates(ctx, db, g.l.similarTo(g.drafts[i].in, nil))
+		args := g.l.similarTo(g.drafts[i].in, nil)
+		args.SourceIds = g.drafts[i].sources.knownBefore(g.drafts[i].in)
+		candidates[i], err = g.l.q.SimilarCandidates(ctx, db, args)
 		return err
 	})
 	if err != nil {

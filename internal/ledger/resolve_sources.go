@@ -32,6 +32,17 @@ type sourceResolver struct {
 	misquotes int
 }
 
+// knownBefore are the sources of the document that other incidents may have.
+func (r *sourceResolver) knownBefore(in *incidents.Incident) []uuid.UUID {
+	ids := []uuid.UUID{}
+	for i, s := range in.Sources {
+		if r.state[i].known {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids
+}
+
 func (l *Ledger) resolveSources(ctx context.Context, tx pgx.Tx, look lookups, in *incidents.Incident) (*sourceResolver, error) {
 	r := &sourceResolver{byText: map[string]uuid.UUID{}}
 	r.gather(in)

@@ -216,7 +216,7 @@ SELECT
     -- Not EXISTS, for which all incidents of the actor would be read once.
     (c.by_actor OR (SELECT true FROM incident_participants AS p WHERE p.incident_id = i.id
          AND p.role IN ('victim', 'affected_platform') AND p.actor_id = ANY ($1::uuid[]) LIMIT 1) IS NOT NULL)::boolean AS shares_breached,
-    (c.by_source OR (SELECT true FROM incident_sources AS x WHERE x.incident_id = i.id
+    (c.by_source OR cardinality($2::uuid[]) > 0 AND (SELECT true FROM incident_sources AS x WHERE x.incident_id = i.id
          AND x.source_id = ANY ($2::uuid[]) LIMIT 1) IS NOT NULL)::boolean AS shares_source
   FROM each AS c
   JOIN incidents AS i ON i.id = c.id
