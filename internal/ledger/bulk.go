@@ -28,6 +28,7 @@ func (l *Ledger) OpenBulk(ctx context.Context) (*Bulk, error) {
 		conn.Release()
 		return nil, err
 	}
+	l.slugs.open()
 	return &Bulk{l: l, conn: conn}, nil
 }
 
@@ -113,6 +114,7 @@ func (b *Bulk) Rollback(ctx context.Context) {
 
 // Close gives the connection back as it was, or ends it where that fails.
 func (b *Bulk) Close(ctx context.Context) {
+	b.l.slugs.close()
 	ctx = context.WithoutCancel(ctx)
 	asItWas := []string{"DISCARD PLANS"}
 	for name := range bulkSettings {

@@ -46,7 +46,7 @@ func (b *Bulk) Import(ctx context.Context, c Change, items []ImportItem) ([]Impo
 		k.prepare()
 		if b.tx != nil { // everything is one transaction; this is a savepoint
 			return try(ctx, b.tx, attempt, func(tx pgx.Tx) error {
-				if err := k.resolve(ctx, tx); err != nil {
+				if err := k.resolve(ctx, tx, nil); err != nil {
 					return err
 				}
 				if err := k.render(ctx); err != nil {

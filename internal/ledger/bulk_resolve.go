@@ -18,18 +18,18 @@ func (k *batch) resolveAlone(ctx context.Context, b *Bulk, attempt int) error {
 	}
 	k.l.naming.Lock()
 	defer k.l.naming.Unlock()
-	return try(ctx, b.conn, attempt, func(tx pgx.Tx) error { return k.resolve(ctx, tx) })
+	return try(ctx, b.conn, attempt, func(tx pgx.Tx) error { return k.resolve(ctx, tx, &k.l.slugs) })
 }
 
 // resolve ties the documents to actors and sources, makes those that are new,
-// and gives slugs.
-func (k *batch) resolve(ctx context.Context, tx pgx.Tx) error {
+// and gives slugs. What may be undone is not for the book.
+func (k *batch) resolve(ctx context.Context, tx pgx.Tx, book *slugBook) error {
 	documents := make([]*incidents.Incident, len(k.drafts))
 	for n, d := range k.drafts {
 		documents[n] = d.in
 	}
 	var err error
-	if k.look, err = ask(ctx, presentLookups{directLookups{k.l, tx}}, documents, k.l.slugs.reserved()); err != nil {
+	if k.look, err = ask(ctx, presentLookups{directLookups{k.l, tx}, book}, documents, k.l.slugs.reserved()); err != nil {
 		return fmt.Errorf("look up what a batch names: %w", err)
 	}
 	for n, d := range k.drafts {

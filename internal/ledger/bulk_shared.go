@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,40 +14,6 @@ import (
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
-
-// slugBook holds the slugs of batches that are not stored yet, so that batches
-// under way at once do not take the same.
-type slugBook struct {
-	mu    sync.Mutex
-	taken map[string]int
-}
-
-func (s *slugBook) reserved() map[string]int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return maps.Clone(s.taken)
-}
-
-func (s *slugBook) reserve(slugs []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.taken == nil {
-		s.taken = map[string]int{}
-	}
-	for _, slug := range slugs {
-		s.taken[slug]++
-	}
-}
-
-func (s *slugBook) release(slugs []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, slug := range slugs {
-		if s.taken[slug]--; s.taken[slug] <= 0 {
-			delete(s.taken, slug)
-		}
-	}
-}
 
 // sharedRows are the actors and sources that a batch makes, and what it knows
 // more of known sources.

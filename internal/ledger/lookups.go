@@ -53,7 +53,14 @@ func (d directLookups) referenceHolders(ctx context.Context, of dbsqlc.ExternalR
 }
 
 // presentLookups ask the database without holding what they find.
-type presentLookups struct{ directLookups }
+type presentLookups struct {
+	directLookups
+	book *slugBook // of numbers that are taken; nil remembers none
+}
+
+func (p presentLookups) incidentSlugsFree(ctx context.Context, wanted map[string]int) (map[string][]string, error) {
+	return p.slugsFree(ctx, wanted, p.book)
+}
 
 func (p presentLookups) actorsNamed(ctx context.Context, keys, slugs []string) ([]dbsqlc.ActorsNamedRow, error) {
 	return p.l.q.ActorsNamed(ctx, p.tx, dbsqlc.ActorsNamedParams{Keys: keys, Slugs: slugs})

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -10,8 +11,11 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
-// slugTries is how many forms a slug has: acme, acme-2, … acme-20.
-const slugTries = 20
+// A slug has so many forms: acme, acme-2, … acme-20.
+const (
+	firstNumber = 2
+	slugTries   = 20
+)
 
 func numberedSlug(slug string, n int) string { return slug + "-" + strconv.Itoa(n) }
 
@@ -21,7 +25,7 @@ func unnumberedSlug(slug string) string { return slug + "-" + incidents.NewID().
 // slugCandidates are a slug and its numbered forms.
 func slugCandidates(slug string) []string {
 	out := []string{slug}
-	for n := 2; n <= slugTries; n++ {
+	for n := firstNumber; n <= slugTries; n++ {
 		out = append(out, numberedSlug(slug, n))
 	}
 	return out
@@ -48,9 +52,13 @@ func wantedSlug(in *incidents.Incident) string {
 	return in.DefaultSlug()
 }
 
-// incidentSlugsFree are of each slug and its numbered forms the first that are
-// free, as many as it is wanted.
 func (d directLookups) incidentSlugsFree(ctx context.Context, wanted map[string]int) (map[string][]string, error) {
+	return d.slugsFree(ctx, wanted, nil)
+}
+
+// slugsFree are of each slug and its numbered forms the first that are free, as
+// many as it is wanted.
+func (d directLookups) slugsFree(ctx context.Context, wanted map[string]int, book *slugBook) (map[string][]string, error) {
 	rows, err := d.l.q.IncidentSlugsTaken(ctx, d.tx, slices.Collect(maps.Keys(wanted)))
 	if err != nil {
 		return nil, err
@@ -66,17 +74,25 @@ func (d directLookups) incidentSlugsFree(ctx context.Context, wanted map[string]
 			free[slug] = []string{slug}
 			n--
 		}
-		if n > 0 {
-			more.Slugs, more.Most = append(more.Slugs, slug), append(more.Most, int32(n))
+		if from := book.from(slug); n > 0 && from <= slugTries {
+			more.Slugs, more.Froms, more.Most = append(more.Slugs, slug), append(more.Froms, int32(from)), append(more.Most, int32(n))
 		}
 	}
 	if len(more.Slugs) == 0 {
 		return free, nil
 	}
 	numbers, err := d.l.q.IncidentSlugNumbersFree(ctx, d.tx, more)
+	if err != nil {
+		return nil, err
+	}
+	first := make([]int, len(more.Slugs))
 	for _, row := range numbers {
 		slug := more.Slugs[row.Place-1]
+		first[row.Place-1] = cmp.Or(first[row.Place-1], int(row.N))
 		free[slug] = append(free[slug], numberedSlug(slug, int(row.N)))
 	}
-	return free, err
+	for i, slug := range more.Slugs {
+		book.learn(slug, cmp.Or(first[i], slugTries+1))
+	}
+	return free, nil
 }

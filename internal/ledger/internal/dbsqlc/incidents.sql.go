@@ -561,14 +561,15 @@ SELECT w.place::integer AS place, free.n::integer AS n
   FROM unnest($1::text[]) WITH ORDINALITY AS w (slug, place)
  CROSS JOIN LATERAL (
     SELECT n
-      FROM generate_series(2, CASE WHEN (SELECT true FROM incidents AS i WHERE i.slug = w.slug || '-' || $2::integer) THEN 0 ELSE $2 END) AS n
+      FROM generate_series(($2::integer[])[w.place], CASE WHEN (SELECT true FROM incidents AS i WHERE i.slug = w.slug || '-' || $3::integer) THEN 0 ELSE $3 END) AS n
      WHERE (SELECT true FROM incidents AS i WHERE i.slug = w.slug || '-' || n) IS NULL
-     LIMIT ($3::integer[])[w.place]) AS free
+     LIMIT ($4::integer[])[w.place]) AS free
  ORDER BY w.place, free.n
 `
 
 type IncidentSlugNumbersFreeParams struct {
 	Slugs []string
+	Froms []int32
 	Last  int32
 	Most  []int32
 }
@@ -579,9 +580,15 @@ type IncidentSlugNumbersFreeRow struct {
 }
 
 // The first numbers with which these slugs are free (acme-2, acme-3), so many of
-// each. They are given one after another: where the last is taken, all are.
+// each, from a number on before which all are taken. They are given one after
+// another: where the last is taken, all are.
 func (q *Queries) IncidentSlugNumbersFree(ctx context.Context, db DBTX, arg IncidentSlugNumbersFreeParams) ([]IncidentSlugNumbersFreeRow, error) {
-	rows, err := db.Query(ctx, incidentSlugNumbersFree, arg.Slugs, arg.Last, arg.Most)
+	rows, err := db.Query(ctx, incidentSlugNumbersFree,
+		arg.Slugs,
+		arg.Froms,
+		arg.Last,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,85 @@
+package ledger
+
+import (
+	"maps"
+	"sync"
+)
+
+// slugBook holds the slugs of batches that are not stored yet, so that batches
+// under way at once do not take the same; and how far the numbers of a slug are
+// taken, so that not each batch asks from the first one on.
+type slugBook struct {
+	mu      sync.Mutex
+	taken   map[string]int
+	numbers map[string]int
+	imports int // open ones
+}
+
+func (s *slugBook) open() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.imports++
+}
+
+// close forgets the numbers with the last import.
+func (s *slugBook) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.imports--; s.imports == 0 {
+		s.numbers = nil
+	}
+}
+
+func (s *slugBook) reserved() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.taken)
+}
+
+func (s *slugBook) reserve(slugs []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.taken == nil {
+		s.taken = map[string]int{}
+	}
+	for _, slug := range slugs {
+		s.taken[slug]++
+	}
+}
+
+func (s *slugBook) release(slugs []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, slug := range slugs {
+		if s.taken[slug]--; s.taken[slug] <= 0 {
+			delete(s.taken, slug)
+		}
+	}
+}
+
+// from is the first number of a slug that may be free; nil knows of none.
+func (s *slugBook) from(slug string) int {
+	if s == nil {
+		return firstNumber
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return max(s.numbers[slug], firstNumber)
+}
+
+// maxNumbers bounds what is remembered.
+const maxNumbers = 100_000
+
+// learn remembers the first number of a slug that may be free, as far as it is
+// committed. Of a draft a slug may become free again; then its number stays unused.
+func (s *slugBook) learn(slug string, from int) {
+	if s == nil || from == firstNumber {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.numbers == nil || len(s.numbers) >= maxNumbers {
+		s.numbers = map[string]int{}
+	}
+	s.numbers[slug] = max(s.numbers[slug], from)
+}
