@@ -2,6 +2,12 @@
 INSERT INTO incident_revisions (incident_id, version, at, author, action, reason, document)
 VALUES (@incident_id, @version, @at, @author, @action, sqlc.narg('reason'), @document);
 
+-- name: RevisionsOfNew :exec
+-- The first version of each of these incidents. Taken from the incidents' rows, a
+-- document is neither sent nor read nor compressed once more.
+INSERT INTO incident_revisions (incident_id, version, at, author, action, reason, document)
+SELECT id, version, updated_at, @author, @action, sqlc.narg('reason'), document FROM incidents WHERE id = ANY (@ids::uuid[]);
+
 -- name: RevisionPage :many
 -- The newest first, each with the one before it for the difference.
 SELECT r.version, r.at, r.author, r.action, r.reason, r.document, before.document AS before

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -26,21 +27,15 @@ func (k *batch) render(ctx context.Context) error {
 		if in.Victims != nil && orZero(in.Victims.Quantity) >= largeFrom {
 			k.large = append(k.large, in.ID)
 		}
-		if err := k.addRows(ctx, item, in, r); err != nil {
+		if err := k.addRows(ctx, item, in); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (k *batch) addRows(ctx context.Context, item ImportItem, in *incidents.Incident, r rendered) error {
+func (k *batch) addRows(ctx context.Context, item ImportItem, in *incidents.Incident) error {
 	if err := k.l.queueChildren(ctx, &k.rows, in); err != nil {
-		return err
-	}
-	if err := k.l.q.RevisionInsert(ctx, &k.rows, dbsqlc.RevisionInsertParams{
-		IncidentID: in.ID, Version: 1, At: in.UpdatedAt, Author: k.change.By.Name, Action: k.change.Action,
-		Reason: nullable(k.change.Reason), Document: r.document,
-	}); err != nil {
 		return err
 	}
 	return k.l.q.ImportRecordInsert(ctx, &k.rows, dbsqlc.ImportRecordInsertParams{
@@ -56,6 +51,11 @@ func (k *batch) store(ctx context.Context, tx pgx.Tx) error {
 		}
 		if err := k.rows.send(ctx, tx); err != nil {
 			return err
+		}
+		if err := k.l.q.RevisionsOfNew(ctx, tx, dbsqlc.RevisionsOfNewParams{
+			Ids: k.ids, Author: k.change.By.Name, Action: k.change.Action, Reason: nullable(k.change.Reason),
+		}); err != nil {
+			return fmt.Errorf("insert revisions: %w", err)
 		}
 		if err := k.l.queueImported(ctx, tx, k.ids, k.large); err != nil {
 			return err

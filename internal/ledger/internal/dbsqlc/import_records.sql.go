@@ -27,14 +27,38 @@ SELECT
   FROM incidents AS n
   JOIN incident_participants AS p ON p.incident_id = n.id AND p.role IN ('victim', 'affected_platform')
  CROSS JOIN LATERAL (
-    SELECT i.id, abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) AS days
+    SELECT ARRAY(
+        SELECT i.id
+          FROM ((SELECT q.incident_id FROM incident_participants AS q
+                  WHERE q.actor_id = p.actor_id AND q.role = 'victim' AND q.incident_id <> n.id
+                  ORDER BY q.incident_id DESC
+                  LIMIT 20)
+                UNION ALL
+                (SELECT q.incident_id FROM incident_participants AS q
+                  WHERE q.actor_id = p.actor_id AND q.role = 'affected_platform' AND q.incident_id <> n.id
+                  ORDER BY q.incident_id DESC
+                  LIMIT 20)) AS near
+          JOIN incidents AS i ON i.id = near.incident_id AND i.publication IN ('draft', 'published')
+         WHERE CASE WHEN coalesce(n.occurred_from, n.disclosed) IS NULL
+                    THEN least(i.victims, n.victims) >= 1000 AND greatest(i.victims, n.victims) <= 1.1 * least(i.victims, n.victims)
+                    ELSE coalesce(i.occurred_from, i.disclosed) = coalesce(n.occurred_from, n.disclosed)
+               END
+         ORDER BY near.incident_id DESC
+         LIMIT 3) AS ids
+    OFFSET 0) AS closest -- worked out once
+ CROSS JOIN LATERAL (
+    SELECT c.id, CASE WHEN coalesce(n.occurred_from, n.disclosed) IS NOT NULL THEN 0 END AS days
+      FROM unnest(closest.ids) AS c (id)
+     WHERE cardinality(closest.ids) = 3
+     UNION ALL
+    (SELECT i.id, abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) AS days
       FROM ((SELECT q.incident_id FROM incident_participants AS q
-              WHERE q.actor_id = p.actor_id AND q.role = 'victim' AND q.incident_id <> n.id
+              WHERE q.actor_id = p.actor_id AND q.role = 'victim' AND q.incident_id <> n.id AND cardinality(closest.ids) < 3
               ORDER BY q.incident_id DESC
               LIMIT 20)
             UNION ALL
             (SELECT q.incident_id FROM incident_participants AS q
-              WHERE q.actor_id = p.actor_id AND q.role = 'affected_platform' AND q.incident_id <> n.id
+              WHERE q.actor_id = p.actor_id AND q.role = 'affected_platform' AND q.incident_id <> n.id AND cardinality(closest.ids) < 3
               ORDER BY q.incident_id DESC
               LIMIT 20)) AS near
       JOIN incidents AS i ON i.id = near.incident_id AND i.publication IN ('draft', 'published')
@@ -43,7 +67,7 @@ SELECT
                 ELSE abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) <= 366
            END
      ORDER BY days, i.id DESC
-     LIMIT 3) AS o
+     LIMIT 3)) AS o
  WHERE n.id = ANY ($2::uuid[])
  UNION ALL
 SELECT DISTINCT
@@ -78,7 +102,8 @@ type DuplicatesOfImportedParams struct {
 
 // Queues the incidents that breached the same organisation within a year of
 // these or, where a date is not known, with nearly the same number: at most
-// three for each, the closest first, of its latest ones.
+// three for each, the closest first, of its latest ones. Of those from the latest
+// on, three of the same day are the closest; then the others need not be read.
 // Of those with large numbers also the incidents with nearly the same large number
 // whose organisation has a name that goes on from that of these, or the other way
 // around: Anthem and Anthem Blue Cross. Dates that are known are not far apart.

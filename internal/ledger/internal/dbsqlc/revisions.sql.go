@@ -148,3 +148,27 @@ func (q *Queries) RevisionPage(ctx context.Context, db DBTX, arg RevisionPagePar
 	}
 	return items, nil
 }
+
+const revisionsOfNew = `-- name: RevisionsOfNew :exec
+INSERT INTO incident_revisions (incident_id, version, at, author, action, reason, document)
+SELECT id, version, updated_at, $1, $2, $3, document FROM incidents WHERE id = ANY ($4::uuid[])
+`
+
+type RevisionsOfNewParams struct {
+	Author string
+	Action string
+	Reason *string
+	Ids    []uuid.UUID
+}
+
+// The first version of each of these incidents. Taken from the incidents' rows, a
+// document is neither sent nor read nor compressed once more.
+func (q *Queries) RevisionsOfNew(ctx context.Context, db DBTX, arg RevisionsOfNewParams) error {
+	_, err := db.Exec(ctx, revisionsOfNew,
+		arg.Author,
+		arg.Action,
+		arg.Reason,
+		arg.Ids,
+	)
+	return err
+}
