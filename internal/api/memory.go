@@ -113,13 +113,14 @@ func (a *API) remember(c *gin.Context) {
 	}
 	in := c.Request.Header
 	r := asked{c.Request.Host, c.Request.URL.RequestURI(), first(in["Accept"]), first(in["Accept-Encoding"])}
+	v := visitOf(c.Request.Context())
 	moment, sure := a.ledger.Moment()
 	if !sure || len(in["Cookie"]) > 0 || len(in["Accept"]) > 1 || len(in["Accept-Encoding"]) > 1 ||
-		visitOf(c.Request.Context()).identity.Role != access.Anonymous || len(r.host)+len(r.uri)+len(r.accept)+len(r.encoding) > requestMost {
+		v.identity.Role != access.Anonymous || len(r.host)+len(r.uri)+len(r.accept)+len(r.encoding) > requestMost {
 		c.Next()
 		return
 	}
-	if answer := a.memory.find(r, moment); answer.serves(c.Request) {
+	if answer := a.memory.find(r, moment); answer.serves(c.Request, v.start) {
 		a.metrics.fromMemory.Inc()
 		answer.write(c)
 		c.Abort()
@@ -144,9 +145,9 @@ func first(values []string) string {
 	return values[0]
 }
 
-// serves reports whether the answer is one to the request.
-func (k *keptAnswer) serves(r *http.Request) bool {
-	return k != nil && time.Now().Before(k.until) && (k.body != nil || k.had(r))
+// serves reports whether the answer is one to the request, now.
+func (k *keptAnswer) serves(r *http.Request, now time.Time) bool {
+	return k != nil && now.Before(k.until) && (k.body != nil || k.had(r))
 }
 
 // had reports whether who asks has the answer.

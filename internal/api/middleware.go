@@ -21,15 +21,15 @@ const maxBody = 1 << 20
 // observe gives the request an id, and logs and counts it when it is done.
 func (a *API) observe(c *gin.Context) {
 	start := time.Now()
-	v := &visit{id: newRequestID(c.Request.Header), client: a.proxies.client(c.Request), writer: c.Writer, conn: onewrite.Of(c.Request.Context())}
+	v := &visit{start: start, id: newRequestID(c.Request.Header), client: a.proxies.client(c.Request), writer: c.Writer, conn: onewrite.Of(c.Request.Context())}
 	c.Writer.Header()["X-Request-Id"] = []string{v.id}
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), visitKey, v))
 	a.metrics.inFlight.Inc()
 	defer func() {
-		took := time.Since(start)
+		end := time.Now()
 		a.metrics.inFlight.Dec()
-		a.metrics.observe(c.Request.Method, c.FullPath(), c.Writer.Status(), took)
-		a.logRequest(c, v, took)
+		a.metrics.observe(c.Request.Method, c.FullPath(), c.Writer.Status(), end.Sub(start))
+		a.logRequest(c, v, end)
 		v.end()
 	}()
 	c.Next()
@@ -37,7 +37,7 @@ func (a *API) observe(c *gin.Context) {
 
 // logRequest writes the one line of a request. Of its address only the path is
 // logged: what stands behind a question mark may be private.
-func (a *API) logRequest(c *gin.Context, v *visit, took time.Duration) {
+func (a *API) logRequest(c *gin.Context, v *visit, end time.Time) {
 	level := slog.LevelInfo
 	switch status := c.Writer.Status(); {
 	case status == http.StatusServiceUnavailable:
@@ -56,7 +56,7 @@ func (a *API) logRequest(c *gin.Context, v *visit, took time.Duration) {
 		slog.String("route", c.FullPath()),
 		slog.Int("status", c.Writer.Status()),
 		slog.Int("bytes", max(c.Writer.Size(), 0)),
-		slog.Int64("us", took.Microseconds()),
+		slog.Int64("us", end.Sub(v.start).Microseconds()),
 		slog.String("client", v.client.addr.String()),
 	}
 	n := 8
@@ -67,7 +67,7 @@ func (a *API) logRequest(c *gin.Context, v *visit, took time.Duration) {
 		n = len(attrs)
 	}
 	// To find out which line of the program this is takes as long as to write it.
-	line := slog.NewRecord(time.Now(), level, "request", 0)
+	line := slog.NewRecord(end, level, "request", 0)
 	line.AddAttrs(attrs[:n]...)
 	_ = a.log.Handler().Handle(ctx, line) // as slog itself: nobody could be told
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -16,6 +17,7 @@ import (
 // visit is what is known about a request while it is served. The middleware
 // fills it in, step by step; a request has one goroutine at a time.
 type visit struct {
+	start    time.Time
 	id       string
 	client   client
 	identity access.Identity
