@@ -63,11 +63,12 @@ type wrk struct {
 func (w wrk) threads() int { return min(2, w.connections) }
 
 // run puts the load on a server for some time. Rounds begin at different places
-// of the file, so that nothing is asked for twice while there is something new.
+// of the file, so that nothing is asked for twice while there is something new; one
+// more, the round numbered rounds, is that before the first.
 func (w wrk) run(ctx context.Context, folder, url string, round, rounds int, d time.Duration) (sample, error) {
-	place := float64(round) / float64(rounds) / 2
+	place := float64(round) / float64(rounds+1) / 2
 	if w.kind == "post-once" {
-		place += 0.25 / float64(rounds) // not what was logged without a key just now
+		place += 0.25 / float64(rounds+1) // not what was logged without a key just now
 	}
 	unique := fmt.Sprintf("%04d", time.Now().UnixMilli()/1000%10_000)
 	args := append([]string{

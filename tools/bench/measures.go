@@ -108,13 +108,44 @@ func (s *suite) disturbed() measure {
 		}
 		stop()
 		<-ended
-		return out, err
+		return out, errors.Join(err, s.settle(ctx))
 	}}
+}
+
+// settle waits until the database has ended what nobody waits for any more, so
+// that it does not fall on what is measured next.
+func (s *suite) settle(ctx context.Context) error {
+	const limit = 30 * time.Second // several times that of a search
+	for begun := time.Now(); time.Since(begun) < limit; time.Sleep(100 * time.Millisecond) {
+		var active int
+		err := ask(ctx, s.big.database, &active, "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid()")
+		if err != nil || active == 0 {
+			return err
+		}
+	}
+	return errors.New("the database is still busy with slow searches")
+}
+
+// warmUp logs for a moment before the first round: whoever writes first reads
+// into memory what is written to, for the other too.
+func (s *suite) warmUp(ctx context.Context, all []measure) error {
+	for _, m := range all {
+		if !m.writes {
+			continue
+		}
+		if _, err := m.run(ctx, s.Rounds); err != nil {
+			return fmt.Errorf("%s: %w", m.name, err)
+		}
+	}
+	return nil
 }
 
 // runRounds measures everything once in each round, one after the other, so
 // that what else the machine does meanwhile falls on all alike.
 func (s *suite) runRounds(ctx context.Context, all []measure) error {
+	if err := s.warmUp(ctx, all); err != nil {
+		return err
+	}
 	for round := range s.Rounds {
 		for _, m := range all {
 			if m.writes {
