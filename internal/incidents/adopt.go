@@ -48,6 +48,29 @@ func (in *Incident) AdoptClaims(earlier *Incident) {
 	})
 }
 
+// DropClaimIDs takes the ids away that keep does not accept, such as those of
+// another ledger. References to these claims stay, by key.
+func (in *Incident) DropClaimIDs(keep func(uuid.UUID) bool) {
+	keys := map[ClaimRef]ClaimRef{}
+	in.EachClaim(func(_ string, c *Claim) {
+		if c.ID == uuid.Nil || keep(c.ID) {
+			return
+		}
+		if c.Key == "" {
+			c.Key = c.ID.String()
+		}
+		keys[ClaimRef(c.ID.String())] = ClaimRef(c.Key)
+		c.ID = uuid.Nil
+	})
+	in.eachLink(func(_ string, r *ClaimRef) {
+		if id, err := uuid.Parse(string(*r)); err == nil {
+			if key, ok := keys[ClaimRef(id.String())]; ok {
+				*r = key
+			}
+		}
+	})
+}
+
 // content is what a claim says, without what the server sets and without
 // references to other claims. Actors count by name: they may not be resolved yet.
 func content(kind string, claim any, common *Claim, link *ClaimRef, actors ...*ActorRef) string {

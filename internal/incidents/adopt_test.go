@@ -1,7 +1,9 @@
 package incidents
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -116,6 +118,38 @@ func TestAdoptClaimsThatSayTheSame(t *testing.T) {
 	in.AdoptClaims(before) // an id that a claim has already is given to no other
 	if got := idsOf(in); !slices.Equal(got, []uuid.UUID{id(1), id(2), uuid.Nil}) {
 		t.Errorf("adopted again, the claims have the ids %v", got)
+	}
+}
+
+// Another ledger's document names its claims by ids of its own.
+func TestDropClaimIDs(t *testing.T) {
+	t.Parallel()
+	before := full(t)
+	foreign := before.Clone()
+	ids := map[ClaimRef]ClaimRef{}
+	foreign.EachClaim(func(_ string, c *Claim) {
+		if c.ID != before.Counts[1].ID {
+			theirs := NewID()
+			ids[ClaimRef(c.ID.String())] = ClaimRef(strings.ToUpper(theirs.String()))
+			c.ID = theirs
+		}
+	})
+	foreign.eachLink(func(_ string, r *ClaimRef) { *r = cmp.Or(ids[*r], *r) })
+	own := map[uuid.UUID]bool{}
+	before.EachClaim(func(_ string, c *Claim) { own[c.ID] = true })
+	keep := func(id uuid.UUID) bool { return own[id] }
+	foreign.DropClaimIDs(keep)
+	foreign.AdoptClaims(before)
+	foreign.Link(keep)
+	if got, want := idsOf(foreign), idsOf(before); !slices.Equal(got, want) {
+		t.Errorf("the claims have the ids\n%v\nwant\n%v", got, want)
+	}
+	links := func(in *Incident) (out []ClaimRef) {
+		in.eachLink(func(_ string, r *ClaimRef) { out = append(out, *r) })
+		return out
+	}
+	if got, want := links(foreign), links(before); !slices.Equal(got, want) || !slices.ContainsFunc(got, func(r ClaimRef) bool { return r != "" }) {
+		t.Errorf("the references are\n%v\nwant\n%v", got, want)
 	}
 }
 

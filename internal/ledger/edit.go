@@ -57,8 +57,8 @@ type editing struct {
 	part   uuid.UUID // the new claim that the answer names
 	// fresh are ids that new claims may have, besides those of the document.
 	fresh map[uuid.UUID]bool
-	// adopt: the document is written anew, without the ids of its claims. Those
-	// that say what they said before stay the same claims.
+	// adopt: the document is written anew, without the ids of its claims, or with
+	// those of another ledger. Those that say what they said before stay the same claims.
 	adopt bool
 }
 
@@ -105,7 +105,7 @@ func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *inciden
 	}
 	before.EachClaim(func(_ string, claim *incidents.Claim) { known[claim.ID] = true })
 	in.EachClaim(func(pointer string, claim *incidents.Claim) {
-		if claim.ID != uuid.Nil && !known[claim.ID] {
+		if claim.ID != uuid.Nil && !known[claim.ID] && !e.adopt {
 			d.problems.Add(pointer+"/id", "the incident has no claim with this id; leave the id out to add a new one")
 		}
 	})
@@ -123,6 +123,7 @@ func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *inciden
 	}
 	if e.adopt {
 		// Now that its actors are known ones and its quotes spelt as in their source.
+		in.DropClaimIDs(func(id uuid.UUID) bool { return known[id] })
 		in.AdoptClaims(before)
 	}
 	in.Link(func(id uuid.UUID) bool { return known[id] })
