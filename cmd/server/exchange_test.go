@@ -11,7 +11,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/importer"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
 	"github.com/breachledger/breachledger/internal/ledgertest"
 )
 
@@ -46,7 +49,10 @@ func TestImportOtherPeoplesTables(t *testing.T) {
 	url := ledgertest.URL(t)
 	own := []string{"import", "--mapping", tables + "own.yaml", tables + "own.csv"}
 
-	tried := must(t, url, append(own, "--dry-run")...)
+	tried, err := command(t, url, append(own, "--dry-run")...)
+	if err == nil || err.Error() != "1 refused, as listed" {
+		t.Errorf("the dry run ends with %v", err)
+	}
 	for _, want := range []string{
 		"columns that are not read: Remarks\n",
 		"row 3, known by \"7\", is read as\n  title: Card skimming at Acme Pay\n",
@@ -72,6 +78,7 @@ func TestImportOtherPeoplesTables(t *testing.T) {
 		t.Errorf("of all or nothing something is written (%v)", err)
 	}
 
+	const refusal = "1 refused, as listed; the others are stored"
 	for _, step := range []struct{ file, mapping, want string }{
 		{"own.csv", tables + "own.yaml", "3 rows: 2 created, 0 changed, 0 unchanged, 0 left alone, 1 refused, 0 repeated, 0 with notes"},
 		{"own.csv", tables + "own.yaml", "3 rows: 0 created, 0 changed, 2 unchanged, 0 left alone, 1 refused, 0 repeated, 0 with notes"},
@@ -80,8 +87,12 @@ func TestImportOtherPeoplesTables(t *testing.T) {
 		// What the mapping now says is a change of what it is about.
 		{"own.csv", changed(t, "own.yaml", "Leak: data_breach", "Leak: other"), "3 rows: 0 created, 1 changed, 1 unchanged, 0 left alone, 1 refused, 0 repeated, 0 with notes"},
 	} {
-		if got := lastLine(must(t, url, "import", "--mapping", step.mapping, tables+step.file)); got != step.want {
+		out, err := command(t, url, "import", "--mapping", step.mapping, tables+step.file)
+		if got := lastLine(out); got != step.want {
 			t.Errorf("%s by %s:\ngot  %s\nwant %s", step.file, step.mapping, got, step.want)
+		}
+		if refused := !strings.Contains(step.want, " 0 refused"); refused && (err == nil || err.Error() != refusal) || !refused && err != nil {
+			t.Errorf("%s by %s ends with %v", step.file, step.mapping, err)
 		}
 	}
 	if wide := must(t, url, "export", "--format=csv"); strings.Count(wide, "\r\n") != 5 || !strings.Contains(wide, "about 4,000 cards") {
@@ -211,6 +222,39 @@ func readBack(t *testing.T, text string) map[string][]string {
 	return out
 }
 
+// TestRefusalsEndWithAFailure, after everything else is stored: of other files
+// too, and where one number says two things.
+func TestRefusalsEndWithAFailure(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.URL(t)
+	write := func(name, text string) string {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	document := func(id, summary string) string {
+		return `{"incident_id": "` + id + `", "source_id": "test", "security_incident": "Confirmed", "summary": "` + summary + `"}` + "\n"
+	}
+	first := write("first.json", document("1", "One.")+document("2", "Two.")+document("1", "Another one."))
+	second := write("second.json", document("3", "Three."))
+	out, err := command(t, url, "import", "--format=veris", first, second)
+	if err == nil || err.Error() != "1 refused, as listed; the others are stored" {
+		t.Errorf("it ends with %v", err)
+	}
+	for _, want := range []string{
+		"row 3: refused: veris:test:1: has the same number as row 1 and says something else; the first is kept\n",
+		"3 rows: 2 created, 0 changed, 0 unchanged, 0 left alone, 1 refused, 1 repeated, 0 with notes\n",
+		"1 rows: 1 created, 0 changed, 0 unchanged, 0 left alone, 0 refused, 0 repeated, 0 with notes\n",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("it does not say %q:\n%s", want, out)
+		}
+	}
+	must(t, url, "import", "--format=veris", second)
+}
+
 // TestVERISAndBack writes the seeds as VERIS and reads them into another ledger.
 func TestVERISAndBack(t *testing.T) {
 	t.Parallel()
@@ -220,6 +264,38 @@ func TestVERISAndBack(t *testing.T) {
 	must(t, first, "export", "--format=veris", file)
 	if got := lastLine(must(t, second, "import", "--format=veris", "--strict", file)); !strings.HasPrefix(got, "4 rows: 4 created, 0 changed, 0 unchanged, 0 left alone, 0 refused") {
 		t.Errorf("read back: %s", got)
+	}
+	if diff := cmp.Diff(claims(t, first), claims(t, second)); diff != "" {
+		t.Errorf("(-first +second):\n%s", diff)
+	}
+
+	// What the first ledger writes of the same incidents later changes them in the
+	// second one, where their claims have ids of their own.
+	l := ledgertest.OpenURL(t, first)
+	editor := ledger.Change{By: access.Identity{Name: "editor", Role: access.Editor}, Action: "edit"}
+	page, err := l.Incidents(t.Context(), ledger.Filter{}, "", ledger.Page{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range page.JSON() {
+		var card incidents.Card
+		if err := json.Unmarshal(item, &card); err != nil {
+			t.Fatal(err)
+		}
+		_, err := l.Edit(t.Context(), editor, card.Slug, "", func(in *incidents.Incident) error {
+			in.Summary += " Edited."
+			zero := int64(0)
+			in.Counts = append(in.Counts, incidents.Count{Unit: "devices", Quantity: &zero})
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	file = filepath.Join(t.TempDir(), "later.json")
+	must(t, first, "export", "--format=veris", file)
+	if got := lastLine(must(t, second, "import", "--format=veris", "--strict", file)); !strings.HasPrefix(got, "4 rows: 0 created, 4 changed, 0 unchanged, 0 left alone, 0 refused") {
+		t.Errorf("read again: %s", got)
 	}
 	if diff := cmp.Diff(claims(t, first), claims(t, second)); diff != "" {
 		t.Errorf("(-first +second):\n%s", diff)

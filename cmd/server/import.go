@@ -27,6 +27,8 @@ type importCommand struct {
 	JSON    bool     `name:"json" help:"Report as JSON."`
 	Notes   bool     `help:"List what was not usable, document by document."`
 
+	refused int // documents so far
+
 	CPUProfile string `name:"cpu-profile" hidden:"" help:"Where a CPU profile goes."`
 }
 
@@ -68,8 +70,21 @@ func (c *importCommand) Run(p *program) (err error) {
 				return fmt.Errorf("%s: %w", file, err)
 			}
 		}
-		return nil
+		return c.incomplete()
 	})
+}
+
+// incomplete ends the program with a failure when something that the files say is
+// not in the ledger.
+func (c *importCommand) incomplete() error {
+	switch {
+	case c.refused == 0:
+		return nil
+	case c.DryRun:
+		return fmt.Errorf("%d refused, as listed", c.refused)
+	default:
+		return fmt.Errorf("%d refused, as listed; the others are stored", c.refused)
+	}
 }
 
 // profile writes a CPU profile until it is stopped.
@@ -141,6 +156,7 @@ func (c *importCommand) importFile(p *program, l *ledger.Ledger, path string) (e
 	bar := newBar(p.errors, file)
 	report, err := c.importDocuments(p.ctx, l, format, bar.reader(file), importer.Options{DryRun: c.DryRun, Atomic: c.Atomic, Progress: bar.show})
 	bar.end()
+	c.refused += report.Refused
 	if c.JSON {
 		return errors.Join(err, report.WriteJSON(p.out))
 	}
