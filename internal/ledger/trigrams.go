@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"slices"
-	"strings"
 	"unicode"
 )
 
@@ -12,15 +11,25 @@ import (
 type trigrams []uint64
 
 func trigramsOf(text string) trigrams {
-	var out trigrams
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	for _, word := range words {
-		const letter = 21 // bits, of which three make a trigram
-		last := uint64(' ')<<letter | ' '
-		for _, r := range word + " " {
-			last = (last<<letter | uint64(r)) & (1<<(3*letter) - 1)
-			out = append(out, last)
+	const letter = 21 // bits, of which three make a trigram
+	const outside = uint64(' ')<<letter | ' '
+	out := make(trigrams, 0, len(text)+8)
+	last := outside
+	add := func(r rune) {
+		last = (last<<letter | uint64(r)) & (1<<(3*letter) - 1)
+		out = append(out, last)
+	}
+	for _, r := range text {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			add(unicode.ToLower(r))
+		case last != outside:
+			add(' ')
+			last = outside
 		}
+	}
+	if last != outside {
+		add(' ')
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
