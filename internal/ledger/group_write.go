@@ -167,7 +167,7 @@ func (g *together) store(ctx context.Context) error {
 			return errAlone // what else shows the source is rendered anew
 		}
 		d.actors.created = nil
-		doc, err := d.queue(ctx, q, below, g.members[i].change, func(row dbsqlc.IncidentInsertParams) error {
+		doc, err := d.queue(ctx, q, below, func(row dbsqlc.IncidentInsertParams) error {
 			rows = append(rows, newlyLogged(row))
 			return nil
 		})
@@ -182,7 +182,28 @@ func (g *together) store(ctx context.Context) error {
 	if err := g.l.copyIncidents(ctx, g.tx, rows); err != nil {
 		return err
 	}
-	return below.send(ctx, g.tx)
+	if err := below.send(ctx, g.tx); err != nil {
+		return err
+	}
+	return g.revisions(ctx)
+}
+
+// revisions writes the first version of each.
+func (g *together) revisions(ctx context.Context) error {
+	type author struct{ name, action, reason string }
+	by := map[author][]uuid.UUID{}
+	for i, d := range g.drafts {
+		c := g.members[i].change
+		as := author{c.By.Name, c.Action, c.Reason}
+		by[as] = append(by[as], d.in.ID)
+	}
+	q := &queue{}
+	for as, ids := range by {
+		if err := g.l.q.RevisionsOfNew(ctx, q, dbsqlc.RevisionsOfNewParams{Ids: ids, Author: as.name, Action: as.action, Reason: nullable(as.reason)}); err != nil {
+			return err
+		}
+	}
+	return q.send(ctx, g.tx)
 }
 
 // errAlone says that something in a group wants a transaction of its own.

@@ -161,8 +161,14 @@ func (d *draft) freeReferences(ctx context.Context) error {
 // store derives, renders and writes a document without problems.
 func (d *draft) store(ctx context.Context, c Change, own func(*queue, dbsqlc.IncidentInsertParams) error) (Document, error) {
 	q := &queue{}
-	doc, err := d.queue(ctx, q, q, c, func(row dbsqlc.IncidentInsertParams) error { return own(q, row) })
+	doc, err := d.queue(ctx, q, q, func(row dbsqlc.IncidentInsertParams) error { return own(q, row) })
 	if err != nil {
+		return Document{}, err
+	}
+	if err := d.l.q.RevisionInsert(ctx, q, dbsqlc.RevisionInsertParams{
+		IncidentID: d.in.ID, Version: int32(d.in.Version), At: d.in.UpdatedAt, Author: c.By.Name, Action: c.Action,
+		Reason: nullable(c.Reason), Document: doc.JSON,
+	}); err != nil {
 		return Document{}, err
 	}
 	if err := q.send(ctx, d.tx); err != nil {
@@ -171,9 +177,10 @@ func (d *draft) store(ctx context.Context, c Change, own func(*queue, dbsqlc.Inc
 	return doc, d.l.renderCiting(ctx, d.tx, d.sources.changed(d.in), d.in.ID)
 }
 
-// queue derives and renders a document, and queues its rows: those that others
-// refer to first, and those below it in another queue, or the same.
-func (d *draft) queue(ctx context.Context, q *queue, below dbsqlc.DBTX, c Change, own func(dbsqlc.IncidentInsertParams) error) (Document, error) {
+// queue derives and renders a document, and queues its rows but for the revision:
+// those that others refer to first, and those below it in another queue, or the
+// same.
+func (d *draft) queue(ctx context.Context, q *queue, below dbsqlc.DBTX, own func(dbsqlc.IncidentInsertParams) error) (Document, error) {
 	in := d.in
 	in.JoinActors()
 	in.Derive()
@@ -191,12 +198,6 @@ func (d *draft) queue(ctx context.Context, q *queue, below dbsqlc.DBTX, c Change
 		return Document{}, err
 	}
 	if err := d.l.queueChildren(ctx, below, in); err != nil {
-		return Document{}, err
-	}
-	if err := d.l.q.RevisionInsert(ctx, below, dbsqlc.RevisionInsertParams{
-		IncidentID: in.ID, Version: int32(in.Version), At: in.UpdatedAt, Author: c.By.Name, Action: c.Action,
-		Reason: nullable(c.Reason), Document: r.document,
-	}); err != nil {
 		return Document{}, err
 	}
 	return Document{ID: in.ID, Slug: in.Slug, Publication: in.Publication, ETag: r.etag, JSON: r.document}, nil
