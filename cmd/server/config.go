@@ -18,7 +18,7 @@ type cli struct {
 
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the API and the pages (the default)."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date, or show what is applied."`
-	Import  importCommand  `cmd:"" help:"Import articles with their facts, documents of another format, tables, or a backup. The exit status is 1 when anything is refused, also where the rest is stored."`
+	Import  importCommand  `cmd:"" help:"Import articles with their facts, documents of another format, tables, or a backup. The exit status is 1 when a document is refused, also where the rest is stored."`
 	Export  exportCommand  `cmd:"" help:"Write the whole ledger as a backup, but for the keys, or its incidents in another format."`
 	Check   checkCommand   `cmd:"" help:"Check fact files against their articles, without a database."`
 	Keys    keysCommand    `cmd:"" help:"Make, list and revoke API keys."`

@@ -222,8 +222,8 @@ func readBack(t *testing.T, text string) map[string][]string {
 	return out
 }
 
-// TestRefusalsEndWithAFailure, after everything else is stored: of other files
-// too, and where one number says two things.
+// TestRefusalsEndWithAFailure, after everything else is stored, of other files too.
+// A number that comes twice is none, also where it says two things.
 func TestRefusalsEndWithAFailure(t *testing.T) {
 	t.Parallel()
 	url := ledgertest.URL(t)
@@ -237,16 +237,16 @@ func TestRefusalsEndWithAFailure(t *testing.T) {
 	document := func(id, summary string) string {
 		return `{"incident_id": "` + id + `", "source_id": "test", "security_incident": "Confirmed", "summary": "` + summary + `"}` + "\n"
 	}
-	first := write("first.json", document("1", "One.")+document("2", "Two.")+document("1", "Another one."))
-	second := write("second.json", document("3", "Three."))
+	first := write("first.json", document("1", "One.")+document("2", "Two.")+document("", "Of no number.")+document("1", "Another one."))
+	second := write("second.json", document("3", "Three.")+document("3", "Another three."))
 	out, err := command(t, url, "import", "--format=veris", first, second)
 	if err == nil || err.Error() != "1 refused, as listed; the others are stored" {
 		t.Errorf("it ends with %v", err)
 	}
 	for _, want := range []string{
-		"row 3: refused: veris:test:1: has the same number as row 1 and says something else; the first is kept\n",
-		"3 rows: 2 created, 0 changed, 0 unchanged, 0 left alone, 1 refused, 1 repeated, 0 with notes\n",
-		"1 rows: 1 created, 0 changed, 0 unchanged, 0 left alone, 0 refused, 0 repeated, 0 with notes\n",
+		"row 4: refused: veris:test:1: has the same number as row 1 and says something else; the first is kept\n",
+		"4 rows: 2 created, 0 changed, 0 unchanged, 0 left alone, 2 refused, 1 repeated, 0 with notes\n",
+		"2 rows: 1 created, 0 changed, 0 unchanged, 0 left alone, 1 refused, 1 repeated, 0 with notes\n",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("it does not say %q:\n%s", want, out)

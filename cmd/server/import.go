@@ -27,7 +27,7 @@ type importCommand struct {
 	JSON    bool     `name:"json" help:"Report as JSON."`
 	Notes   bool     `help:"List what was not usable, document by document."`
 
-	refused int // documents so far
+	failed int // documents so far
 
 	CPUProfile string `name:"cpu-profile" hidden:"" help:"Where a CPU profile goes."`
 }
@@ -78,12 +78,12 @@ func (c *importCommand) Run(p *program) (err error) {
 // not in the ledger.
 func (c *importCommand) incomplete() error {
 	switch {
-	case c.refused == 0:
+	case c.failed == 0:
 		return nil
 	case c.DryRun:
-		return fmt.Errorf("%d refused, as listed", c.refused)
+		return fmt.Errorf("%d refused, as listed", c.failed)
 	default:
-		return fmt.Errorf("%d refused, as listed; the others are stored", c.refused)
+		return fmt.Errorf("%d refused, as listed; the others are stored", c.failed)
 	}
 }
 
@@ -156,7 +156,7 @@ func (c *importCommand) importFile(p *program, l *ledger.Ledger, path string) (e
 	bar := newBar(p.errors, file)
 	report, err := c.importDocuments(p.ctx, l, format, bar.reader(file), importer.Options{DryRun: c.DryRun, Atomic: c.Atomic, Progress: bar.show})
 	bar.end()
-	c.refused += report.Refused
+	c.failed += report.Failures()
 	if c.JSON {
 		return errors.Join(err, report.WriteJSON(p.out))
 	}

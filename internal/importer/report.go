@@ -35,7 +35,13 @@ type StreamReport struct {
 	UndoneAll bool `json:"undone_all,omitempty"`
 	// Sample is how a table is read, as a dry run shows it.
 	Sample *Sample `json:"sample,omitempty"`
+
+	differing int // of the refused: repeats of an earlier document that say something else
 }
+
+// Failures are the documents of which nothing is in the ledger: those refused, but
+// for repeats of another, which is.
+func (r StreamReport) Failures() int { return r.Refused - r.differing }
 
 // BackupReport is the report of a backup that was read, or that was not.
 func BackupReport(n ndjson.Counts, err error) StreamReport {

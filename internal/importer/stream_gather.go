@@ -77,6 +77,7 @@ func (s *stream) admit(d document) (row, bool) {
 	}
 	s.report.Repeated++
 	if first.digest != [16]byte(r.digest[:16]) {
+		s.report.differing++
 		s.report.refuse(r, incidents.Problems{{Detail: fmt.Sprintf("has the same number as row %d and says something else; the first is kept", first.number)}})
 	}
 	return row{}, false
