@@ -1,6 +1,6 @@
-// Package onewrite sends the head of an answer and its body together, and reads a
-// request at once. net/http gathers 4 KB, and so sends a larger answer in two
-// writes at least: that is a system call more here, and the client is woken twice.
+// Package onewrite sends the head of an answer and its body together. net/http
+// gathers 4 KB, and so sends a larger answer in two writes at least: that is a
+// system call more here, and the client is woken twice.
 package onewrite
 
 import (
@@ -27,35 +27,11 @@ func (l listener) Accept() (net.Conn, error) {
 }
 
 // Conn is a connection. Like the answers on it, it is written to by one
-// goroutine at a time, and so it is read from.
+// goroutine at a time.
 type Conn struct {
 	*net.TCPConn
 	holding bool
 	held    []byte
-	read    []byte // what Read has taken ahead and not given yet
-	ahead   [aheadMost]byte
-}
-
-// aheadMost is as much as most requests without a body have.
-const aheadMost = 1 << 10
-
-// Read is part of [net.Conn]. While net/http answers a request, it waits for one
-// byte of the next: all that has come is read with that byte, which saves the
-// system call for the rest.
-func (c *Conn) Read(p []byte) (int, error) {
-	if len(c.read) == 0 {
-		if len(p) != 1 {
-			return c.TCPConn.Read(p)
-		}
-		n, err := c.TCPConn.Read(c.ahead[:])
-		c.read = c.ahead[:n]
-		if n == 0 {
-			return 0, err
-		}
-	}
-	n := copy(p, c.read)
-	c.read = c.read[n:]
-	return n, nil
 }
 
 type key struct{}

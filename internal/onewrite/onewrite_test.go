@@ -133,7 +133,7 @@ func TestOneWrite(t *testing.T) {
 }
 
 // TestRequestsInPieces: requests arrive whole however they are cut and however many
-// come at once, also those longer than what is read ahead.
+// come at once, long ones too.
 func TestRequestsInPieces(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
