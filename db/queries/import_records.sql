@@ -28,27 +28,19 @@ SELECT origin, original
  ORDER BY origin
  LIMIT 1;
 
--- name: DuplicatesOfImported :execrows
--- Queues the incidents that breached the same organisation within a year of
+-- name: DuplicatesOfImported :many
+-- The incidents that breached the same organisation within a year of
 -- these or, where a date is not known, with nearly the same number: at most
 -- three for each, the closest first, of its latest ones. Of those from the latest
 -- on, three of the same day are the closest; then the others need not be read.
 -- Of those with large numbers also the incidents with nearly the same large number
 -- whose organisation has a name that goes on from that of these, or the other way
 -- around: Anthem and Anthem Blue Cross. Dates that are known are not far apart.
--- It is one statement, since its end counts the pairs of each incident in one
--- order for all writers: with two, they could wait for each other.
-INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
 SELECT
-    least(n.id, o.id),
-    greatest(n.id, o.id),
-    CASE WHEN o.days IS NULL THEN 0.6 WHEN o.days <= 92 THEN 0.65 ELSE 0.5 END::real,
-    ARRAY['the same organisation was breached',
-          CASE WHEN o.days IS NULL THEN 'they state nearly the same number'
-               WHEN o.days = 0 THEN 'their dates are the same'
-               WHEN o.days = 1 THEN 'their dates are a day apart'
-               ELSE 'their dates are ' || o.days || ' days apart' END],
-    @found_at::timestamptz
+    least(n.id, o.id)::uuid AS first_id,
+    greatest(n.id, o.id)::uuid AS second_id,
+    coalesce(o.days, -1)::integer AS days, -- -1: not known
+    false AS by_name
   FROM incidents AS n
   JOIN incident_participants AS p ON p.incident_id = n.id AND p.role IN ('victim', 'affected_platform')
  CROSS JOIN LATERAL (
@@ -98,9 +90,8 @@ SELECT
 SELECT DISTINCT
     least(n.id, i.id),
     greatest(n.id, i.id),
-    0.5::real,
-    ARRAY['the names of the organisations begin alike', 'they state nearly the same number'],
-    @found_at::timestamptz
+    -1,
+    true
   FROM incidents AS n
   JOIN incident_participants AS p ON p.incident_id = n.id AND p.role IN ('victim', 'affected_platform')
   JOIN actor_names AS a ON a.actor_id = p.actor_id
@@ -115,8 +106,7 @@ SELECT DISTINCT
   JOIN incidents AS i ON i.id = q.incident_id AND i.publication IN ('draft', 'published')
  WHERE n.id = ANY (@large::uuid[])
    AND greatest(i.victims, n.victims) <= 1.1 * least(i.victims, n.victims)
-   AND coalesce(abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) <= 366, true)
-    ON CONFLICT DO NOTHING;
+   AND coalesce(abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) <= 366, true);
 
 -- name: IncidentSlugs :many
 SELECT id, slug FROM incidents WHERE id = ANY (@ids::uuid[]);

@@ -57,7 +57,7 @@ func (k *batch) store(ctx context.Context, tx pgx.Tx) error {
 		}); err != nil {
 			return fmt.Errorf("insert revisions: %w", err)
 		}
-		if err := k.l.queueImported(ctx, tx, k.ids, k.large); err != nil {
+		if err := k.l.copyDuplicates(ctx, tx, k.ids, k.large); err != nil {
 			return err
 		}
 	}

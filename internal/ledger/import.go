@@ -74,22 +74,6 @@ func (l *Ledger) ImportArticle(ctx context.Context, c Change, source incidents.S
 	return of, results, explain("import article", err)
 }
 
-// largeFrom is the number from which an incident is a large one.
-const largeFrom = 100_000
-
-// queueImported puts the likely duplicates of new incidents in the queue.
-// By the beginnings of names only large ones are looked for: they are few.
-func (l *Ledger) queueImported(ctx context.Context, tx pgx.Tx, ids, large []uuid.UUID) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	_, err := l.q.DuplicatesOfImported(ctx, tx, dbsqlc.DuplicatesOfImportedParams{Ids: ids, Large: orEmpty(large), FoundAt: l.clock()})
-	if err != nil {
-		return fmt.Errorf("look for duplicates: %w", err)
-	}
-	return nil
-}
-
 // maxOrigin is the longest origin, in bytes; an index holds it.
 const maxOrigin = 1000
 
@@ -106,7 +90,7 @@ func (l *Ledger) importItem(ctx context.Context, tx pgx.Tx, c Change, item Impor
 			return out, err
 		}
 		out.Slug = doc.Slug
-		if err := l.queueImported(ctx, tx, []uuid.UUID{doc.ID}, []uuid.UUID{doc.ID}); err != nil {
+		if err := l.queueImported(ctx, tx, doc.ID); err != nil {
 			return out, err
 		}
 		return out, l.putImportRecord(ctx, tx, item, doc.ID, out.Version)

@@ -40,6 +40,30 @@ func (q *Queries) DuplicateDecide(ctx context.Context, db DBTX, arg DuplicateDec
 	return result.RowsAffected(), nil
 }
 
+const duplicateInsert = `-- name: DuplicateInsert :exec
+INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
+VALUES ($1, $2, $3, $4, $5)
+`
+
+type DuplicateInsertParams struct {
+	FirstID  uuid.UUID
+	SecondID uuid.UUID
+	Score    float32
+	Reasons  []string
+	FoundAt  time.Time
+}
+
+func (q *Queries) DuplicateInsert(ctx context.Context, db DBTX, arg DuplicateInsertParams) error {
+	_, err := db.Exec(ctx, duplicateInsert,
+		arg.FirstID,
+		arg.SecondID,
+		arg.Score,
+		arg.Reasons,
+		arg.FoundAt,
+	)
+	return err
+}
+
 const duplicateList = `-- name: DuplicateList :many
 SELECT d.first_id, d.second_id, d.score, d.reasons, d.state, d.found_at, one.card AS first_card, two.card AS second_card
   FROM duplicates AS d
@@ -141,6 +165,34 @@ func (q *Queries) DuplicateState(ctx context.Context, db DBTX, arg DuplicateStat
 	var state DuplicateState
 	err := row.Scan(&state)
 	return state, err
+}
+
+const duplicatesAdd = `-- name: DuplicatesAdd :exec
+INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
+SELECT t.first_id, t.second_id, t.score, string_to_array(t.reasons, E'\n'), $1::timestamptz
+  FROM (SELECT unnest($2::uuid[]) AS first_id, unnest($3::uuid[]) AS second_id,
+               unnest($4::real[]) AS score, unnest($5::text[]) AS reasons) AS t
+    ON CONFLICT DO NOTHING
+`
+
+type DuplicatesAddParams struct {
+	FoundAt time.Time
+	Firsts  []uuid.UUID
+	Seconds []uuid.UUID
+	Scores  []float32
+	Reasons []string
+}
+
+// Queues pairs that are not in the queue yet.
+func (q *Queries) DuplicatesAdd(ctx context.Context, db DBTX, arg DuplicatesAddParams) error {
+	_, err := db.Exec(ctx, duplicatesAdd,
+		arg.FoundAt,
+		arg.Firsts,
+		arg.Seconds,
+		arg.Scores,
+		arg.Reasons,
+	)
+	return err
 }
 
 const duplicatesPut = `-- name: DuplicatesPut :exec

@@ -12,18 +12,12 @@ import (
 	"github.com/google/uuid"
 )
 
-const duplicatesOfImported = `-- name: DuplicatesOfImported :execrows
-INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
+const duplicatesOfImported = `-- name: DuplicatesOfImported :many
 SELECT
-    least(n.id, o.id),
-    greatest(n.id, o.id),
-    CASE WHEN o.days IS NULL THEN 0.6 WHEN o.days <= 92 THEN 0.65 ELSE 0.5 END::real,
-    ARRAY['the same organisation was breached',
-          CASE WHEN o.days IS NULL THEN 'they state nearly the same number'
-               WHEN o.days = 0 THEN 'their dates are the same'
-               WHEN o.days = 1 THEN 'their dates are a day apart'
-               ELSE 'their dates are ' || o.days || ' days apart' END],
-    $1::timestamptz
+    least(n.id, o.id)::uuid AS first_id,
+    greatest(n.id, o.id)::uuid AS second_id,
+    coalesce(o.days, -1)::integer AS days, -- -1: not known
+    false AS by_name
   FROM incidents AS n
   JOIN incident_participants AS p ON p.incident_id = n.id AND p.role IN ('victim', 'affected_platform')
  CROSS JOIN LATERAL (
@@ -68,14 +62,13 @@ SELECT
            END
      ORDER BY days, i.id DESC
      LIMIT 3)) AS o
- WHERE n.id = ANY ($2::uuid[])
+ WHERE n.id = ANY ($1::uuid[])
  UNION ALL
 SELECT DISTINCT
     least(n.id, i.id),
     greatest(n.id, i.id),
-    0.5::real,
-    ARRAY['the names of the organisations begin alike', 'they state nearly the same number'],
-    $1::timestamptz
+    -1,
+    true
   FROM incidents AS n
   JOIN incident_participants AS p ON p.incident_id = n.id AND p.role IN ('victim', 'affected_platform')
   JOIN actor_names AS a ON a.actor_id = p.actor_id
@@ -88,33 +81,53 @@ SELECT DISTINCT
     (SELECT o.actor_id FROM actor_names AS o WHERE o.key > a.key || ' ' AND o.key < a.key || '!' LIMIT 20)) AS kin
   JOIN incident_participants AS q ON q.actor_id = kin.actor_id AND q.role IN ('victim', 'affected_platform') AND q.incident_id <> n.id
   JOIN incidents AS i ON i.id = q.incident_id AND i.publication IN ('draft', 'published')
- WHERE n.id = ANY ($3::uuid[])
+ WHERE n.id = ANY ($2::uuid[])
    AND greatest(i.victims, n.victims) <= 1.1 * least(i.victims, n.victims)
    AND coalesce(abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) <= 366, true)
-    ON CONFLICT DO NOTHING
 `
 
 type DuplicatesOfImportedParams struct {
-	FoundAt time.Time
-	Ids     []uuid.UUID
-	Large   []uuid.UUID
+	Ids   []uuid.UUID
+	Large []uuid.UUID
 }
 
-// Queues the incidents that breached the same organisation within a year of
+type DuplicatesOfImportedRow struct {
+	FirstID  uuid.UUID
+	SecondID uuid.UUID
+	Days     int32
+	ByName   bool
+}
+
+// The incidents that breached the same organisation within a year of
 // these or, where a date is not known, with nearly the same number: at most
 // three for each, the closest first, of its latest ones. Of those from the latest
 // on, three of the same day are the closest; then the others need not be read.
 // Of those with large numbers also the incidents with nearly the same large number
 // whose organisation has a name that goes on from that of these, or the other way
 // around: Anthem and Anthem Blue Cross. Dates that are known are not far apart.
-// It is one statement, since its end counts the pairs of each incident in one
-// order for all writers: with two, they could wait for each other.
-func (q *Queries) DuplicatesOfImported(ctx context.Context, db DBTX, arg DuplicatesOfImportedParams) (int64, error) {
-	result, err := db.Exec(ctx, duplicatesOfImported, arg.FoundAt, arg.Ids, arg.Large)
+func (q *Queries) DuplicatesOfImported(ctx context.Context, db DBTX, arg DuplicatesOfImportedParams) ([]DuplicatesOfImportedRow, error) {
+	rows, err := db.Query(ctx, duplicatesOfImported, arg.Ids, arg.Large)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return result.RowsAffected(), nil
+	defer rows.Close()
+	items := []DuplicatesOfImportedRow{}
+	for rows.Next() {
+		var i DuplicatesOfImportedRow
+		if err := rows.Scan(
+			&i.FirstID,
+			&i.SecondID,
+			&i.Days,
+			&i.ByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const importOriginal = `-- name: ImportOriginal :one

@@ -1,0 +1,84 @@
+package ledger
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// largeFrom is the number from which an incident is a large one. By the beginnings
+// of names only large ones are looked for: they are few.
+const largeFrom = 100_000
+
+// likelyImported are the likely duplicates of new incidents, each pair once.
+func (l *Ledger) likelyImported(ctx context.Context, tx pgx.Tx, ids, large []uuid.UUID) ([]dbsqlc.DuplicateInsertParams, error) {
+	found, err := l.q.DuplicatesOfImported(ctx, tx, dbsqlc.DuplicatesOfImportedParams{Ids: ids, Large: orEmpty(large)})
+	if err != nil {
+		return nil, fmt.Errorf("look for duplicates: %w", err)
+	}
+	now := l.clock()
+	pairs := make([]dbsqlc.DuplicateInsertParams, len(found))
+	for i, f := range found {
+		pairs[i] = dbsqlc.DuplicateInsertParams{FirstID: f.FirstID, SecondID: f.SecondID, FoundAt: now}
+		switch p := &pairs[i]; {
+		case f.ByName:
+			p.Score, p.Reasons = 0.5, []string{"the names of the organisations begin alike", "they state nearly the same number"}
+		case f.Days < 0:
+			p.Score, p.Reasons = 0.6, []string{"the same organisation was breached", "they state nearly the same number"}
+		default:
+			p.Score, p.Reasons = 0.65, []string{"the same organisation was breached", "their dates are " + apart(int(f.Days))}
+			if f.Days > closeDays {
+				p.Score = 0.5
+			}
+		}
+	}
+	compare := func(a, b dbsqlc.DuplicateInsertParams) int {
+		return cmp.Or(bytes.Compare(a.FirstID[:], b.FirstID[:]), bytes.Compare(a.SecondID[:], b.SecondID[:]))
+	}
+	slices.SortStableFunc(pairs, compare) // by the organisation before by its name
+	return slices.CompactFunc(pairs, func(a, b dbsqlc.DuplicateInsertParams) bool { return compare(a, b) == 0 }), nil
+}
+
+// copyDuplicates puts the likely duplicates of incidents that this transaction has
+// made in the queue. Nobody else knows of these yet, so that no pair is there. It
+// is one statement, since its end counts the pairs of each incident in one order
+// for all writers: with two, they could wait for each other.
+func (l *Ledger) copyDuplicates(ctx context.Context, tx pgx.Tx, ids, large []uuid.UUID) error {
+	pairs, err := l.likelyImported(ctx, tx, ids, large)
+	if err != nil || len(pairs) == 0 {
+		return err
+	}
+	var rows copier
+	for _, p := range pairs {
+		if err := l.q.DuplicateInsert(ctx, &rows, p); err != nil {
+			return err
+		}
+	}
+	return rows.send(ctx, tx)
+}
+
+// queueImported puts the likely duplicates of a new incident in the queue, besides
+// those that are in it already.
+func (l *Ledger) queueImported(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
+	pairs, err := l.likelyImported(ctx, tx, []uuid.UUID{id}, []uuid.UUID{id})
+	if err != nil || len(pairs) == 0 {
+		return err
+	}
+	args := dbsqlc.DuplicatesAddParams{FoundAt: pairs[0].FoundAt}
+	for _, p := range pairs {
+		args.Firsts, args.Seconds = append(args.Firsts, p.FirstID), append(args.Seconds, p.SecondID)
+		args.Scores, args.Reasons = append(args.Scores, p.Score), append(args.Reasons, strings.Join(p.Reasons, "\n"))
+	}
+	if err := l.q.DuplicatesAdd(ctx, tx, args); err != nil {
+		return fmt.Errorf("queue duplicates: %w", err)
+	}
+	return nil
+}
