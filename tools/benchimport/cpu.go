@@ -15,6 +15,10 @@ import (
 // tick is the unit of /proc's times: USER_HZ, 100 on every Linux that Go runs on.
 const tick = 10 * time.Millisecond
 
+// reaped is how long PostgreSQL may take until it has seen that its processes for
+// the program have ended: what they took is lost between their end and that.
+const reaped = time.Second
+
 // whole runs something, and says what it and PostgreSQL took of the CPU meanwhile.
 func (b *bench) whole(ctx context.Context, run func() (process, error)) (process, time.Duration, error) {
 	before, err := b.postgresCPU(ctx)
@@ -25,6 +29,7 @@ func (b *bench) whole(ctx context.Context, run func() (process, error)) (process
 	if err != nil {
 		return p, 0, err
 	}
+	time.Sleep(reaped)
 	after, err := b.postgresCPU(ctx)
 	return p, p.cpu + after - before, err
 }
