@@ -1,17 +1,14 @@
 package ledger
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
@@ -124,7 +121,6 @@ func openPool(ctx context.Context, url string, size int, limit time.Duration, se
 		return nil, fmt.Errorf("read the database URL: %w", err)
 	}
 	config.MaxConns = int32(size)
-	config.ConnConfig.BuildFrontend = frontend
 	config.ConnConfig.RuntimeParams["application_name"] = "breachledger"
 	maps.Copy(config.ConnConfig.RuntimeParams, settings)
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
@@ -143,14 +139,6 @@ func openPool(ctx context.Context, url string, size int, limit time.Duration, se
 		return nil, fmt.Errorf("reach the database: %w", err)
 	}
 	return pool, nil
-}
-
-// readAtOnce is how much is read from PostgreSQL at once, where pgx reads 8 KB. A
-// page is some 20 KB, and many go through one connection.
-const readAtOnce = 64 << 10
-
-func frontend(r io.Reader, w io.Writer) *pgproto3.Frontend {
-	return pgproto3.NewFrontend(bufio.NewReaderSize(r, readAtOnce), w)
 }
 
 // Close ends all connections, waiting for those in use.
