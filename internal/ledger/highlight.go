@@ -27,13 +27,15 @@ type HighlightPart struct {
 	Match bool   `json:"match" doc:"The part is a word that was searched for"`
 }
 
+// PassageCharacters is how much of its texts a page of a search looks at in all, to
+// find the words again, and PassageIncidentCharacters at how much for one incident:
+// to parse 1,000 characters takes about 0.1 ms.
 const (
-	// Texts are parsed to find the words again, which takes about 0.1 ms for
-	// 1,000 characters: a page of a search looks at so many in all, and an
-	// incident at so many.
-	highlightCharacters         = 2_000_000
-	highlightIncidentCharacters = 100_000
+	PassageCharacters         = 2_000_000
+	PassageIncidentCharacters = 100_000
+)
 
+const (
 	highlightParts = 40  // of a passage
 	highlightRunes = 200 // of a part
 )

@@ -124,6 +124,7 @@ func (s *suite) rows() (out []row) {
 		s.ratio("cached page, to a static Gin answer", "cached page", "static", 0.9, 1),
 		s.ratio("304, to a static Gin answer", "304", "static", 1.2, 1.3),
 		s.ratio("search for a rare word, to pgbench", "rare word", "rare word: pgbench", 0.4, 0.6),
+		s.reference("search for a rare word, to pgbench ranking without passages", "rare word", "rare word: pgbench, no passages"),
 		s.latency("search for a common word, median", "common word", 15, 5),
 		s.latency("report on breaches over all, median", "report on breaches", 5, 1),
 		s.latency("report on responses over all, median", "report on responses", 5, 1),

@@ -35,7 +35,6 @@ type suite struct {
 	big      side
 	little   side // nil process when it would be the same
 	static   *process
-	etag     string // of the first page, "" when it has none
 	results  map[string][]sample
 }
 
@@ -57,7 +56,7 @@ func (o *options) open(ctx context.Context) (_ *suite, err error) {
 	if s.folder, err = os.MkdirTemp("", "breachledger-bench-"); err != nil {
 		return s, err
 	}
-	if err := writeScripts(s.folder); err != nil {
+	if err := errors.Join(writeScripts(s.folder), writeSearch(s.folder)); err != nil {
 		return s, err
 	}
 	settings, err := measuring()
@@ -151,9 +150,6 @@ func (s *suite) startStatic(ctx context.Context) error {
 	page, err := s.big.get(ctx, firstPage)
 	if err != nil {
 		return err
-	}
-	if again, err := s.big.get(ctx, firstPage, "If-None-Match", page.header.Get("ETag")); err == nil && again.status == http.StatusNotModified {
-		s.etag = page.header.Get("ETag")
 	}
 	file := filepath.Join(s.folder, "static.json")
 	if err := os.WriteFile(file, page.body, 0o600); err != nil {
