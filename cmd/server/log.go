@@ -22,11 +22,11 @@ func newLogger(w io.Writer, format, level string) (log *slog.Logger, flush func(
 		format = "text"
 	}
 	out := &lines{out: w}
-	var handler slog.Handler = slog.NewJSONHandler(out, &options)
+	handler := prompt{slog.NewJSONHandler(out, &options), out, true}
 	if format == "text" {
-		handler = slog.NewTextHandler(out, &options)
+		handler = prompt{slog.NewTextHandler(out, &options), out, false}
 	}
-	return slog.New(prompt{handler, out}), out.flush
+	return slog.New(handler), out.flush
 }
 
 const (
@@ -76,11 +76,19 @@ func (l *lines) send() error {
 // prompt writes at once what is more than information.
 type prompt struct {
 	slog.Handler
-	out *lines
+	out    *lines
+	asJSON bool // and with nothing added to each record
 }
 
 // Handle writes a record.
 func (h prompt) Handle(ctx context.Context, r slog.Record) error {
+	if h.asJSON {
+		var room [1 << 10]byte
+		if line, ok := appendPlainJSON(room[:0], r); ok {
+			_, err := h.out.Write(line)
+			return err
+		}
+	}
 	err := h.Handler.Handle(ctx, r)
 	if r.Level > slog.LevelInfo {
 		h.out.flush()
@@ -90,10 +98,10 @@ func (h prompt) Handle(ctx context.Context, r slog.Record) error {
 
 // WithAttrs is part of [slog.Handler].
 func (h prompt) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return prompt{h.Handler.WithAttrs(attrs), h.out}
+	return prompt{h.Handler.WithAttrs(attrs), h.out, false}
 }
 
 // WithGroup is part of [slog.Handler].
 func (h prompt) WithGroup(name string) slog.Handler {
-	return prompt{h.Handler.WithGroup(name), h.out}
+	return prompt{h.Handler.WithGroup(name), h.out, false}
 }

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bytes"
+	"log/slog"
+	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -64,3 +67,48 @@ func TestLogLinesAreWrittenTogether(t *testing.T) {
 		}
 	}
 }
+
+// TestPlainLines: what is written without slog is what slog writes.
+func TestPlainLines(t *testing.T) {
+	t.Parallel()
+	texts := []string{"", "request", "GET", "/v1/incidents/:ref", "a b", "<&>'", "\x7f", "~", "quote \"", `back\`, "tab\t", "line\n", "\x00", "café", "\xff", "\u2028"}
+	var attrs []slog.Attr
+	for i, text := range texts {
+		attrs = append(attrs, slog.String("text", text), slog.Int("n", i-3), slog.String(text, "value"), slog.Any("any", []string{text}))
+	}
+	attrs = append(attrs, slog.Int64("least", math.MinInt64), slog.Bool("yes", true), slog.Duration("took", time.Second), slog.Float64("x", 1.5), slog.Any("none", nil),
+		slog.Group("group", slog.Int("n", 1)), slog.Any("text", textValue("as text")), slog.Uint64("u", math.MaxUint64), slog.Attr{})
+	times := []time.Time{time.Now(), {}, time.Date(2026, 1, 2, 3, 4, 5, 60_000, time.FixedZone("", 3600)), time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)}
+	short := 0
+	check := func(when time.Time, level slog.Level, message string, attrs ...slog.Attr) {
+		r := slog.NewRecord(when, level, message, 0)
+		r.AddAttrs(attrs...)
+		line, ok := appendPlainJSON(nil, r)
+		if !ok {
+			return
+		}
+		short++
+		var want bytes.Buffer
+		if err := slog.NewJSONHandler(&want, nil).Handle(t.Context(), r); err != nil || string(line) != want.String() {
+			t.Errorf("got  %swant %s(%v)", line, &want, err)
+		}
+	}
+	for _, when := range times {
+		for _, level := range []slog.Level{slog.LevelDebug, slog.LevelInfo, slog.LevelWarn} {
+			for _, text := range texts {
+				check(when, level, text, slog.String("key", "value"))
+			}
+		}
+	}
+	for i := range attrs {
+		check(times[0], slog.LevelInfo, "request", attrs[i])
+		check(times[0], slog.LevelInfo, "request", slog.String("before", "it"), attrs[i], slog.Int("after", i))
+	}
+	if short < 40 {
+		t.Errorf("only %d of these were written without slog", short)
+	}
+}
+
+type textValue string
+
+func (v textValue) LogValue() slog.Value { return slog.StringValue(string(v)) }
