@@ -46,6 +46,15 @@ type Filter struct {
 	Compilations bool
 }
 
+// none reports whether the filter leaves all that is listed anyway, but for the
+// words of Query and for Date, which says nothing without From and To.
+func (f *Filter) none() bool {
+	return f.Date.orNone() == "" && f.Categories == nil && f.Certainties == nil && f.Publications == nil && f.Vectors == nil && f.DataClasses == nil &&
+		f.PaymentMethods == nil && f.Payment == nil && f.Unanswered == nil && f.Contested == nil && f.Sectors == nil && f.ActorKinds == nil &&
+		f.Countries == nil && f.Actors == nil && f.Roles == nil && f.Units == nil && f.Supports == nil && f.Responses == nil &&
+		f.MinVictims == nil && f.MaxVictims == nil && f.From.IsZero() && f.To.IsZero() && f.UpdatedSince.IsZero() && f.Tags == nil && !f.Compilations
+}
+
 // DateField is the date that From and To of a filter are about. A partial date
 // counts as its first day.
 type DateField string

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"reflect"
 	"time"
 
 	"github.com/google/uuid"
@@ -17,12 +16,10 @@ import (
 // filter, in an order that has a statement of its own. It is read like an
 // incident, on the connections for short reads.
 func (r ListRequest) Plain() bool {
-	f := r.Filter
-	f.Date = f.Date.orNone()
 	if _, ok := plainLists[r.order()]; !ok || len(r.Facets) > 0 || r.Count {
 		return false
 	}
-	return reflect.ValueOf(f).IsZero()
+	return r.Filter.Query == "" && r.Filter.none()
 }
 
 // order is the sort with its default.

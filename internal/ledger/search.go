@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"fmt"
-	"reflect"
 
 	"github.com/google/uuid"
 
@@ -105,7 +104,5 @@ func (l *Ledger) rankingArgs(ctx context.Context, r ListRequest) (args dbsqlc.In
 // wordsAlone reports whether nothing but words is asked for: the search that
 // most people make, and the one that is planned beforehand.
 func (r ListRequest) wordsAlone() bool {
-	f := r.Filter
-	f.Query, f.Date = "", f.Date.orNone()
-	return reflect.ValueOf(f).IsZero() && len(r.Facets) == 0 && !r.Count
+	return r.Filter.none() && len(r.Facets) == 0 && !r.Count
 }
