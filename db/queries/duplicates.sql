@@ -76,14 +76,6 @@ SELECT t.first_id, t.second_id, t.score, string_to_array(t.reasons, E'\n'), @fou
 INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
 VALUES (@first_id, @second_id, @score, @reasons, @found_at);
 
--- name: DuplicatesAdd :exec
--- Queues pairs that are not in the queue yet.
-INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
-SELECT t.first_id, t.second_id, t.score, string_to_array(t.reasons, E'\n'), @found_at::timestamptz
-  FROM (SELECT unnest(@firsts::uuid[]) AS first_id, unnest(@seconds::uuid[]) AS second_id,
-               unnest(@scores::real[]) AS score, unnest(@reasons::text[]) AS reasons) AS t
-    ON CONFLICT DO NOTHING;
-
 -- name: DuplicateDecide :execrows
 UPDATE duplicates SET state = @state, decided_by = @decided_by::text, decided_at = @decided_at::timestamptz
  WHERE first_id = least(@one::uuid, @other::uuid) AND second_id = greatest(@one, @other);

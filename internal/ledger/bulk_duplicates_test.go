@@ -105,11 +105,7 @@ func likelyPairs(all []breached, of map[uuid.UUID]bool) map[string]int {
 func TestBulkFindsDuplicatesByTheRule(t *testing.T) {
 	t.Parallel()
 	l := ledgertest.Open(t)
-	bulk, err := l.OpenBulk(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer bulk.Close(t.Context())
+	bulk := openBulk(t, l)
 	random := rand.New(rand.NewPCG(1, 2))
 	dates := []string{"", "", "2019-05-03", "2019-05-03", "2019-05-03", "2019-05-04", "2020-03", "2020-12-31", "2024"}
 	stored := map[string]int{}

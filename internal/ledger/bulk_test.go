@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -26,6 +27,17 @@ func itemOf(t *testing.T, origin string, in incidents.Incident) ledger.ImportIte
 	return ledger.ImportItem{Origin: origin, Digest: sum[:], Incident: in, Original: []byte(`{"was": "so"}`)}
 }
 
+// openBulk is a bulk writer until the test ends.
+func openBulk(t *testing.T, l *ledger.Ledger) *ledger.Bulk {
+	t.Helper()
+	bulk, err := l.OpenBulk(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { bulk.Close(context.WithoutCancel(t.Context())) })
+	return bulk
+}
+
 func importBatch(t *testing.T, b *ledger.Bulk, items []ledger.ImportItem) []ledger.ImportResult {
 	t.Helper()
 	results, err := b.Import(t.Context(), byBulk, items)
@@ -38,11 +50,7 @@ func importBatch(t *testing.T, b *ledger.Bulk, items []ledger.ImportItem) []ledg
 func TestBulkWritesWhatRecordWrites(t *testing.T) {
 	t.Parallel()
 	l := ledgertest.Open(t)
-	bulk, err := l.OpenBulk(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer bulk.Close(t.Context())
+	bulk := openBulk(t, l)
 	builder := ledgertest.NewBuilder(7)
 	var items []ledger.ImportItem
 	for i := range 60 {
@@ -85,11 +93,7 @@ func TestBulkWritesWhatRecordWrites(t *testing.T) {
 func TestBulkSeesWhatWasChangedAndEdited(t *testing.T) {
 	t.Parallel()
 	l := ledgertest.Open(t)
-	bulk, err := l.OpenBulk(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer bulk.Close(t.Context())
+	bulk := openBulk(t, l)
 	in := func(title, summary string) incidents.Incident {
 		return incidents.Incident{
 			Title: title, Summary: summary, Category: incidents.DataBreach, ExternalRefs: []incidents.ExternalRef{{Scheme: "test", ID: title}},
@@ -135,11 +139,7 @@ func TestBulkCountsPairsOnce(t *testing.T) {
 		CREATE TRIGGER note_statement AFTER INSERT ON duplicates REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_statement()`); err != nil {
 		t.Fatal(err)
 	}
-	bulk, err := l.OpenBulk(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer bulk.Close(t.Context())
+	bulk := openBulk(t, l)
 	in := func(title, company string, records int64) incidents.Incident {
 		return incidents.Incident{
 			Title: title, Category: incidents.DataBreach,

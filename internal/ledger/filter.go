@@ -82,10 +82,10 @@ func (d DateField) orNone() DateField {
 // the matches.
 const searchMost = 2_000
 
-// commonFrom is from how many matches on, as the planner estimates them, the
+// CommonFrom is from how many matches on, as the planner estimates them, the
 // index is not even asked: reading that words are in every tenth incident takes
 // longer than a page of those with the most victims.
-const commonFrom = 5_000
+const CommonFrom = 5_000
 
 // criteria is the filter as the SQL function incidents_matching takes it.
 // Absent members do not filter.
@@ -155,7 +155,7 @@ func (l *Ledger) criteria(ctx context.Context, db dbsqlc.DBTX, f Filter) (criter
 		if err != nil {
 			return c, fmt.Errorf("search: %w", err)
 		}
-		if c.common = about >= commonFrom; c.common {
+		if c.common = about >= CommonFrom; c.common {
 			return c, nil
 		}
 		ids, err := l.q.IncidentMatches(ctx, db, dbsqlc.IncidentMatchesParams{Q: f.Query, Most: searchMost + 1})

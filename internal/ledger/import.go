@@ -90,7 +90,7 @@ func (l *Ledger) importItem(ctx context.Context, tx pgx.Tx, c Change, item Impor
 			return out, err
 		}
 		out.Slug = doc.Slug
-		if err := l.queueImported(ctx, tx, doc.ID); err != nil {
+		if err := l.copyDuplicates(ctx, tx, []uuid.UUID{doc.ID}, []uuid.UUID{doc.ID}); err != nil {
 			return out, err
 		}
 		return out, l.putImportRecord(ctx, tx, item, doc.ID, out.Version)

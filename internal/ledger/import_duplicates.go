@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -63,22 +62,4 @@ func (l *Ledger) copyDuplicates(ctx context.Context, tx pgx.Tx, ids, large []uui
 		}
 	}
 	return rows.send(ctx, tx)
-}
-
-// queueImported puts the likely duplicates of a new incident in the queue, besides
-// those that are in it already.
-func (l *Ledger) queueImported(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
-	pairs, err := l.likelyImported(ctx, tx, []uuid.UUID{id}, []uuid.UUID{id})
-	if err != nil || len(pairs) == 0 {
-		return err
-	}
-	args := dbsqlc.DuplicatesAddParams{FoundAt: pairs[0].FoundAt}
-	for _, p := range pairs {
-		args.Firsts, args.Seconds = append(args.Firsts, p.FirstID), append(args.Seconds, p.SecondID)
-		args.Scores, args.Reasons = append(args.Scores, p.Score), append(args.Reasons, strings.Join(p.Reasons, "\n"))
-	}
-	if err := l.q.DuplicatesAdd(ctx, tx, args); err != nil {
-		return fmt.Errorf("queue duplicates: %w", err)
-	}
-	return nil
 }

@@ -64,7 +64,7 @@ func (l *Ledger) searched(ctx context.Context, args dbsqlc.IncidentSearchParams)
 // searchArgs are what every search asks for.
 func (r ListRequest) searchArgs() dbsqlc.IncidentSearchParams {
 	return dbsqlc.IncidentSearchParams{
-		Q: r.Filter.Query, Common: commonFrom, Ranked: RankedMost, RankedCommon: RankedCommon, Most: int32(r.Page.Limit) + 1,
+		Q: r.Filter.Query, Common: CommonFrom, Ranked: RankedMost, RankedCommon: RankedCommon, Most: int32(r.Page.Limit) + 1,
 		Passages: r.Highlight, Texts: r.WholeTexts, Characters: PassageCharacters, IncidentCharacters: PassageIncidentCharacters,
 	}
 }

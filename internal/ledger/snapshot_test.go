@@ -30,11 +30,7 @@ func (w *writeThen) Write(p []byte) (int, error) {
 func TestAnExportShowsOneMoment(t *testing.T) {
 	t.Parallel()
 	l := ledgertest.Open(t)
-	bulk, err := l.OpenBulk(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer bulk.Close(t.Context())
+	bulk := openBulk(t, l)
 	const n = 1100 // more than two pages
 	var items []ledger.ImportItem
 	for i := range n {

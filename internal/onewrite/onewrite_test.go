@@ -54,6 +54,16 @@ func serve(t *testing.T) *httptest.Server {
 	return s
 }
 
+func dial(t *testing.T, s *httptest.Server) net.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn
+}
+
 func content(n int) []byte {
 	out := make([]byte, n)
 	for i := range out {
@@ -67,11 +77,7 @@ func content(n int) []byte {
 func TestEverySize(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
-	conn, err := net.Dial("tcp", s.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := dial(t, s)
 	in := bufio.NewReader(conn)
 	sizes := []int{0, 1, 2047, 2048, 2049, 100_000, 1 << 20}
 	for n := 3800; n < 4200; n++ { // around net/http's 4 KB
@@ -117,11 +123,7 @@ func TestBrokenOff(t *testing.T) {
 func TestOneWrite(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
-	conn, err := net.Dial("tcp", s.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := dial(t, s)
 	buffer := make([]byte, 64<<10)
 	for range 20 {
 		fmt.Fprintf(conn, "GET /20000 HTTP/1.1\r\nHost: here\r\n\r\n")
@@ -137,11 +139,7 @@ func TestOneWrite(t *testing.T) {
 func TestRequestsInPieces(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
-	conn, err := net.Dial("tcp", s.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := dial(t, s)
 	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
 	var all bytes.Buffer
 	const requests = 60

@@ -16,7 +16,7 @@ const searchQueries = "db/queries/search.sql"
 // searchArguments are what the first page of a search for a rare word gives that
 // statement. In pgbench's scripts a colon begins a variable.
 var searchArguments = map[string]string{
-	"q": "('lot' || :n::text)", "given": "false", "ids": "'{}'", "common": "5000",
+	"q": "('lot' || :n::text)", "given": "false", "ids": "'{}'", "common": fmt.Sprint(ledger.CommonFrom),
 	"ranked": fmt.Sprint(ledger.RankedMost), "ranked_common": fmt.Sprint(ledger.RankedCommon), "most": fmt.Sprint(ledger.DefaultLimit + 1),
 	"after": "false", "after_rank": "0", "after_victims": "0", "after_id": "'00000000-0000-0000-0000-000000000000'",
 	"passages": "true", "texts": "true", "characters": fmt.Sprint(ledger.PassageCharacters), "incident_characters": fmt.Sprint(ledger.PassageIncidentCharacters),

@@ -167,34 +167,6 @@ func (q *Queries) DuplicateState(ctx context.Context, db DBTX, arg DuplicateStat
 	return state, err
 }
 
-const duplicatesAdd = `-- name: DuplicatesAdd :exec
-INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
-SELECT t.first_id, t.second_id, t.score, string_to_array(t.reasons, E'\n'), $1::timestamptz
-  FROM (SELECT unnest($2::uuid[]) AS first_id, unnest($3::uuid[]) AS second_id,
-               unnest($4::real[]) AS score, unnest($5::text[]) AS reasons) AS t
-    ON CONFLICT DO NOTHING
-`
-
-type DuplicatesAddParams struct {
-	FoundAt time.Time
-	Firsts  []uuid.UUID
-	Seconds []uuid.UUID
-	Scores  []float32
-	Reasons []string
-}
-
-// Queues pairs that are not in the queue yet.
-func (q *Queries) DuplicatesAdd(ctx context.Context, db DBTX, arg DuplicatesAddParams) error {
-	_, err := db.Exec(ctx, duplicatesAdd,
-		arg.FoundAt,
-		arg.Firsts,
-		arg.Seconds,
-		arg.Scores,
-		arg.Reasons,
-	)
-	return err
-}
-
 const duplicatesPut = `-- name: DuplicatesPut :exec
 INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
 SELECT t.first_id, t.second_id, t.score, string_to_array(t.reasons, E'\n'), $1::timestamptz
