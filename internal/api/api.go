@@ -67,6 +67,7 @@ type API struct {
 	publicURL              string
 	keys                   keyCache
 	memory                 memory
+	shortcuts              map[string]gin.HandlerFunc // by Gin's route
 
 	limits                      limits
 	gates                       [classes]*gate
@@ -78,7 +79,7 @@ type API struct {
 
 // New makes the API with all its routes.
 func New(c Config) (*API, error) {
-	a := &API{ledger: c.Ledger, log: c.Log, router: gin.New(), memory: newMemory()}
+	a := &API{ledger: c.Ledger, log: c.Log, router: gin.New(), memory: newMemory(), shortcuts: map[string]gin.HandlerFunc{}}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}
@@ -92,7 +93,7 @@ func New(c Config) (*API, error) {
 	a.router.HandleMethodNotAllowed = true
 	a.router.RedirectTrailingSlash = false
 	a.router.ContextWithFallback = true
-	a.router.Use(a.observe, a.recoverPanics, a.secure, a.cors, limitBody, a.admit, a.remember)
+	a.router.Use(a.observe, a.recoverPanics, a.secure, a.cors, limitBody, a.admit, a.remember, a.shortcut)
 	a.router.NoRoute(func(c *gin.Context) { a.abort(c, notFoundProblem("there is nothing at "+c.Request.URL.Path)) })
 	a.router.NoMethod(a.methodNotAllowed)
 	a.huma = humagin.New(a.router, a.humaConfig(c.Version))

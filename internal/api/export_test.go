@@ -12,3 +12,18 @@ var JSONOf = jsonOf
 
 // IsJSON tells the media types of one JSON value.
 var IsJSON = isJSON
+
+// CountShortcuts has count called for each request that a shortcut answers; no
+// shortcut is taken any more when count is nil.
+func (a *API) CountShortcuts(count func()) {
+	for route, take := range a.shortcuts {
+		a.shortcuts[route] = func(c *gin.Context) {
+			if count == nil {
+				return
+			}
+			if take(c); c.IsAborted() {
+				count()
+			}
+		}
+	}
+}

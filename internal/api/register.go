@@ -62,7 +62,8 @@ func register[I any](a *API, o operation, handler func(context.Context, *I) (*an
 	if f, ok := reflect.TypeFor[I]().FieldByName("Located"); !ok || !f.Anonymous {
 		panic("the input of " + o.id + " must embed Located, which checks its parameters")
 	}
-	huma.Register(a.huma, a.describe(&o), func(ctx context.Context, in *I) (*answer, error) {
+	described := a.describe(&o)
+	respond := func(ctx context.Context, in *I) (*answer, error) {
 		out, err := call(ctx, a, o, in, handler)
 		if err != nil {
 			if o.method == http.MethodGet {
@@ -71,29 +72,37 @@ func register[I any](a *API, o operation, handler func(context.Context, *I) (*an
 			a.logFault(ctx, err)
 			return nil, problemOf(err).complete(requestID(ctx))
 		}
-		if out.Status == 0 {
-			out.Status = o.status
-		}
-		if out.ContentType == "" && out.Body != nil {
-			out.ContentType = "application/json"
-		}
-		if out.CacheControl == "" && o.method == http.MethodGet && identity(ctx).Role == access.Anonymous {
-			out.CacheControl = revalidate
-			out.Vary = append(out.Vary, "Authorization")
-		}
-		if asked, ok := any(in).(conditional); ok && out.Status == http.StatusOK {
-			out.ETag = orDefault(out.ETag, tagOf(out.Body))
-			if matches(asked.ifNoneMatch(), out.ETag) {
-				leaveOut(visitOf(ctx).writer.Header())
-				out = &answer{Status: http.StatusNotModified, ETag: out.ETag, CacheControl: out.CacheControl, Vary: out.Vary}
-			}
-		}
-		if v := visitOf(ctx); v.writer != nil && out.Body != nil {
-			v.whole(len(out.Body))
-		}
+		finish(ctx, o, in, out)
 		return out, nil
-	})
+	}
+	huma.Register(a.huma, described, respond)
 	a.describeBodies(o)
+	addShortcut(a, o, respond)
+}
+
+// finish fills in what an answer has without its handler's doing.
+func finish(ctx context.Context, o operation, in any, out *answer) {
+	if out.Status == 0 {
+		out.Status = o.status
+	}
+	if out.ContentType == "" && out.Body != nil {
+		out.ContentType = "application/json"
+	}
+	v := visitOf(ctx)
+	if out.CacheControl == "" && o.method == http.MethodGet && v.identity.Role == access.Anonymous {
+		out.CacheControl = revalidate
+		out.Vary = append(out.Vary, "Authorization")
+	}
+	if asked, ok := in.(conditional); ok && out.Status == http.StatusOK {
+		out.ETag = orDefault(out.ETag, tagOf(out.Body))
+		if matches(asked.ifNoneMatch(), out.ETag) {
+			leaveOut(v.writer.Header())
+			*out = answer{Status: http.StatusNotModified, ETag: out.ETag, CacheControl: out.CacheControl, Vary: out.Vary}
+		}
+	}
+	if v.writer != nil && out.Body != nil {
+		v.whole(len(out.Body))
+	}
 }
 
 // describe is an operation as huma takes it; what was not given is filled in.

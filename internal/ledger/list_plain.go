@@ -76,16 +76,17 @@ func plainPage(rows pgx.Rows, scope any, limit int) (out listed, err error) {
 	defer rows.Close()
 	out.Items = make([]Card, 0, limit)
 	var row dbsqlc.IncidentsByVictimsRow
+	// Id and key are wanted only where the page ends.
+	into, last := []any{nil, nil, &row.Card, &row.PossibleDuplicates}, []any{&row.ID, &row.SortKey, &row.Card, &row.PossibleDuplicates}
 	for rows.Next() {
-		var key any // only where the page ends
 		switch len(out.Items) {
 		case limit:
 			out.NextCursor, err = encodeCursor(scope, place{row.SortKey, row.ID})
 			return out, err
 		case limit - 1:
-			key = &row.SortKey
+			into = last
 		}
-		if err := rows.Scan(&row.ID, key, &row.Card, &row.PossibleDuplicates); err != nil {
+		if err := rows.Scan(into...); err != nil {
 			return listed{}, err
 		}
 		out.Items = append(out.Items, Card{stored: row.Card, duplicates: row.PossibleDuplicates})
