@@ -103,12 +103,16 @@ SELECT (NOT EXISTS (SELECT FROM incidents) AND NOT EXISTS (SELECT FROM sources) 
 
 -- name: ExportIncidents :many
 -- Incidents in the order of their ids, published ones or all, with the document
--- that each was imported from in a format ('' for none).
+-- that each was imported from in a format ('' for none). OFFSET 0: without
+-- statistics PostgreSQL would go through all origins in their order for each.
 SELECT
     i.id,
     i.document,
-    (SELECT r.original FROM import_records AS r
-      WHERE @format::text <> '' AND r.incident_id = i.id AND starts_with(r.origin, @format) AND r.original IS NOT NULL
+    (SELECT r.original
+       FROM (SELECT origin, original FROM import_records
+              WHERE @format::text <> '' AND incident_id = i.id AND original IS NOT NULL
+             OFFSET 0) AS r
+      WHERE starts_with(r.origin, @format)
       ORDER BY r.origin
       LIMIT 1) AS original
   FROM incidents AS i

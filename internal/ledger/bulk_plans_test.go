@@ -2,8 +2,11 @@ package ledger_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -58,5 +61,32 @@ func TestBulkLooksUpByKeys(t *testing.T) {
 		if blocks > 40*batches*rows {
 			t.Errorf("%s: %d blocks for %d incidents", index, blocks, batches*rows)
 		}
+	}
+}
+
+// TestPlansWithoutStatistics: what follows an import of much into a new ledger,
+// before PostgreSQL has looked at the tables, does not read all for each.
+func TestPlansWithoutStatistics(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	fill(t, l, 5000)
+	// As if there were many more, of which nothing is known but the size.
+	exec(t, l, "UPDATE pg_class SET reltuples = 200000 WHERE relname IN ('incidents', 'incident_participants', 'import_records')")
+	exec(t, l, "DELETE FROM pg_statistic WHERE starelid IN ('incidents'::regclass, 'incident_participants'::regclass)")
+	exec(t, l, `INSERT INTO import_records (origin, incident_id, digest, version, imported_at, original)
+		SELECT 'veris:' || slug, id, '', 1, now(), '{}' FROM incidents`)
+	bulk := openBulk(t, l)
+	plan, err := bulk.ExplainDuplicates(t.Context(), []uuid.UUID{incidents.NewID(), incidents.NewID()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Count(plan, "Scan Backward using incident_participants_actor") != 4 {
+		t.Errorf("likely duplicates are not read in their order:\n%s", plan)
+	}
+	if plan, err = l.ExplainExport(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(plan, "import_records_incident") || strings.Contains(plan, "import_records_pkey") {
+		t.Errorf("originals are not found by their incidents:\n%s", plan)
 	}
 }

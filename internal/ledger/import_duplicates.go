@@ -19,7 +19,11 @@ const largeFrom = 100_000
 
 // likelyImported are the likely duplicates of new incidents, each pair once.
 func (l *Ledger) likelyImported(ctx context.Context, tx pgx.Tx, ids, large []uuid.UUID) ([]dbsqlc.DuplicateInsertParams, error) {
-	found, err := l.q.DuplicatesOfImported(ctx, tx, dbsqlc.DuplicatesOfImportedParams{Ids: ids, Large: orEmpty(large)})
+	var found []dbsqlc.DuplicatesOfImportedRow
+	err := inOrder(ctx, tx, func() (err error) {
+		found, err = l.q.DuplicatesOfImported(ctx, tx, dbsqlc.DuplicatesOfImportedParams{Ids: ids, Large: orEmpty(large)})
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("look for duplicates: %w", err)
 	}
@@ -44,6 +48,20 @@ func (l *Ledger) likelyImported(ctx context.Context, tx pgx.Tx, ids, large []uui
 	}
 	slices.SortStableFunc(pairs, compare) // by the organisation before by its name
 	return slices.CompactFunc(pairs, func(a, b dbsqlc.DuplicateInsertParams) bool { return compare(a, b) == 0 }), nil
+}
+
+// inOrder has PostgreSQL read what is wanted in an order from an index. Where it
+// takes an actor for one of few incidents, and has no statistics or old ones, it
+// would read and sort all of them for the latest 20.
+func inOrder(ctx context.Context, tx pgx.Tx, ask func() error) error {
+	if _, err := tx.Exec(ctx, "SET LOCAL enable_sort = off"); err != nil {
+		return err
+	}
+	if err := ask(); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "SET LOCAL enable_sort TO DEFAULT")
+	return err
 }
 
 // copyDuplicates puts the likely duplicates of incidents that this transaction has

@@ -291,8 +291,11 @@ const exportIncidents = `-- name: ExportIncidents :many
 SELECT
     i.id,
     i.document,
-    (SELECT r.original FROM import_records AS r
-      WHERE $1::text <> '' AND r.incident_id = i.id AND starts_with(r.origin, $1) AND r.original IS NOT NULL
+    (SELECT r.original
+       FROM (SELECT origin, original FROM import_records
+              WHERE $1::text <> '' AND incident_id = i.id AND original IS NOT NULL
+             OFFSET 0) AS r
+      WHERE starts_with(r.origin, $1)
       ORDER BY r.origin
       LIMIT 1) AS original
   FROM incidents AS i
@@ -315,7 +318,8 @@ type ExportIncidentsRow struct {
 }
 
 // Incidents in the order of their ids, published ones or all, with the document
-// that each was imported from in a format (” for none).
+// that each was imported from in a format (” for none). OFFSET 0: without
+// statistics PostgreSQL would go through all origins in their order for each.
 func (q *Queries) ExportIncidents(ctx context.Context, db DBTX, arg ExportIncidentsParams) ([]ExportIncidentsRow, error) {
 	rows, err := db.Query(ctx, exportIncidents,
 		arg.Format,
