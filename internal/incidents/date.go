@@ -129,17 +129,28 @@ func (d PartialDate) Last() time.Time {
 }
 
 // String is the date as written: "2014-10-28", "2014-10", "2014" or "".
-func (d PartialDate) String() string {
-	switch {
-	case d.IsZero():
-		return ""
-	case d.month == 0:
-		return fmt.Sprintf("%04d", d.year)
-	case d.day == 0:
-		return fmt.Sprintf("%04d-%02d", d.year, d.month)
-	default:
-		return fmt.Sprintf("%04d-%02d-%02d", d.year, d.month, d.day)
+func (d PartialDate) String() string { return string(d.appendTo(nil)) }
+
+func (d PartialDate) appendTo(out []byte) []byte {
+	if d.IsZero() {
+		return out
 	}
+	out = appendPadded(out, int(d.year), 1000)
+	if d.month > 0 {
+		out = appendPadded(append(out, '-'), int(d.month), 10)
+	}
+	if d.month > 0 && d.day > 0 {
+		out = appendPadded(append(out, '-'), int(d.day), 10)
+	}
+	return out
+}
+
+// appendPadded appends a number with as many digits as first has, at least.
+func appendPadded(out []byte, n, first int) []byte {
+	for ; n < first && first > 1; first /= 10 {
+		out = append(out, '0')
+	}
+	return strconv.AppendInt(out, int64(n), 10)
 }
 
 // MarshalJSON writes the date as a string, and no date as null.
@@ -147,7 +158,7 @@ func (d PartialDate) MarshalJSON() ([]byte, error) {
 	if d.IsZero() {
 		return []byte("null"), nil
 	}
-	return []byte(`"` + d.String() + `"`), nil
+	return append(d.appendTo([]byte{'"'}), '"'), nil
 }
 
 // UnmarshalText reads a partial date; "" is no date.

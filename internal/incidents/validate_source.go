@@ -54,6 +54,11 @@ func (v *validator) url(pointer, value string) {
 		v.Add(pointer, "must be an http or https address, without a user name, a password or spaces")
 		return
 	}
+	v.webAddress(pointer, value)
+}
+
+// webAddress checks what is an http or https address.
+func (v *validator) webAddress(pointer, value string) {
 	v.line(pointer, value, 0)
 	if len(value) > maxURL { // an index row of the ledger's database holds 2,704 bytes
 		v.Add(pointer, "must have at most %s bytes, has %s", Number(maxURL), Number(int64(len(value))))
@@ -83,11 +88,12 @@ func (v *validator) allEvidence(in *Incident) {
 					v.Add(p+"/source", "is required, as the document has %d sources; it can be left out only where there is exactly one", n)
 				}
 			case ref.Given != "":
-				if !keys[ref.Given] && !urls[ref.Given] && uuid.Validate(ref.Given) != nil && !isWebAddress(ref.Given) {
+				web := isWebAddress(ref.Given)
+				if !keys[ref.Given] && !urls[ref.Given] && uuid.Validate(ref.Given) != nil && !web {
 					v.Add(p+"/source", "%q is neither the key of one of the document's sources, nor an id, nor an http or https address", clip(ref.Given))
 				}
-				if isWebAddress(ref.Given) {
-					v.url(p+"/source", ref.Given)
+				if web {
+					v.webAddress(p+"/source", ref.Given)
 				} else {
 					v.line(p+"/source", ref.Given, maxURL)
 				}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -14,7 +13,7 @@ import (
 // text that is not UTF-8, lone surrogates, U+0000, anything behind the value;
 // and more than 32 levels or 200,000 values. The error is a [*SyntaxError].
 func ParseJSON(data []byte) (*Node, error) {
-	p := &jsonParser{data: data, line: 1}
+	p := &jsonParser{data: data, text: string(data), line: 1}
 	n, err := p.document()
 	if err != nil {
 		return nil, err
@@ -24,9 +23,13 @@ func ParseJSON(data []byte) (*Node, error) {
 
 type jsonParser struct {
 	data   []byte
+	text   string // the same; texts are parts of it
 	pos    int
 	values int
 	path   []segment
+
+	nodes   []Node   // not given out yet: one piece of memory for many
+	members []Member // of the objects that are being read
 
 	// line and column (counted from 0) belong to the offset seen: positions are
 	// asked for in ascending order, so that counting them stays linear.
@@ -63,7 +66,7 @@ func (p *jsonParser) value() (*Node, *SyntaxError) {
 	if p.values++; p.values > maxValues {
 		return nil, p.fail(tooMany)
 	}
-	n := &Node{}
+	n := p.node()
 	n.Line, n.Column = p.position(p.pos)
 	var err *SyntaxError
 	switch c := p.peek(); {
@@ -73,7 +76,7 @@ func (p *jsonParser) value() (*Node, *SyntaxError) {
 		n.Kind, err = List, p.list(n)
 	case c == '"':
 		n.Kind = String
-		n.Text, err = p.text()
+		n.Text, err = p.quoted()
 	case c == '-' || c >= '0' && c <= '9':
 		n.Kind = Number
 		n.Text, err = p.number()
@@ -83,12 +86,22 @@ func (p *jsonParser) value() (*Node, *SyntaxError) {
 	return n, err
 }
 
+func (p *jsonParser) node() *Node {
+	if len(p.nodes) == 0 {
+		p.nodes = make([]Node, min(p.values+4, 64))
+	}
+	n := &p.nodes[0]
+	p.nodes = p.nodes[1:]
+	return n
+}
+
 func (p *jsonParser) object(n *Node) *SyntaxError {
 	if len(p.path) == maxDepth {
 		return p.fail(tooDeep)
 	}
+	begin := len(p.members)
 	var names map[string]bool // made for larger objects only
-	return p.members('}', func() *SyntaxError {
+	err := p.between('}', func() *SyntaxError {
 		start := p.pos
 		m := Member{}
 		m.Line, m.Column = p.position(start)
@@ -96,18 +109,19 @@ func (p *jsonParser) object(n *Node) *SyntaxError {
 			return p.fail("has %s where a key in double quotes is expected", p.here())
 		}
 		var err *SyntaxError
-		if m.Name, err = p.text(); err != nil {
+		if m.Name, err = p.quoted(); err != nil {
 			return err
 		}
 		p.path[len(p.path)-1] = segment{name: m.Name, named: true}
 		const many = 16
-		if len(n.Members) == many {
+		before := p.members[begin:]
+		if len(before) == many {
 			names = map[string]bool{}
-			for _, old := range n.Members {
+			for _, old := range before {
 				names[old.Name] = true
 			}
 		}
-		if names[m.Name] || names == nil && slices.ContainsFunc(n.Members, func(o Member) bool { return o.Name == m.Name }) {
+		if names[m.Name] || names == nil && slices.ContainsFunc(before, func(o Member) bool { return o.Name == m.Name }) {
 			return p.failAt(start, "the key stands twice in its object")
 		}
 		if names != nil {
@@ -120,16 +134,21 @@ func (p *jsonParser) object(n *Node) *SyntaxError {
 		p.pos++
 		p.space()
 		m.Value, err = p.value()
-		n.Members = append(n.Members, m)
+		p.members = append(p.members, m)
 		return err
 	})
+	if members := p.members[begin:]; len(members) > 0 {
+		n.Members = slices.Clone(members)
+	}
+	p.members = p.members[:begin]
+	return err
 }
 
 func (p *jsonParser) list(n *Node) *SyntaxError {
 	if len(p.path) == maxDepth {
 		return p.fail(tooDeep)
 	}
-	return p.members(']', func() *SyntaxError {
+	return p.between(']', func() *SyntaxError {
 		p.path[len(p.path)-1] = segment{index: len(n.Items)}
 		item, err := p.value()
 		n.Items = append(n.Items, item)
@@ -137,8 +156,8 @@ func (p *jsonParser) list(n *Node) *SyntaxError {
 	})
 }
 
-// members reads what stands between the brackets, each item by next.
-func (p *jsonParser) members(end byte, next func() *SyntaxError) *SyntaxError {
+// between reads what stands between the brackets, each item by next.
+func (p *jsonParser) between(end byte, next func() *SyntaxError) *SyntaxError {
 	open := p.pos
 	p.pos++
 	p.space()
@@ -177,8 +196,13 @@ func (p *jsonParser) peek() byte {
 }
 
 func (p *jsonParser) space() {
-	for p.pos < len(p.data) && strings.IndexByte(" \t\r\n", p.data[p.pos]) >= 0 {
-		p.pos++
+	for p.pos < len(p.data) {
+		switch p.data[p.pos] {
+		case ' ', '\t', '\r', '\n':
+			p.pos++
+		default:
+			return
+		}
 	}
 }
 
@@ -195,6 +219,9 @@ func (p *jsonParser) here() string {
 }
 
 func (p *jsonParser) position(offset int) (line, column int) {
+	if offset < p.seen+32 && p.near(offset) {
+		return p.line, p.column + 1
+	}
 	for part := p.data[p.seen:offset]; ; {
 		_, rest, more := bytes.Cut(part, []byte("\n"))
 		if !more {
@@ -205,6 +232,18 @@ func (p *jsonParser) position(offset int) (line, column int) {
 	}
 	p.seen = offset
 	return p.line, p.column + 1
+}
+
+// near goes on to an offset where there is nothing between but plain characters.
+func (p *jsonParser) near(offset int) bool {
+	for _, c := range p.data[p.seen:offset] {
+		if c == '\n' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	p.column += offset - p.seen
+	p.seen = offset
+	return true
 }
 
 func (p *jsonParser) fail(format string, args ...any) *SyntaxError {

@@ -48,7 +48,7 @@ func (p *jsonParser) number() (string, *SyntaxError) {
 			return "", p.fail("has %s where a digit is expected", p.here())
 		}
 	}
-	return string(p.data[start:p.pos]), nil
+	return p.text[start:p.pos], nil
 }
 
 func (p *jsonParser) digits() bool {
@@ -59,8 +59,8 @@ func (p *jsonParser) digits() bool {
 	return p.pos > start
 }
 
-// text reads a string.
-func (p *jsonParser) text() (string, *SyntaxError) {
+// quoted reads a string.
+func (p *jsonParser) quoted() (string, *SyntaxError) {
 	open := p.pos
 	p.pos++
 	start := p.pos
@@ -71,10 +71,10 @@ func (p *jsonParser) text() (string, *SyntaxError) {
 		}
 		switch c := p.data[p.pos]; {
 		case c == '"':
-			rest := p.data[start:p.pos]
+			rest := p.text[start:p.pos]
 			p.pos++
 			if out == nil {
-				return string(rest), nil
+				return rest, nil
 			}
 			return string(append(out, rest...)), nil
 		case c == '\\':

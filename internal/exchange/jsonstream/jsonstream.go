@@ -290,7 +290,12 @@ type bounds struct {
 // in reads on and says how many bytes belong to the value, and whether it ends
 // behind them.
 func (b *bounds) in(ahead []byte) (n int, done bool) {
-	for i, c := range ahead {
+	for i := 0; i < len(ahead); i++ {
+		c := ahead[i]
+		if b.inText && !b.escaped && c != '"' && c != '\\' {
+			i += within(ahead[i+1:])
+			continue
+		}
 		if b.depth == 0 && !b.inText && b.begun && ends(c) {
 			return i, true
 		}
@@ -315,6 +320,20 @@ func (b *bounds) in(ahead []byte) (n int, done bool) {
 		}
 	}
 	return len(ahead), false
+}
+
+// within is how many bytes belong to a text before something ends or is escaped
+// there, as far as it looks.
+func within(text []byte) int {
+	const far = 128 // bounds what is looked at in vain where much is escaped
+	text = text[:min(len(text), far)]
+	if end := bytes.IndexByte(text, '"'); end >= 0 {
+		text = text[:end]
+	}
+	if escape := bytes.IndexByte(text, '\\'); escape >= 0 {
+		return escape
+	}
+	return len(text)
 }
 
 // ends reports whether a bare value, such as a number, ends before the byte.

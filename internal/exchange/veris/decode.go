@@ -139,6 +139,9 @@ func (d *decoder) paragraphs(pointer string, n *strict.Node) string {
 		d.note(pointer, "was not read: it must be a text")
 		return ""
 	}
+	if !strings.ContainsFunc(n.Text, unicode.IsControl) {
+		return strings.TrimSpace(n.Text)
+	}
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' {
 			return ' '
@@ -193,6 +196,11 @@ func (d *decoder) has(path []string, values ...string) bool {
 
 // count is a whole number that is not negative; nil when there is none.
 func (d *decoder) count(pointer string, n *strict.Node) *int64 {
+	if n != nil && n.Kind == strict.Number { // nearly all are whole numbers
+		if i, err := strconv.ParseInt(n.Text, 10, 64); err == nil && i >= 0 {
+			return &i
+		}
+	}
 	amount := d.amount(pointer, n)
 	switch {
 	case amount == nil:

@@ -1,7 +1,7 @@
 package veris
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -89,12 +89,16 @@ func (d *decoder) date(pointer string, n *strict.Node) incidents.PartialDate {
 	written := ""
 	names := []string{"year", "month", "day"}
 	var steps []string // the date to the year, the month and the day
-	for i, layout := range []string{"%04d", "-%02d", "-%02d"} {
+	for i, digits := range [...]int{4, 2, 2} {
 		part := d.count(pointer+"/"+names[i], n.Member(names[i]))
 		if part == nil || *part == 0 {
 			break
 		}
-		written += fmt.Sprintf(layout, *part)
+		if i > 0 {
+			written += "-"
+		}
+		number := strconv.FormatInt(*part, 10)
+		written += "0000"[:max(0, digits-len(number))] + number
 		steps = append(steps, written)
 	}
 	date, err := incidents.ParseDate(written)
