@@ -61,7 +61,7 @@ func (d *database) close() error {
 // Imports and exports keep little and throw away much: garbage may pile up, as far
 // as there is room. The environment (GOGC, GOMEMLIMIT) can say otherwise.
 const (
-	gcPercent   = 200
+	gcPercent   = 300
 	memoryLimit = 150 << 20 // with the program itself, less than 200 MiB
 )
 

@@ -48,9 +48,9 @@ var ErrAtomic = errors.New("the import was to be all or nothing, and nothing was
 
 // Limits of a batch: one is read, resolved and written in one transaction.
 const (
-	batchRows  = 500
+	batchRows  = 300
 	batchBytes = 4 << 20
-	writers    = 4
+	writers    = 3
 )
 
 // row is a document on its way into the ledger.
