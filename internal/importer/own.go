@@ -51,16 +51,19 @@ func (s *stream) own(ctx context.Context, bulk *ledger.Bulk, known map[string]le
 	if err != nil {
 		return nil, nil, err
 	}
-	var keptItems []ledger.ImportItem
-	var keptRows []row
-	for i, item := range items {
-		if slug := present(item, rows[i]); slug != "" {
+	kept := 0
+	for i := range items {
+		if slug := present(items[i], rows[i]); slug != "" {
 			s.leave(rows[i], slug+" is in the ledger already, and was not imported from this: edit it there")
 			continue
 		}
-		keptItems, keptRows = append(keptItems, item), append(keptRows, rows[i])
+		if kept < i {
+			items[kept], rows[kept] = items[i], rows[i]
+		}
+		kept++
 	}
-	return keptItems, keptRows, s.settleSources(ctx, bulk, keptItems, keptRows)
+	items, rows = items[:kept], rows[:kept]
+	return items, rows, s.settleSources(ctx, bulk, items, rows)
 }
 
 // present finds the slug of the incident that a document is of and that did not

@@ -56,8 +56,7 @@ func (s *stream) store(ctx context.Context, bulk *ledger.Bulk, batch []row) erro
 	if err != nil {
 		return err
 	}
-	var items []ledger.ImportItem
-	var rows []row
+	items, rows := make([]ledger.ImportItem, 0, len(batch)), make([]row, 0, len(batch))
 	done := make([]ledger.ImportResult, 0, len(batch))
 	for _, r := range batch {
 		if k, ok := known[r.origin]; ok && slices.Equal(k.Digest, r.digest) {

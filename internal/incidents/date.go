@@ -135,12 +135,12 @@ func (d PartialDate) appendTo(out []byte) []byte {
 	if d.IsZero() {
 		return out
 	}
-	out = appendPadded(out, int(d.year), 1000)
+	out = appendPadded(out, d.year, 1000)
 	if d.month > 0 {
-		out = appendPadded(append(out, '-'), int(d.month), 10)
+		out = appendPadded(append(out, '-'), d.month, 10)
 	}
 	if d.month > 0 && d.day > 0 {
-		out = appendPadded(append(out, '-'), int(d.day), 10)
+		out = appendPadded(append(out, '-'), d.day, 10)
 	}
 	return out
 }

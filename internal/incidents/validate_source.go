@@ -68,7 +68,14 @@ func (v *validator) webAddress(pointer, value string) {
 func isWebAddress(value string) bool {
 	u, err := url.Parse(value)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil &&
-		!strings.ContainsFunc(value, unicode.IsSpace)
+		!hasSpace(value)
+}
+
+func hasSpace(text string) bool {
+	if isPlain(text) {
+		return strings.Contains(text, " ")
+	}
+	return strings.ContainsFunc(text, unicode.IsSpace)
 }
 
 func (v *validator) allEvidence(in *Incident) {

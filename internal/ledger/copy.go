@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -47,11 +46,6 @@ func (c *copier) Exec(_ context.Context, sql string, args ...any) (pgconn.Comman
 		}
 		c.tables[sql] = t
 		c.order = append(c.order, t)
-	}
-	for i, value := range args {
-		if id, ok := value.(uuid.UUID); ok {
-			args[i] = [16]byte(id) // pgx would write it as text, and read that
-		}
 	}
 	t.rows = append(t.rows, args)
 	return pgconn.CommandTag{}, nil

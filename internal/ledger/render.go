@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"github.com/google/uuid"
 
@@ -49,14 +50,27 @@ func render(in *incidents.Incident) (rendered, error) {
 
 // marshal writes JSON as it is read, without \u0026 for &.
 func marshal(v any) ([]byte, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
+	w, _ := writers.Get().(*jsonWriter)
+	defer writers.Put(w)
+	w.out.Reset()
+	if err := w.enc.Encode(v); err != nil {
 		return nil, err
 	}
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
+	return bytes.Clone(bytes.TrimSuffix(w.out.Bytes(), []byte("\n"))), nil
 }
+
+// jsonWriter is kept from one document to the next, with the room it has made.
+type jsonWriter struct {
+	out bytes.Buffer
+	enc *json.Encoder
+}
+
+var writers = sync.Pool{New: func() any {
+	w := &jsonWriter{}
+	w.enc = json.NewEncoder(&w.out)
+	w.enc.SetEscapeHTML(false)
+	return w
+}}
 
 // incidentRow is the incident's own row, with what is rendered and derived.
 func incidentRow(in *incidents.Incident, r rendered) dbsqlc.IncidentInsertParams {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -13,13 +14,27 @@ import (
 // text that is not UTF-8, lone surrogates, U+0000, anything behind the value;
 // and more than 32 levels or 200,000 values. The error is a [*SyntaxError].
 func ParseJSON(data []byte) (*Node, error) {
-	p := &jsonParser{data: data, text: string(data), line: 1}
+	s, _ := scratches.Get().(*scratch)
+	p := &jsonParser{data: data, text: string(data), line: 1, path: s.path, members: s.members}
 	n, err := p.document()
+	s.path, s.members = p.path[:0], p.members[:0]
+	clear(s.members[:cap(s.members)]) // of what they hold
+	if cap(s.members) <= 1000 {
+		scratches.Put(s)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return n, nil
 }
+
+// scratch is what is used again for the next document.
+type scratch struct {
+	path    []segment
+	members []Member
+}
+
+var scratches = sync.Pool{New: func() any { return &scratch{} }}
 
 type jsonParser struct {
 	data   []byte

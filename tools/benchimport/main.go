@@ -72,9 +72,10 @@ func (o *options) run(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("make the documents: %w", err)
 	}
-	// As a private PostgreSQL is, durable; but checkpoints do not fall on one of
-	// the two by chance.
-	settings := map[string]string{"max_wal_size": "16GB", "checkpoint_timeout": "1h"}
+	// As a private PostgreSQL is, durable; but neither checkpoints nor autovacuum
+	// fall on one of the two by chance. (It would be on the import mostly: one COPY
+	// leaves a core to others.)
+	settings := map[string]string{"max_wal_size": "16GB", "checkpoint_timeout": "1h", "autovacuum": "off"}
 	server, err := pglocal.Start(ctx, pglocal.Options{Dir: filepath.Join(b.folder, "postgres"), Settings: settings})
 	if err != nil {
 		return err

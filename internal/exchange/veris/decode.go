@@ -139,7 +139,7 @@ func (d *decoder) paragraphs(pointer string, n *strict.Node) string {
 		d.note(pointer, "was not read: it must be a text")
 		return ""
 	}
-	if !strings.ContainsFunc(n.Text, unicode.IsControl) {
+	if printable(n.Text) {
 		return strings.TrimSpace(n.Text)
 	}
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
@@ -148,6 +148,16 @@ func (d *decoder) paragraphs(pointer string, n *strict.Node) string {
 		}
 		return r
 	}, n.Text))
+}
+
+// printable reports whether a text has nothing but printable ASCII and line ends.
+func printable(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c > '~' || c < ' ' && c != '\n' && c != '\r' {
+			return false
+		}
+	}
+	return true
 }
 
 // item is one of a list.
