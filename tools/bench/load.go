@@ -58,9 +58,16 @@ type wrk struct {
 	connections int
 	headers     []string // name=value
 	path        string   // of posts; "" is the incidents'
+	fromMemory  bool     // so are the answers
 }
 
-func (w wrk) threads() int { return min(2, w.connections) }
+// threads: one, as pgbench has, but where that could not ask as fast as is answered.
+func (w wrk) threads() int {
+	if w.fromMemory {
+		return min(2, w.connections)
+	}
+	return 1
+}
 
 // run puts the load on a server for some time. Rounds begin at different places
 // of the file, so that nothing is asked for twice while there is something new; one

@@ -67,7 +67,7 @@ func (s *suite) measures() []measure {
 }
 
 func (s *suite) get(name string, to *side, file string, connections int, fetches float64, headers ...string) measure {
-	load := wrk{kind: "get", file: file, connections: connections, headers: headers}
+	load := wrk{kind: "get", file: file, connections: connections, headers: headers, fromMemory: fetches == 0}
 	return measure{name: name, database: to.database, fetches: fetches, run: func(ctx context.Context, round int) (sample, error) {
 		return load.run(ctx, s.folder, to.url, round, s.Rounds, s.Time)
 	}}
@@ -82,7 +82,7 @@ func (s *suite) unchanged() measure {
 			return sample{}, err
 		}
 		etag := page.header.Get("ETag")
-		load := wrk{kind: "get", file: s.big.inputs.first, connections: connections, headers: []string{"If-None-Match=" + etag}}
+		load := wrk{kind: "get", file: s.big.inputs.first, connections: connections, headers: []string{"If-None-Match=" + etag}, fromMemory: true}
 		out, err := load.run(ctx, s.folder, s.big.url, round, s.Rounds, s.Time)
 		if err != nil {
 			return out, err

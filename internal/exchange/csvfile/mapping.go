@@ -214,12 +214,14 @@ func (e *MappingError) Error() string {
 
 // ParseMapping reads a mapping file. name is the file's. The error
 // is a [*MappingError] with all that is wrong, or a [*strict.SyntaxError].
-func ParseMapping(name string, yaml []byte) (*Mapping, error) {
+func ParseMapping(name string, yaml []byte) (*Mapping, error) { return parseMapping(name, yaml, false) }
+
+func parseMapping(name string, yaml []byte, own bool) (*Mapping, error) {
 	root, err := strict.ParseYAML(name, yaml)
 	if err != nil {
 		return nil, err
 	}
-	p := &mappingParser{}
+	p := &mappingParser{own: own}
 	var file mappingFile
 	p.problems = strict.Decode(root, &file, strict.Options{RefuseReadOnly: true})
 	m := p.mapping(file)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,6 +14,7 @@ import (
 
 // mappingParser turns a mapping as written into one to work by.
 type mappingParser struct {
+	own      bool // it is one of our own forms
 	problems incidents.Problems
 	columns  []string // that rules name
 }
@@ -67,7 +69,11 @@ func (p *mappingParser) nameOf(given, file string) string {
 		p.add("/name", "must be lower-case letters and digits, parted by hyphens, such as our-incidents")
 	}
 	base := filepath.Base(file)
-	return cmp.Or(given, incidents.Slugify(strings.TrimSuffix(base, filepath.Ext(base))), "mapping")
+	name := cmp.Or(given, incidents.Slugify(strings.TrimSuffix(base, filepath.Ext(base))), "mapping")
+	if !p.own && slices.Contains(ownNames, name) {
+		p.add("/name", "must not be %q, by which a form of Breachledger's own is known: give the mapping another name, such as our-incidents", name)
+	}
+	return name
 }
 
 func (p *mappingParser) incident(m *Mapping, f *incidentFile) {

@@ -20,6 +20,7 @@ func TestMappingErrors(t *testing.T) {
 		"{}":                                   "m.yaml:1:1: /incident: is required",
 		"incident: {}":                         "m.yaml:1:11: /incident/title: is required\nm.yaml:1:11: /incident/category: is required",
 		least + "colums: 1":                    "m.yaml:2:9: /colums: is not a known field (allowed: name, delimiter, skip_rows, dates, numbers, separator, empty, key, incident, participants, counts, losses, attributions, responses, sources, external_refs)",
+		least + "name: long":                   `m.yaml:2:7: /name: must not be "long", by which a form of Breachledger's own is known: give the mapping another name, such as our-incidents`,
 		least + "delimiter: ab":                "m.yaml:2:12: /delimiter: must be one character",
 		least + "skip_rows: -1":                "m.yaml:2:12: /skip_rows: must not be negative",
 		least + "dates: [DD.MM.YYYY, DD.YYYY]": `m.yaml:2:21: /dates/1: "DD.YYYY" must have a year, and a month where it has a day`,
