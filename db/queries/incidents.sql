@@ -201,13 +201,14 @@ SELECT slug FROM incidents WHERE slug = ANY (@slugs::text[]) ORDER BY slug;
 -- name: IncidentSlugNumbersFree :many
 -- The first numbers with which these slugs are free (acme-2, acme-3), so many of
 -- each, from a number on before which all are taken. They are given one after
--- another: where the last is taken, all are.
+-- another: where the last is taken, all are. (In the list of a SELECT the series is
+-- made as far as it is read.)
 SELECT w.place::integer AS place, free.n::integer AS n
   FROM unnest(@slugs::text[]) WITH ORDINALITY AS w (slug, place)
  CROSS JOIN LATERAL (
-    SELECT n
-      FROM generate_series((@froms::integer[])[w.place], CASE WHEN (SELECT true FROM incidents AS i WHERE i.slug = w.slug || '-' || @last::integer) THEN 0 ELSE @last END) AS n
-     WHERE (SELECT true FROM incidents AS i WHERE i.slug = w.slug || '-' || n) IS NULL
+    SELECT s.n
+      FROM (SELECT generate_series((@froms::integer[])[w.place], CASE WHEN (SELECT true FROM incidents AS i WHERE i.slug = w.slug || '-' || @last::integer) THEN 0 ELSE @last END) AS n) AS s
+     WHERE (SELECT true FROM incidents AS i WHERE i.slug = w.slug || '-' || s.n) IS NULL
      LIMIT (@most::integer[])[w.place]) AS free
  ORDER BY w.place, free.n;
 

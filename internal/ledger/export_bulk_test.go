@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -41,16 +40,7 @@ func (x *txExplainer) Exec(ctx context.Context, sql string, args ...any) (tag pg
 }
 
 func (x *txExplainer) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	rows, err := x.Tx.Query(ctx, "EXPLAIN (COSTS OFF) "+sql, args...)
-	if err != nil {
-		return nil, err
-	}
-	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, err
-	}
-	x.plan.WriteString(strings.Join(lines, "\n"))
-	return nil, errExplained
+	return x.explain(ctx, x.Tx, sql, args)
 }
 
 func (x *txExplainer) QueryRow(context.Context, string, ...any) pgx.Row { return failedRow{} }

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
 // What the tests, which stand outside the package, need of its inside.
@@ -81,7 +82,11 @@ func (x *explainer) result(err error) (string, error) {
 }
 
 func (x *explainer) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	rows, err := x.pool.Query(ctx, "EXPLAIN (COSTS OFF) "+sql, args...)
+	return x.explain(ctx, x.pool, sql, args)
+}
+
+func (x *explainer) explain(ctx context.Context, db dbsqlc.DBTX, sql string, args []any) (pgx.Rows, error) {
+	rows, err := db.Query(ctx, "EXPLAIN (COSTS OFF) "+sql, args...)
 	if err != nil {
 		return nil, err
 	}

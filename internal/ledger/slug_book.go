@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"maps"
+	"strings"
 	"sync"
 )
 
@@ -81,5 +82,5 @@ func (s *slugBook) learn(slug string, from int) {
 	if s.numbers == nil || len(s.numbers) >= maxNumbers {
 		s.numbers = map[string]int{}
 	}
-	s.numbers[slug] = max(s.numbers[slug], from)
+	s.numbers[strings.Clone(slug)] = max(s.numbers[slug], from) // it may be part of a whole document
 }

@@ -560,9 +560,9 @@ const incidentSlugNumbersFree = `-- name: IncidentSlugNumbersFree :many
 SELECT w.place::integer AS place, free.n::integer AS n
   FROM unnest($1::text[]) WITH ORDINALITY AS w (slug, place)
  CROSS JOIN LATERAL (
-    SELECT n
-      FROM generate_series(($2::integer[])[w.place], CASE WHEN (SELECT true FROM incidents AS i WHERE i.slug = w.slug || '-' || $3::integer) THEN 0 ELSE $3 END) AS n
-     WHERE (SELECT true FROM incidents AS i WHERE i.slug = w.slug || '-' || n) IS NULL
+    SELECT s.n
+      FROM (SELECT generate_series(($2::integer[])[w.place], CASE WHEN (SELECT true FROM incidents AS i WHERE i.slug = w.slug || '-' || $3::integer) THEN 0 ELSE $3 END) AS n) AS s
+     WHERE (SELECT true FROM incidents AS i WHERE i.slug = w.slug || '-' || s.n) IS NULL
      LIMIT ($4::integer[])[w.place]) AS free
  ORDER BY w.place, free.n
 `
@@ -581,7 +581,8 @@ type IncidentSlugNumbersFreeRow struct {
 
 // The first numbers with which these slugs are free (acme-2, acme-3), so many of
 // each, from a number on before which all are taken. They are given one after
-// another: where the last is taken, all are.
+// another: where the last is taken, all are. (In the list of a SELECT the series is
+// made as far as it is read.)
 func (q *Queries) IncidentSlugNumbersFree(ctx context.Context, db DBTX, arg IncidentSlugNumbersFreeParams) ([]IncidentSlugNumbersFreeRow, error) {
 	rows, err := db.Query(ctx, incidentSlugNumbersFree,
 		arg.Slugs,
