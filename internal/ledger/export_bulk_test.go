@@ -40,7 +40,7 @@ func (x *txExplainer) Exec(ctx context.Context, sql string, args ...any) (tag pg
 }
 
 func (x *txExplainer) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	return x.explain(ctx, x.Tx, sql, args)
+	return nil, x.explain(ctx, x.Tx, sql, args)
 }
 
 func (x *txExplainer) QueryRow(context.Context, string, ...any) pgx.Row { return failedRow{} }

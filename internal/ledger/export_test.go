@@ -82,20 +82,21 @@ func (x *explainer) result(err error) (string, error) {
 }
 
 func (x *explainer) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	return x.explain(ctx, x.pool, sql, args)
+	return nil, x.explain(ctx, x.pool, sql, args)
 }
 
-func (x *explainer) explain(ctx context.Context, db dbsqlc.DBTX, sql string, args []any) (pgx.Rows, error) {
+// explain notes the plan of a statement; errExplained says that it has.
+func (x *explainer) explain(ctx context.Context, db dbsqlc.DBTX, sql string, args []any) error {
 	rows, err := db.Query(ctx, "EXPLAIN (COSTS OFF) "+sql, args...)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {
-		return nil, err
+		return err
 	}
 	x.plan.WriteString(strings.Join(lines, "\n"))
-	return nil, errExplained
+	return errExplained
 }
 
 func (x *explainer) QueryRow(context.Context, string, ...any) pgx.Row { return failedRow{} }
