@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -223,5 +224,33 @@ func TestBulkNumbersSlugs(t *testing.T) {
 	slugs = nil
 	if give(one, 2); slugs[0] == slugs[1] || len(slugs[0]) != len("the-same-")+12 {
 		t.Errorf("after all numbers the slugs are %v", slugs)
+	}
+}
+
+// TestBatchesAtOnceFindEachOther: two imports that store incidents of one
+// organisation at the same moment find that they may be the same.
+func TestBatchesAtOnceFindEachOther(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	bulks := []*ledger.Bulk{openBulk(t, l), openBulk(t, l), openBulk(t, l)}
+	const rounds = 40
+	for round := range rounds {
+		var all sync.WaitGroup
+		for i, bulk := range bulks {
+			in := incidents.Incident{
+				Title: fmt.Sprint("Breach ", round, " told by ", i), Category: incidents.DataBreach, Disclosed: ledgertest.Date("2024-05-01"),
+				Participants: []incidents.Participant{{Actor: incidents.ActorRef{Name: fmt.Sprint("Company ", round), Kind: incidents.Company}, Role: incidents.RoleVictim}},
+			}
+			item := itemOf(t, fmt.Sprintf("test:%d-%d", round, i), in)
+			all.Go(func() {
+				if _, err := bulk.Import(t.Context(), byBulk, []ledger.ImportItem{item}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	}
+	if n := ask[int](t, l, "SELECT count(*) FROM duplicates"); n != 3*rounds {
+		t.Errorf("%d pairs were found, of %d", n, 3*rounds)
 	}
 }

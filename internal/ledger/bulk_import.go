@@ -26,6 +26,7 @@ type batch struct {
 	rows    copier
 	ids     []uuid.UUID
 	large   []uuid.UUID // of these, those with large numbers
+	alone   bool        // it is a transaction of its own
 }
 
 // Import stores a batch. A document that cannot be stored is refused by itself;
@@ -38,7 +39,7 @@ func (b *Bulk) Import(ctx context.Context, c Change, items []ImportItem) ([]Impo
 	}
 	var k *batch
 	err := retrying(ctx, func(attempt int) error {
-		k = &batch{l: b.l, change: c, items: items, results: make([]ImportResult, len(items))}
+		k = &batch{l: b.l, change: c, items: items, results: make([]ImportResult, len(items)), alone: b.tx == nil}
 		defer func() { b.l.slugs.release(k.slugs) }()
 		if err := k.sort(ctx, b); err != nil {
 			return err

@@ -43,6 +43,12 @@ func (k *batch) addRows(ctx context.Context, item ImportItem, in *incidents.Inci
 	})
 }
 
+// pairsLock is the advisory lock of the batches that look for likely duplicates: they
+// do so one after the other, until they are committed. Of two at once neither would
+// see what the other has stored. (An import that is one transaction does not take
+// it: others would wait for its end.)
+const pairsLock = 0x5041_4952
+
 // store writes what is new, then what was imported before.
 func (k *batch) store(ctx context.Context, tx pgx.Tx) error {
 	if len(k.staged) > 0 {
@@ -56,6 +62,11 @@ func (k *batch) store(ctx context.Context, tx pgx.Tx) error {
 			Ids: k.ids, Author: k.change.By.Name, Action: k.change.Action, Reason: nullable(k.change.Reason),
 		}); err != nil {
 			return fmt.Errorf("insert revisions: %w", err)
+		}
+		if k.alone {
+			if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", pairsLock); err != nil {
+				return fmt.Errorf("wait for another batch: %w", err)
+			}
 		}
 		if err := k.l.copyDuplicates(ctx, tx, k.ids, k.large); err != nil {
 			return err
