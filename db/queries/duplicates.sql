@@ -8,12 +8,19 @@ WITH same_words AS MATERIALIZED ( -- a limit here would make the planner read ti
 ), candidates AS (
     SELECT near.incident_id AS id, true AS by_actor, false AS by_source
       FROM unnest(@breached::uuid[]) AS a (actor_id)
-     CROSS JOIN (VALUES ('victim'::role), ('affected_platform'::role)) AS r (role)
      CROSS JOIN LATERAL (
-        SELECT p.incident_id
-          FROM incident_participants AS p
-         WHERE p.actor_id = a.actor_id AND p.role = r.role AND p.incident_id <> @id
-         ORDER BY p.incident_id DESC
+        (SELECT p.incident_id
+           FROM incident_participants AS p
+          WHERE p.actor_id = a.actor_id AND p.role = 'victim' AND p.incident_id <> @id
+          ORDER BY p.incident_id DESC
+          LIMIT 15)
+         UNION ALL
+        (SELECT p.incident_id
+           FROM incident_participants AS p
+          WHERE p.actor_id = a.actor_id AND p.role = 'affected_platform' AND p.incident_id <> @id
+          ORDER BY p.incident_id DESC
+          LIMIT 15)
+         ORDER BY incident_id DESC
          LIMIT 15) AS near
      UNION ALL
     SELECT near.incident_id, false, true

@@ -40,11 +40,11 @@ type pair struct {
 	similar    Similar
 }
 
-// pairsOf are those that are likely enough to be looked at.
+// pairsOf are those that are likely enough to be looked at: the likeliest.
 func pairsOf(in *incidents.Incident, similar []Similar) []pair {
 	var out []pair
 	for _, s := range similar {
-		if s.Score >= duplicateFrom {
+		if s.Score >= duplicateFrom && len(out) < queuedMost {
 			out = append(out, pair{in.ID, s.ID, s})
 		}
 	}

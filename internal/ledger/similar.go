@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,6 +37,7 @@ const (
 	similarFrom   = 0.3 // shown
 	duplicateFrom = 0.5 // queued
 	similarMost   = 10
+	queuedMost    = 3 // of one incident; an import queues as many
 
 	closeDays   = 92
 	distantDays = 550
@@ -69,9 +71,9 @@ func (l *Ledger) similarTo(in *incidents.Incident, also []uuid.UUID) dbsqlc.Simi
 
 // likeliest scores the candidates.
 func likeliest(in *incidents.Incident, rows []dbsqlc.SimilarCandidatesRow) []Similar {
-	out, title := []Similar{}, trigramsOf(in.Title)
+	out, title := []Similar{}, titleOf(in)
 	for _, row := range rows {
-		s := scored(in, title, row)
+		s := scored(in, &title, row)
 		if s.Score >= similarFrom {
 			out = append(out, s)
 		}
@@ -89,7 +91,7 @@ func likeliest(in *incidents.Incident, rows []dbsqlc.SimilarCandidatesRow) []Sim
 	return out[:min(len(out), similarMost)]
 }
 
-func scored(in *incidents.Incident, title trigrams, row dbsqlc.SimilarCandidatesRow) Similar {
+func scored(in *incidents.Incident, title *comparedTitle, row dbsqlc.SimilarCandidatesRow) Similar {
 	s := Similar{ID: row.ID, Slug: row.Slug, Title: row.Title, Reasons: []string{}}
 	add := func(points float64, reason string) {
 		s.Score += points
@@ -101,7 +103,7 @@ func scored(in *incidents.Incident, title trigrams, row dbsqlc.SimilarCandidates
 	if row.SharesSource {
 		add(sameSource, "they share a source")
 	}
-	if alike := title.similarity(trigramsOf(row.Title)); alike >= similarFrom {
+	if alike := title.similarity(row.Title, row.SharesBreached); alike >= similarFrom {
 		add(titleMost*alike, "their titles are alike")
 	}
 	if days, ok := daysApart(in, row); ok {
@@ -123,6 +125,32 @@ func scored(in *incidents.Incident, title trigrams, row dbsqlc.SimilarCandidates
 	}
 	s.Score = math.Round(min(max(s.Score, 0), 1)*100) / 100
 	return s
+}
+
+// comparedTitle is the title of an incident as others are compared with it: whole,
+// and without what its breached organisations are called. Of two incidents of one
+// organisation both titles name it, which says nothing of whether they are one.
+type comparedTitle struct{ whole, names, beyond trigrams }
+
+func titleOf(in *incidents.Incident) comparedTitle {
+	var names strings.Builder
+	for _, p := range in.Participants {
+		if p.Role.Breached() {
+			names.WriteString(p.Actor.Name + " ")
+		}
+	}
+	t := comparedTitle{whole: trigramsOf(in.Title), names: trigramsOf(names.String())}
+	t.beyond = t.whole.without(t.names)
+	return t
+}
+
+// similarity is that of another title, 0 to 1. sameBreached is that both incidents
+// breached the same organisation.
+func (t *comparedTitle) similarity(other string, sameBreached bool) float64 {
+	if !sameBreached {
+		return t.whole.similarity(trigramsOf(other))
+	}
+	return t.beyond.similarity(trigramsOf(other).without(t.names))
 }
 
 // apart says how far dates are from each other.

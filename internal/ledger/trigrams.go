@@ -53,3 +53,17 @@ func (t trigrams) similarity(other trigrams) float64 {
 	}
 	return float64(both) / float64(len(t)+len(other)-both)
 }
+
+// without are those that names does not have.
+func (t trigrams) without(names trigrams) trigrams {
+	out, j := make(trigrams, 0, len(t)), 0
+	for _, x := range t {
+		for j < len(names) && names[j] < x {
+			j++
+		}
+		if j == len(names) || names[j] != x {
+			out = append(out, x)
+		}
+	}
+	return out
+}
