@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -81,6 +83,75 @@ func TestListItemsCountPossibleDuplicates(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("publishing it", map[string]int{"second": 2, "third": 1, "fourth": 1})
+}
+
+// TestTitlesCountWithoutTheName that both have: two breaches of one organisation
+// are not alike by that.
+func TestTitlesCountWithoutTheName(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	record := func(title, company string) ledger.Document {
+		t.Helper()
+		doc, err := l.Record(t.Context(), ledger.Change{By: editor, Action: "record"}, incidents.Incident{
+			Title: title, Category: incidents.DataBreach,
+			Participants: []incidents.Participant{{Actor: incidents.ActorRef{Name: company, Kind: incidents.Company}, Role: incidents.RoleVictim}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return doc
+	}
+	const bank = "First National Bank of Springfield"
+	record(bank+": skimmers at cash machines", bank)
+	record(bank+": a laptop was stolen", bank)
+	again := record("Skimmers at cash machines of "+bank, bank)
+	const alike = "the same organisation was breached, their titles are alike"
+	reasons := map[string]string{}
+	for _, s := range again.Similar {
+		reasons[s.Slug] = strings.Join(s.Reasons, ", ")
+	}
+	want := map[string]string{
+		"first-national-bank-of-springfield-skimmers-at-cash-machines": alike,
+		"first-national-bank-of-springfield-a-laptop-was-stolen":       "the same organisation was breached",
+	}
+	if !maps.Equal(reasons, want) {
+		t.Errorf("it may be the same as %v, want %v", reasons, want)
+	}
+	if got, want := possibleDuplicates(t, l), (map[string]int{again.Slug: 1, "first-national-bank-of-springfield-skimmers-at-cash-machines": 1, "first-national-bank-of-springfield-a-laptop-was-stolen": 0}); !maps.Equal(got, want) {
+		t.Errorf("the list says %v, want %v", got, want)
+	}
+	// Of different organisations the names tell them apart, and count.
+	other := record("First National Bank of Springdale: skimmers at cash machines", "First National Bank of Springdale")
+	for _, s := range other.Similar {
+		if slices.Contains(s.Reasons, "the same organisation was breached") {
+			t.Errorf("two organisations pass for one: %+v", s)
+		}
+	}
+}
+
+// TestTheLikeliestPairsAreQueued, and no more: an organisation that is breached
+// again and again would fill the queue.
+func TestTheLikeliestPairsAreQueued(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	for _, title := range []string{"First", "Second", "Third", "Fourth"} {
+		breach(t, l, title, "Acme", 1_000_000, "https://example.com/"+title)
+	}
+	if _, err := l.Retract(t.Context(), ledger.Change{By: editor, Action: "retract", Reason: "not so"}, "first", ""); err != nil {
+		t.Fatal(err)
+	}
+	fifth := breach(t, l, "Fifth", "Acme", 1_000_000, "https://example.com/5")
+	sixth := breach(t, l, "Sixth", "Acme", 1_000_000, "https://example.com/6")
+	if len(fifth.Similar) != 3 || len(sixth.Similar) != 4 {
+		t.Errorf("the fifth may be the same as %d others and the sixth as %d, want 3 and 4", len(fifth.Similar), len(sixth.Similar))
+	}
+	total := 0
+	for _, n := range possibleDuplicates(t, l) {
+		total += n
+	}
+	if want := 2 * (1 + 2 + 3 + 3); total != want {
+		t.Errorf("the items of the list have %d possible duplicates altogether, want %d", total, want)
+	}
 }
 
 // TestTwoWritersCountEachOthersPairs: two pairs of one incident that come at once
