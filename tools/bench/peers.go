@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/breachledger/breachledger/internal/benchdata"
@@ -124,7 +125,7 @@ func (p *peers) measures() []measure {
 			return load.run(ctx, s.folder, p.postgraphile.url, round, s.Rounds, s.Time)
 		}}
 	}
-	return []measure{
+	all := []measure{
 		s.get("list", b, b.inputs.first, connections, 15, uncached, unkept),
 		graphql("list: PostGraphile", "post", filepath.Join(p.programs, "list.graphql.json")),
 		s.get("list: Flask", &side{process: p.flask}, b.inputs.first, connections, 0),
@@ -135,6 +136,7 @@ func (p *peers) measures() []measure {
 		graphql("logging: PostGraphile", "post", p.records()),
 		s.post("logging: Flask", &side{process: p.flask}, "post", b.inputs.plainBodies),
 	}
+	return slices.DeleteFunc(all, func(m measure) bool { return !s.wanted(m.name) })
 }
 
 // slugs are those of the details.
@@ -181,7 +183,9 @@ func (p *peers) rows() (out []row) {
 		}{{"PostGraphile", what.graphql, what.graphAim}, {"Flask", what.flask, what.flaskAim}} {
 			r := p.ratio(what.name+", to "+peer.name, what.name, what.name+": "+peer.name, peer.least, peer.aim)
 			// A peer that fails is no measure.
-			out = append(out, judge(r, p.faults(what.name+": "+peer.name)...))
+			if r = judge(r, p.faults(what.name+": "+peer.name)...); p.measured(r) {
+				out = append(out, r)
+			}
 		}
 	}
 	return out
