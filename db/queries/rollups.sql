@@ -73,11 +73,7 @@ SELECT
     promised,
     kept,
     broken,
-    kinds,
-    days,
-    days_n,
-    overdue_from,
-    overdue_n
+    kinds
   FROM report_actors
  WHERE payment = @payment AND slug = ANY (@slugs::text[])
  ORDER BY slug;
@@ -92,13 +88,7 @@ INSERT INTO report_actors (
     promised,
     kept,
     broken,
-    kinds,
-    days,
-    days_n,
-    measured,
-    median_days,
-    overdue_from,
-    overdue_n
+    kinds
 )
 SELECT
     r.payment,
@@ -109,13 +99,7 @@ SELECT
     r.promised,
     r.kept,
     r.broken,
-    r.kinds,
-    r.days,
-    r.days_n,
-    r.measured,
-    r.median_days,
-    r.overdue_from,
-    r.overdue_n
+    r.kinds
   FROM json_populate_recordset(NULL::report_actors, @rows::json) AS r
     ON CONFLICT ON CONSTRAINT report_actors_pkey DO UPDATE SET
     incidents = excluded.incidents,
@@ -124,16 +108,32 @@ SELECT
     promised = excluded.promised,
     kept = excluded.kept,
     broken = excluded.broken,
-    kinds = excluded.kinds,
-    days = excluded.days,
-    days_n = excluded.days_n,
-    measured = excluded.measured,
-    median_days = excluded.median_days,
-    overdue_from = excluded.overdue_from,
-    overdue_n = excluded.overdue_n;
+    kinds = excluded.kinds;
 
 -- name: ReportActorsDrop :exec
 DELETE FROM report_actors WHERE payment = @payment AND slug = ANY (@slugs::text[]);
+
+-- name: ReportActorDaysDelete :exec
+DELETE FROM report_actor_days;
+
+-- name: ReportActorDaysAdd :exec
+INSERT INTO report_actor_days AS d (payment, slug, what, day, n)
+SELECT unnest(@payments::boolean[]), unnest(@slugs::text[]), unnest(@whats::text[]), unnest(@days::integer[]), unnest(@ns::integer[])
+    ON CONFLICT ON CONSTRAINT report_actor_days_pkey DO UPDATE SET n = d.n + excluded.n;
+
+-- name: ReportActorDaysTake :exec
+-- Takes away what is there; of a row that it leaves at 0, ReportActorDaysTidy gets
+-- rid.
+UPDATE report_actor_days AS d SET n = d.n - t.n
+  FROM (SELECT unnest(@payments::boolean[]) AS payment, unnest(@slugs::text[]) AS slug, unnest(@whats::text[]) AS what,
+               unnest(@days::integer[]) AS day, unnest(@ns::integer[]) AS n) AS t
+ WHERE d.payment = t.payment AND d.slug = t.slug AND d.what = t.what AND d.day = t.day;
+
+-- name: ReportActorDaysTidy :exec
+DELETE FROM report_actor_days AS d
+ USING (SELECT unnest(@payments::boolean[]) AS payment, unnest(@slugs::text[]) AS slug, unnest(@whats::text[]) AS what,
+               unnest(@days::integer[]) AS day) AS t
+ WHERE d.payment = t.payment AND d.slug = t.slug AND d.what = t.what AND d.day = t.day AND d.n = 0;
 
 -- name: RolledBreachTotals :many
 -- BreachTotals out of the sums.
@@ -170,25 +170,39 @@ SELECT dimension, value, sum(n)::bigint AS n
  ORDER BY dimension, value;
 
 -- name: RolledResponseActors :many
--- ResponseActors out of the sums.
+-- ResponseActors out of the sums. The median is percentile_cont(0.5): the mean of
+-- the two in the middle.
+WITH page AS MATERIALIZED (
+    SELECT a.slug, a.name, a.kind, a.sector, r.incidents, r.responses, r.unanswered, r.kinds, r.promised, r.kept, r.broken
+      FROM report_actors AS r
+      JOIN actors AS a ON a.slug = r.slug
+     WHERE r.payment = @payment
+       AND (NOT @after::boolean OR (-r.incidents, -r.responses, r.slug) > (0 - @after_incidents::bigint, 0 - @after_responses::bigint, @after_slug::text))
+     ORDER BY -r.incidents, -r.responses, r.slug
+     LIMIT @most
+)
 SELECT
-    a.slug,
-    a.name,
-    a.kind,
-    a.sector,
-    r.incidents,
-    r.responses,
-    r.unanswered,
-    r.kinds AS by_kind,
-    r.promised,
-    r.kept,
-    r.broken,
-    coalesce(r.overdue_n[width_bucket(@today::date, r.overdue_from)], 0)::bigint AS overdue,
-    r.measured,
-    r.median_days
-  FROM report_actors AS r
-  JOIN actors AS a ON a.slug = r.slug
- WHERE r.payment = @payment
-   AND (NOT @after::boolean OR (-r.incidents, -r.responses, r.slug) > (0 - @after_incidents::bigint, 0 - @after_responses::bigint, @after_slug::text))
- ORDER BY -r.incidents, -r.responses, r.slug
- LIMIT @most;
+    p.slug,
+    p.name,
+    p.kind,
+    p.sector,
+    p.incidents,
+    p.responses,
+    p.unanswered,
+    p.kinds AS by_kind,
+    p.promised,
+    p.kept,
+    p.broken,
+    (SELECT coalesce(sum(d.n), 0)
+       FROM report_actor_days AS d
+      WHERE d.payment = @payment AND d.slug = p.slug AND d.what = 'overdue' AND d.day <= @today::integer)::bigint AS overdue,
+    coalesce(f.measured, 0)::bigint AS measured,
+    coalesce(f.median_days, 0)::double precision AS median_days
+  FROM page AS p
+ CROSS JOIN LATERAL (
+    SELECT max(d.measured) AS measured,
+           (min(d.day) FILTER (WHERE d.upto > (d.measured - 1) / 2) + min(d.day) FILTER (WHERE d.upto > d.measured / 2)) / 2.0 AS median_days
+      FROM (SELECT day, sum(n) OVER (ORDER BY day) AS upto, sum(n) OVER () AS measured
+              FROM report_actor_days
+             WHERE payment = @payment AND slug = p.slug AND what = 'answered') AS d) AS f
+ ORDER BY -p.incidents, -p.responses, p.slug;

@@ -14,7 +14,7 @@ func (l *Ledger) RollUp(ctx context.Context) error { return l.rollUp(ctx, true) 
 func (l *Ledger) ExplainRolled(ctx context.Context, after bool) (string, error) {
 	x := &explainer{pool: l.search}
 	_, err := l.q.RolledResponseActors(ctx, x, dbsqlc.RolledResponseActorsParams{
-		Today: l.clock(), Most: 21, After: after, AfterIncidents: 3, AfterResponses: 2, AfterSlug: "m",
+		Today: int32(dayNumber(l.clock())), Most: 21, After: after, AfterIncidents: 3, AfterResponses: 2, AfterSlug: "m",
 	})
 	return x.result(err)
 }

@@ -90,7 +90,8 @@ func TestHotPlans(t *testing.T) {
 				t.Fatal(err)
 			}
 			wantPlan(t, "the ranking of responses", plan, "report_actors_ranking")
-			if strings.Contains(plan, "Sort") || strings.Contains(plan, "Seq Scan") || after && !strings.Contains(plan, "ROW(") {
+			_, page, _ := strings.Cut(plan, "CTE page") // which is sorted once more, having been read
+			if page == "" || strings.Contains(page, "Sort") || strings.Contains(page, "Seq Scan") || after && !strings.Contains(page, "ROW(") {
 				t.Errorf("the ranking of responses does not walk its index from its place:\n%s", plan)
 			}
 		}

@@ -93,6 +93,9 @@ func (r *roller) empty(ctx context.Context) error {
 	if err := r.l.q.ReportActorsDelete(ctx, r.tx); err != nil {
 		return fmt.Errorf("empty the actors' sums: %w", err)
 	}
+	if err := r.l.q.ReportActorDaysDelete(ctx, r.tx); err != nil {
+		return fmt.Errorf("empty the actors' days: %w", err)
+	}
 	return nil
 }
 

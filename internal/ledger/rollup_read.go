@@ -140,7 +140,7 @@ func (l *Ledger) rolledResponses(ctx context.Context, tx pgx.Tx, payment bool, a
 		}
 	}
 	sums, err := l.q.RolledResponseActors(ctx, tx, dbsqlc.RolledResponseActorsParams{
-		Today: args.Today, Payment: payment, Most: args.Most,
+		Today: int32(dayNumber(args.Today)), Payment: payment, Most: args.Most,
 		After: args.After, AfterIncidents: args.AfterIncidents, AfterResponses: args.AfterResponses, AfterSlug: args.AfterSlug,
 	})
 	if err != nil {

@@ -67,12 +67,12 @@ type actorKey struct {
 	Slug    string
 }
 
-// actorSum is a row of report_actors.
+// actorSum is a row of report_actors, and what is to be added to those of its days.
 type actorSum struct {
 	Incidents, Responses, Unanswered, Promised, Kept, Broken int64
 
 	kinds   histogram[string]
-	days    histogram[int]
+	days    histogram[int] // of first answers
 	overdue histogram[int] // by the number of the first day on which the promise is overdue
 }
 
@@ -99,23 +99,3 @@ func (h *histogram[K]) add(what K, n int64) {
 }
 
 func (h histogram[K]) sorted() []K { return slices.Sorted(maps.Keys(h)) }
-
-// median is PostgreSQL's percentile_cont(0.5).
-func median(h histogram[int]) (median float64, measured int64) {
-	for _, n := range h {
-		measured += n
-	}
-	if measured == 0 {
-		return 0, 0
-	}
-	at := func(place int64) float64 { // from 0, in order
-		for _, days := range h.sorted() {
-			if place -= h[days]; place < 0 {
-				return float64(days)
-			}
-		}
-		return 0
-	}
-	low, high := at((measured-1)/2), at(measured/2)
-	return low + 0.5*(high-low), measured
-}

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/breachledger/breachledger/internal/benchdata"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 	"github.com/breachledger/breachledger/internal/ledgertest"
@@ -110,5 +112,42 @@ func tables(t *testing.T, l *ledger.Ledger) []string {
 	return []string{
 		ask[string](t, l, "SELECT coalesce(json_agg(t ORDER BY payment, dimension, value, unit)::text, '') FROM report_totals AS t"),
 		ask[string](t, l, "SELECT coalesce(json_agg(a ORDER BY payment, slug)::text, '') FROM report_actors AS a"),
+		ask[string](t, l, "SELECT coalesce(json_agg(d ORDER BY payment, slug, what, day)::text, '') FROM report_actor_days AS d"),
+	}
+}
+
+// TestDaysOfActorsMove into rows of their own, and back into the arrays that they
+// were in before.
+func TestDaysOfActorsMove(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.EmptyURL(t)
+	if _, err := ledger.Migrate(t.Context(), url); err != nil {
+		t.Fatal(err)
+	}
+	l := ledgertest.OpenURL(t, url)
+	fillReal(t, l, benchdata.New(300))
+	if err := l.FreshReports(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, l, "INSERT INTO report_actor_days SELECT payment, slug, 'answered', length(slug), 2 FROM report_actors")
+	before := tables(t, l)
+	for _, what := range []string{"answered", "overdue"} {
+		if n := ask[int64](t, l, "SELECT count(DISTINCT day) FROM report_actor_days WHERE what = $1", what); n < 2 {
+			t.Fatalf("there are %d days of %s", n, what)
+		}
+	}
+	if err := ledger.MigrateTo(t.Context(), url, 20); err != nil {
+		t.Fatal(err)
+	}
+	const arrays = `SELECT count(*) FROM report_actors AS a WHERE cardinality(days) > 1 AND measured = (SELECT sum(n) FROM unnest(days_n) AS n)
+		AND median_days = (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY d.day) FROM unnest(a.days, a.days_n) AS d (day, n), generate_series(1, d.n))`
+	if n := ask[int64](t, l, arrays); n == 0 {
+		t.Error("no actor has its days in an array")
+	}
+	if err := ledger.MigrateTo(t.Context(), url, 21); err != nil {
+		t.Fatal(err)
+	}
+	if after := tables(t, l); !slices.Equal(before, after) {
+		t.Errorf("there and back, the sums differ: %s", cmp.Diff(before, after))
 	}
 }

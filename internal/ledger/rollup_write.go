@@ -7,7 +7,7 @@ import (
 	"maps"
 	"math/big"
 	"slices"
-	"time"
+	"strings"
 
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
@@ -35,26 +35,23 @@ type totalRow struct {
 
 // actorRow is a row of report_actors.
 type actorRow struct {
-	Payment     bool              `json:"payment"`
-	Slug        string            `json:"slug"`
-	Incidents   int64             `json:"incidents"`
-	Responses   int64             `json:"responses"`
-	Unanswered  int64             `json:"unanswered"`
-	Promised    int64             `json:"promised"`
-	Kept        int64             `json:"kept"`
-	Broken      int64             `json:"broken"`
-	Kinds       histogram[string] `json:"kinds"`
-	Days        []int             `json:"days"`
-	DaysN       []int64           `json:"days_n"`
-	Measured    int64             `json:"measured"`
-	MedianDays  float64           `json:"median_days"`
-	OverdueFrom []string          `json:"overdue_from"`
-	OverdueN    []int64           `json:"overdue_n"`
+	Payment    bool              `json:"payment"`
+	Slug       string            `json:"slug"`
+	Incidents  int64             `json:"incidents"`
+	Responses  int64             `json:"responses"`
+	Unanswered int64             `json:"unanswered"`
+	Promised   int64             `json:"promised"`
+	Kept       int64             `json:"kept"`
+	Broken     int64             `json:"broken"`
+	Kinds      histogram[string] `json:"kinds"`
 }
 
 // write adds what was counted to the tables, and begins anew.
 func (r *roller) write(ctx context.Context) error {
 	if err := r.writeTotals(ctx); err != nil {
+		return err
+	}
+	if err := r.writeDays(ctx); err != nil {
 		return err
 	}
 	for _, payment := range []bool{false, true} {
@@ -100,6 +97,54 @@ func (r *roller) writeTotals(ctx context.Context) error {
 	}
 	if err := r.l.q.ReportTotalsTidy(ctx, r.tx); err != nil {
 		return fmt.Errorf("tidy the totals: %w", err)
+	}
+	return nil
+}
+
+// writeDays adds to the actors' histograms, each of whose days is a row: an actor
+// may have thousands.
+func (r *roller) writeDays(ctx context.Context) error {
+	keys := slices.SortedFunc(maps.Keys(r.sums.actors), func(a, b actorKey) int { // neighbours in the index
+		switch {
+		case a.Payment == b.Payment:
+			return strings.Compare(a.Slug, b.Slug)
+		case b.Payment:
+			return -1
+		default:
+			return 1
+		}
+	})
+	var more, fewer dbsqlc.ReportActorDaysAddParams
+	for _, key := range keys {
+		a := r.sums.actors[key]
+		for _, h := range []struct {
+			what string
+			days histogram[int]
+		}{{"answered", a.days}, {"overdue", a.overdue}} {
+			for _, day := range h.days.sorted() {
+				to, n := &more, h.days[day]
+				if n < 0 {
+					to, n = &fewer, -n
+				}
+				to.Payments, to.Slugs, to.Whats = append(to.Payments, key.Payment), append(to.Slugs, key.Slug), append(to.Whats, h.what)
+				to.Days, to.Ns = append(to.Days, int32(day)), append(to.Ns, int32(n))
+			}
+		}
+	}
+	if len(more.Ns) > 0 {
+		if err := r.l.q.ReportActorDaysAdd(ctx, r.tx, more); err != nil {
+			return fmt.Errorf("add to actors' days: %w", err)
+		}
+	}
+	if len(fewer.Ns) == 0 {
+		return nil
+	}
+	if err := r.l.q.ReportActorDaysTake(ctx, r.tx, dbsqlc.ReportActorDaysTakeParams(fewer)); err != nil {
+		return fmt.Errorf("take from actors' days: %w", err)
+	}
+	err := r.l.q.ReportActorDaysTidy(ctx, r.tx, dbsqlc.ReportActorDaysTidyParams{Payments: fewer.Payments, Slugs: fewer.Slugs, Whats: fewer.Whats, Days: fewer.Days})
+	if err != nil {
+		return fmt.Errorf("tidy actors' days: %w", err)
 	}
 	return nil
 }
@@ -157,35 +202,16 @@ func (a *actorSum) addRow(row dbsqlc.ReportActorsNamedRow) error {
 	for kind, n := range kinds {
 		a.kinds.add(kind, n)
 	}
-	for i, days := range row.Days {
-		a.days.add(int(days), row.DaysN[i])
-	}
-	before := int64(0)
-	for i, from := range row.OverdueFrom {
-		a.overdue.add(dayNumber(from), row.OverdueN[i]-before)
-		before = row.OverdueN[i]
-	}
 	return nil
 }
 
 func (a *actorSum) row(payment bool, slug string) actorRow {
 	row := actorRow{
 		Payment: payment, Slug: slug, Incidents: a.Incidents, Responses: a.Responses, Unanswered: a.Unanswered,
-		Promised: a.Promised, Kept: a.Kept, Broken: a.Broken, Kinds: maps.Clone(a.kinds),
-		Days: a.days.sorted(), DaysN: []int64{}, OverdueFrom: []string{}, OverdueN: []int64{},
+		Promised: a.Promised, Kept: a.Kept, Broken: a.Broken, Kinds: a.kinds,
 	}
 	if row.Kinds == nil {
 		row.Kinds = histogram[string]{}
-	}
-	row.Days = orEmpty(row.Days)
-	for _, days := range row.Days {
-		row.DaysN = append(row.DaysN, a.days[days])
-	}
-	row.MedianDays, row.Measured = median(a.days)
-	sum := int64(0)
-	for _, day := range a.overdue.sorted() {
-		sum += a.overdue[day]
-		row.OverdueFrom, row.OverdueN = append(row.OverdueFrom, dayOf(day).Format(time.DateOnly)), append(row.OverdueN, sum)
 	}
 	return row
 }

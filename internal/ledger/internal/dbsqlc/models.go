@@ -1249,21 +1249,23 @@ type RedactedQuote struct {
 }
 
 type ReportActor struct {
-	Payment     bool
-	Slug        string
-	Incidents   int64
-	Responses   int64
-	Unanswered  int64
-	Promised    int64
-	Kept        int64
-	Broken      int64
-	Kinds       []byte
-	Days        []int32
-	DaysN       []int64
-	Measured    int64
-	MedianDays  float64
-	OverdueFrom []time.Time
-	OverdueN    []int64
+	Payment    bool
+	Slug       string
+	Incidents  int64
+	Responses  int64
+	Unanswered int64
+	Promised   int64
+	Kept       int64
+	Broken     int64
+	Kinds      []byte
+}
+
+type ReportActorDay struct {
+	Payment bool
+	Slug    string
+	What    string
+	Day     int32
+	N       int32
 }
 
 type ReportChange struct {

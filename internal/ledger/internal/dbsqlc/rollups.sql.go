@@ -7,10 +7,95 @@ package dbsqlc
 
 import (
 	"context"
-	"time"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 )
+
+const reportActorDaysAdd = `-- name: ReportActorDaysAdd :exec
+INSERT INTO report_actor_days AS d (payment, slug, what, day, n)
+SELECT unnest($1::boolean[]), unnest($2::text[]), unnest($3::text[]), unnest($4::integer[]), unnest($5::integer[])
+    ON CONFLICT ON CONSTRAINT report_actor_days_pkey DO UPDATE SET n = d.n + excluded.n
+`
+
+type ReportActorDaysAddParams struct {
+	Payments []bool
+	Slugs    []string
+	Whats    []string
+	Days     []int32
+	Ns       []int32
+}
+
+func (q *Queries) ReportActorDaysAdd(ctx context.Context, db DBTX, arg ReportActorDaysAddParams) error {
+	_, err := db.Exec(ctx, reportActorDaysAdd,
+		arg.Payments,
+		arg.Slugs,
+		arg.Whats,
+		arg.Days,
+		arg.Ns,
+	)
+	return err
+}
+
+const reportActorDaysDelete = `-- name: ReportActorDaysDelete :exec
+DELETE FROM report_actor_days
+`
+
+func (q *Queries) ReportActorDaysDelete(ctx context.Context, db DBTX) error {
+	_, err := db.Exec(ctx, reportActorDaysDelete)
+	return err
+}
+
+const reportActorDaysTake = `-- name: ReportActorDaysTake :exec
+UPDATE report_actor_days AS d SET n = d.n - t.n
+  FROM (SELECT unnest($1::boolean[]) AS payment, unnest($2::text[]) AS slug, unnest($3::text[]) AS what,
+               unnest($4::integer[]) AS day, unnest($5::integer[]) AS n) AS t
+ WHERE d.payment = t.payment AND d.slug = t.slug AND d.what = t.what AND d.day = t.day
+`
+
+type ReportActorDaysTakeParams struct {
+	Payments []bool
+	Slugs    []string
+	Whats    []string
+	Days     []int32
+	Ns       []int32
+}
+
+// Takes away what is there; of a row that it leaves at 0, ReportActorDaysTidy gets
+// rid.
+func (q *Queries) ReportActorDaysTake(ctx context.Context, db DBTX, arg ReportActorDaysTakeParams) error {
+	_, err := db.Exec(ctx, reportActorDaysTake,
+		arg.Payments,
+		arg.Slugs,
+		arg.Whats,
+		arg.Days,
+		arg.Ns,
+	)
+	return err
+}
+
+const reportActorDaysTidy = `-- name: ReportActorDaysTidy :exec
+DELETE FROM report_actor_days AS d
+ USING (SELECT unnest($1::boolean[]) AS payment, unnest($2::text[]) AS slug, unnest($3::text[]) AS what,
+               unnest($4::integer[]) AS day) AS t
+ WHERE d.payment = t.payment AND d.slug = t.slug AND d.what = t.what AND d.day = t.day AND d.n = 0
+`
+
+type ReportActorDaysTidyParams struct {
+	Payments []bool
+	Slugs    []string
+	Whats    []string
+	Days     []int32
+}
+
+func (q *Queries) ReportActorDaysTidy(ctx context.Context, db DBTX, arg ReportActorDaysTidyParams) error {
+	_, err := db.Exec(ctx, reportActorDaysTidy,
+		arg.Payments,
+		arg.Slugs,
+		arg.Whats,
+		arg.Days,
+	)
+	return err
+}
 
 const reportActorsDelete = `-- name: ReportActorsDelete :exec
 DELETE FROM report_actors
@@ -44,11 +129,7 @@ SELECT
     promised,
     kept,
     broken,
-    kinds,
-    days,
-    days_n,
-    overdue_from,
-    overdue_n
+    kinds
   FROM report_actors
  WHERE payment = $1 AND slug = ANY ($2::text[])
  ORDER BY slug
@@ -60,18 +141,14 @@ type ReportActorsNamedParams struct {
 }
 
 type ReportActorsNamedRow struct {
-	Slug        string
-	Incidents   int64
-	Responses   int64
-	Unanswered  int64
-	Promised    int64
-	Kept        int64
-	Broken      int64
-	Kinds       []byte
-	Days        []int32
-	DaysN       []int64
-	OverdueFrom []time.Time
-	OverdueN    []int64
+	Slug       string
+	Incidents  int64
+	Responses  int64
+	Unanswered int64
+	Promised   int64
+	Kept       int64
+	Broken     int64
+	Kinds      []byte
 }
 
 func (q *Queries) ReportActorsNamed(ctx context.Context, db DBTX, arg ReportActorsNamedParams) ([]ReportActorsNamedRow, error) {
@@ -92,10 +169,6 @@ func (q *Queries) ReportActorsNamed(ctx context.Context, db DBTX, arg ReportActo
 			&i.Kept,
 			&i.Broken,
 			&i.Kinds,
-			&i.Days,
-			&i.DaysN,
-			&i.OverdueFrom,
-			&i.OverdueN,
 		); err != nil {
 			return nil, err
 		}
@@ -117,13 +190,7 @@ INSERT INTO report_actors (
     promised,
     kept,
     broken,
-    kinds,
-    days,
-    days_n,
-    measured,
-    median_days,
-    overdue_from,
-    overdue_n
+    kinds
 )
 SELECT
     r.payment,
@@ -134,13 +201,7 @@ SELECT
     r.promised,
     r.kept,
     r.broken,
-    r.kinds,
-    r.days,
-    r.days_n,
-    r.measured,
-    r.median_days,
-    r.overdue_from,
-    r.overdue_n
+    r.kinds
   FROM json_populate_recordset(NULL::report_actors, $1::json) AS r
     ON CONFLICT ON CONSTRAINT report_actors_pkey DO UPDATE SET
     incidents = excluded.incidents,
@@ -149,13 +210,7 @@ SELECT
     promised = excluded.promised,
     kept = excluded.kept,
     broken = excluded.broken,
-    kinds = excluded.kinds,
-    days = excluded.days,
-    days_n = excluded.days_n,
-    measured = excluded.measured,
-    median_days = excluded.median_days,
-    overdue_from = excluded.overdue_from,
-    overdue_n = excluded.overdue_n
+    kinds = excluded.kinds
 `
 
 func (q *Queries) ReportActorsPut(ctx context.Context, db DBTX, rows []byte) error {
@@ -338,32 +393,45 @@ func (q *Queries) RolledBreachTotals(ctx context.Context, db DBTX, payment bool)
 }
 
 const rolledResponseActors = `-- name: RolledResponseActors :many
+WITH page AS MATERIALIZED (
+    SELECT a.slug, a.name, a.kind, a.sector, r.incidents, r.responses, r.unanswered, r.kinds, r.promised, r.kept, r.broken
+      FROM report_actors AS r
+      JOIN actors AS a ON a.slug = r.slug
+     WHERE r.payment = $1
+       AND (NOT $3::boolean OR (-r.incidents, -r.responses, r.slug) > (0 - $4::bigint, 0 - $5::bigint, $6::text))
+     ORDER BY -r.incidents, -r.responses, r.slug
+     LIMIT $7
+)
 SELECT
-    a.slug,
-    a.name,
-    a.kind,
-    a.sector,
-    r.incidents,
-    r.responses,
-    r.unanswered,
-    r.kinds AS by_kind,
-    r.promised,
-    r.kept,
-    r.broken,
-    coalesce(r.overdue_n[width_bucket($1::date, r.overdue_from)], 0)::bigint AS overdue,
-    r.measured,
-    r.median_days
-  FROM report_actors AS r
-  JOIN actors AS a ON a.slug = r.slug
- WHERE r.payment = $2
-   AND (NOT $3::boolean OR (-r.incidents, -r.responses, r.slug) > (0 - $4::bigint, 0 - $5::bigint, $6::text))
- ORDER BY -r.incidents, -r.responses, r.slug
- LIMIT $7
+    p.slug,
+    p.name,
+    p.kind,
+    p.sector,
+    p.incidents,
+    p.responses,
+    p.unanswered,
+    p.kinds AS by_kind,
+    p.promised,
+    p.kept,
+    p.broken,
+    (SELECT coalesce(sum(d.n), 0)
+       FROM report_actor_days AS d
+      WHERE d.payment = $1 AND d.slug = p.slug AND d.what = 'overdue' AND d.day <= $2::integer)::bigint AS overdue,
+    coalesce(f.measured, 0)::bigint AS measured,
+    coalesce(f.median_days, 0)::double precision AS median_days
+  FROM page AS p
+ CROSS JOIN LATERAL (
+    SELECT max(d.measured) AS measured,
+           (min(d.day) FILTER (WHERE d.upto > (d.measured - 1) / 2) + min(d.day) FILTER (WHERE d.upto > d.measured / 2)) / 2.0 AS median_days
+      FROM (SELECT day, sum(n) OVER (ORDER BY day) AS upto, sum(n) OVER () AS measured
+              FROM report_actor_days
+             WHERE payment = $1 AND slug = p.slug AND what = 'answered') AS d) AS f
+ ORDER BY -p.incidents, -p.responses, p.slug
 `
 
 type RolledResponseActorsParams struct {
-	Today          time.Time
 	Payment        bool
+	Today          int32
 	After          bool
 	AfterIncidents int64
 	AfterResponses int64
@@ -388,11 +456,12 @@ type RolledResponseActorsRow struct {
 	MedianDays float64
 }
 
-// ResponseActors out of the sums.
+// ResponseActors out of the sums. The median is percentile_cont(0.5): the mean of
+// the two in the middle.
 func (q *Queries) RolledResponseActors(ctx context.Context, db DBTX, arg RolledResponseActorsParams) ([]RolledResponseActorsRow, error) {
 	rows, err := db.Query(ctx, rolledResponseActors,
-		arg.Today,
 		arg.Payment,
+		arg.Today,
 		arg.After,
 		arg.AfterIncidents,
 		arg.AfterResponses,
