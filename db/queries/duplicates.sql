@@ -1,44 +1,57 @@
 -- name: SimilarCandidates :many
--- Incidents that share a breached actor, a source or words of the title with
--- this one, and others that are named: a bounded number of each.
-WITH same_words AS MATERIALIZED ( -- a limit here would make the planner read titles until it has so many
-    SELECT i.id
-      FROM incidents AS i
-     WHERE to_tsvector('simple', i.title) @@ sqlc.arg('title_words')::text::tsquery AND i.id <> @id::uuid
+-- Of each of some incidents those that share a breached actor, a source or words of
+-- the title with it: a bounded number of each; of the first one also others that
+-- are named. ns are the numbers of the incidents, which the other lists refer to.
+WITH asked AS MATERIALIZED (
+    SELECT unnest(@ns::integer[]) AS n, unnest(@ids::uuid[]) AS id, unnest(@title_words::text[]) AS words
+), breached AS MATERIALIZED (
+    SELECT b.n, b.actor_id, a.id
+      FROM (SELECT unnest(@breached_of::integer[]) AS n, unnest(@breached::uuid[]) AS actor_id) AS b
+      JOIN asked AS a ON a.n = b.n
+), cited AS MATERIALIZED (
+    SELECT s.n, s.source_id, a.id
+      FROM (SELECT unnest(@sources_of::integer[]) AS n, unnest(@sources::uuid[]) AS source_id) AS s
+      JOIN asked AS a ON a.n = s.n
 ), candidates AS (
-    SELECT near.incident_id AS id, true AS by_actor, false AS by_source
-      FROM unnest(@breached::uuid[]) AS a (actor_id)
+    SELECT b.n, near.incident_id AS id, true AS by_actor, false AS by_source
+      FROM breached AS b
      CROSS JOIN LATERAL (
         (SELECT p.incident_id
            FROM incident_participants AS p
-          WHERE p.actor_id = a.actor_id AND p.role = 'victim' AND p.incident_id <> @id
+          WHERE p.actor_id = b.actor_id AND p.role = 'victim' AND p.incident_id <> b.id
           ORDER BY p.incident_id DESC
           LIMIT 15)
          UNION ALL
         (SELECT p.incident_id
            FROM incident_participants AS p
-          WHERE p.actor_id = a.actor_id AND p.role = 'affected_platform' AND p.incident_id <> @id
+          WHERE p.actor_id = b.actor_id AND p.role = 'affected_platform' AND p.incident_id <> b.id
           ORDER BY p.incident_id DESC
           LIMIT 15)
          ORDER BY incident_id DESC
          LIMIT 15) AS near
      UNION ALL
-    SELECT near.incident_id, false, true
-      FROM unnest(@source_ids::uuid[]) AS s (source_id)
+    SELECT s.n, near.incident_id, false, true
+      FROM cited AS s
      CROSS JOIN LATERAL (
         SELECT x.incident_id
           FROM incident_sources AS x
-         WHERE x.source_id = s.source_id AND x.incident_id <> @id
+         WHERE x.source_id = s.source_id AND x.incident_id <> s.id
          ORDER BY x.incident_id DESC
          LIMIT 15) AS near
      UNION ALL
-    (SELECT id, false, false FROM same_words LIMIT 25)
+    SELECT a.n, same_words.id, false, false
+      FROM asked AS a
+     CROSS JOIN LATERAL unnest((ARRAY( -- a limit here would make the planner read titles until it has so many
+        SELECT i.id
+          FROM incidents AS i
+         WHERE to_tsvector('simple', i.title) @@ a.words::tsquery AND i.id <> a.id))[:25]) AS same_words (id)
      UNION ALL
-    SELECT id, false, false FROM unnest(@also::uuid[]) AS t (id)
+    SELECT 1, id, false, false FROM unnest(@also::uuid[]) AS t (id)
 ), each AS (
-    SELECT id, bool_or(by_actor) AS by_actor, bool_or(by_source) AS by_source FROM candidates GROUP BY id
+    SELECT n, id, bool_or(by_actor) AS by_actor, bool_or(by_source) AS by_source FROM candidates GROUP BY n, id
 )
 SELECT
+    c.n::integer AS n,
     i.id,
     i.slug,
     i.title,
@@ -48,14 +61,14 @@ SELECT
     i.victims,
     i.victims_unit,
     -- Not EXISTS, for which all incidents of the actor would be read once.
-    (c.by_actor OR (SELECT true FROM incident_participants AS p WHERE p.incident_id = i.id
-         AND p.role IN ('victim', 'affected_platform') AND p.actor_id = ANY (@breached::uuid[]) LIMIT 1) IS NOT NULL)::boolean AS shares_breached,
-    (c.by_source OR cardinality(@source_ids::uuid[]) > 0 AND (SELECT true FROM incident_sources AS x WHERE x.incident_id = i.id
-         AND x.source_id = ANY (@source_ids::uuid[]) LIMIT 1) IS NOT NULL)::boolean AS shares_source
+    (c.by_actor OR (SELECT true FROM breached AS b JOIN incident_participants AS p ON p.actor_id = b.actor_id
+         WHERE b.n = c.n AND p.incident_id = i.id AND p.role IN ('victim', 'affected_platform') LIMIT 1) IS NOT NULL)::boolean AS shares_breached,
+    (c.by_source OR (SELECT true FROM cited AS s JOIN incident_sources AS x ON x.source_id = s.source_id
+         WHERE s.n = c.n AND x.incident_id = i.id LIMIT 1) IS NOT NULL)::boolean AS shares_source
   FROM each AS c
   JOIN incidents AS i ON i.id = c.id
  WHERE i.publication IN ('draft', 'published')
- ORDER BY i.id;
+ ORDER BY c.n, i.id;
 
 -- name: SimilarTitles :many
 -- The incidents whose titles are most like this one, by trigrams.

@@ -212,15 +212,13 @@ var errAlone = errors.New("not to be written in a group")
 // finish looks for likely duplicates, and keeps the answers of those with an
 // Idempotency-Key.
 func (g *together) finish(ctx context.Context) error {
-	candidates := make([][]dbsqlc.SimilarCandidatesRow, len(g.drafts))
-	err := pipelined(ctx, g.tx, len(g.drafts), func(i int, db dbsqlc.DBTX) (err error) {
-		args := g.l.similarTo(g.drafts[i].in, nil)
-		args.SourceIds = g.drafts[i].sources.knownBefore(g.drafts[i].in)
-		candidates[i], err = g.l.q.SimilarCandidates(ctx, db, args)
-		return err
-	})
+	var similar similarTo
+	for _, d := range g.drafts {
+		similar.add(g.l, d.in, d.sources.knownBefore(d.in))
+	}
+	candidates, err := similar.ask(ctx, g.l, g.tx)
 	if err != nil {
-		return fmt.Errorf("look for similar incidents: %w", err)
+		return err
 	}
 	q := &queue{}
 	var pairs []pair

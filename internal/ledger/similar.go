@@ -46,27 +46,61 @@ const (
 // likely are the incidents that may be the same as this one, the likeliest
 // first. also are candidates besides those that it finds quickly.
 func (l *Ledger) likely(ctx context.Context, db dbsqlc.DBTX, in *incidents.Incident, also []uuid.UUID) ([]Similar, error) {
-	rows, err := l.q.SimilarCandidates(ctx, db, l.similarTo(in, also))
+	q := similarTo{also: also}
+	q.add(l, in, sourceIDs(in))
+	found, err := q.ask(ctx, l, db)
+	if err != nil {
+		return nil, err
+	}
+	return likeliest(in, found[0]), nil
+}
+
+// similarTo asks for the candidates of some incidents in one statement.
+type similarTo struct {
+	args dbsqlc.SimilarCandidatesParams
+	also []uuid.UUID // of the first one
+}
+
+// add asks for the candidates of one more. sources are those that others may have.
+func (q *similarTo) add(l *Ledger, in *incidents.Incident, sources []uuid.UUID) {
+	n, args := int32(len(q.args.Ns)+1), &q.args
+	args.Ns, args.Ids, args.TitleWords = append(args.Ns, n), append(args.Ids, in.ID), append(args.TitleWords, l.titles.telling(in.Title))
+	for _, p := range in.Participants {
+		if p.Role.Breached() {
+			args.BreachedOf, args.Breached = append(args.BreachedOf, n), append(args.Breached, p.Actor.ID)
+		}
+	}
+	for _, id := range sources {
+		args.SourcesOf, args.Sources = append(args.SourcesOf, n), append(args.Sources, id)
+	}
+}
+
+// ask returns the candidates of each, in the order in which they were added.
+func (q *similarTo) ask(ctx context.Context, l *Ledger, db dbsqlc.DBTX) ([][]dbsqlc.SimilarCandidatesRow, error) {
+	args := q.args
+	args.Breached, args.BreachedOf, args.Also = orEmpty(args.Breached), orEmpty(args.BreachedOf), orEmpty(q.also)
+	args.Sources, args.SourcesOf = orEmpty(args.Sources), orEmpty(args.SourcesOf)
+	rows, err := l.q.SimilarCandidates(ctx, db, args)
 	if err != nil {
 		return nil, fmt.Errorf("look for similar incidents: %w", err)
 	}
-	return likeliest(in, rows), nil
+	out := make([][]dbsqlc.SimilarCandidatesRow, len(args.Ns))
+	for len(rows) > 0 {
+		n := 1
+		for n < len(rows) && rows[n].N == rows[0].N {
+			n++
+		}
+		out[rows[0].N-1], rows = rows[:n], rows[n:]
+	}
+	return out, nil
 }
 
-// similarTo asks for the candidates of an incident.
-func (l *Ledger) similarTo(in *incidents.Incident, also []uuid.UUID) dbsqlc.SimilarCandidatesParams {
-	args := dbsqlc.SimilarCandidatesParams{
-		ID: in.ID, TitleWords: l.titles.telling(in.Title), Breached: []uuid.UUID{}, SourceIds: []uuid.UUID{}, Also: orEmpty(also),
-	}
-	for _, p := range in.Participants {
-		if p.Role.Breached() {
-			args.Breached = append(args.Breached, p.Actor.ID)
-		}
-	}
+func sourceIDs(in *incidents.Incident) []uuid.UUID {
+	var out []uuid.UUID
 	for _, s := range in.Sources {
-		args.SourceIds = append(args.SourceIds, s.ID)
+		out = append(out, s.ID)
 	}
-	return args
+	return out
 }
 
 // likeliest scores the candidates.

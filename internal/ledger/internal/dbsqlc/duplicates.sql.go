@@ -198,44 +198,56 @@ func (q *Queries) DuplicatesPut(ctx context.Context, db DBTX, arg DuplicatesPutP
 }
 
 const similarCandidates = `-- name: SimilarCandidates :many
-WITH same_words AS MATERIALIZED ( -- a limit here would make the planner read titles until it has so many
-    SELECT i.id
-      FROM incidents AS i
-     WHERE to_tsvector('simple', i.title) @@ $3::text::tsquery AND i.id <> $4::uuid
+WITH asked AS MATERIALIZED (
+    SELECT unnest($1::integer[]) AS n, unnest($2::uuid[]) AS id, unnest($3::text[]) AS words
+), breached AS MATERIALIZED (
+    SELECT b.n, b.actor_id, a.id
+      FROM (SELECT unnest($4::integer[]) AS n, unnest($5::uuid[]) AS actor_id) AS b
+      JOIN asked AS a ON a.n = b.n
+), cited AS MATERIALIZED (
+    SELECT s.n, s.source_id, a.id
+      FROM (SELECT unnest($6::integer[]) AS n, unnest($7::uuid[]) AS source_id) AS s
+      JOIN asked AS a ON a.n = s.n
 ), candidates AS (
-    SELECT near.incident_id AS id, true AS by_actor, false AS by_source
-      FROM unnest($1::uuid[]) AS a (actor_id)
+    SELECT b.n, near.incident_id AS id, true AS by_actor, false AS by_source
+      FROM breached AS b
      CROSS JOIN LATERAL (
         (SELECT p.incident_id
            FROM incident_participants AS p
-          WHERE p.actor_id = a.actor_id AND p.role = 'victim' AND p.incident_id <> $4
+          WHERE p.actor_id = b.actor_id AND p.role = 'victim' AND p.incident_id <> b.id
           ORDER BY p.incident_id DESC
           LIMIT 15)
          UNION ALL
         (SELECT p.incident_id
            FROM incident_participants AS p
-          WHERE p.actor_id = a.actor_id AND p.role = 'affected_platform' AND p.incident_id <> $4
+          WHERE p.actor_id = b.actor_id AND p.role = 'affected_platform' AND p.incident_id <> b.id
           ORDER BY p.incident_id DESC
           LIMIT 15)
          ORDER BY incident_id DESC
          LIMIT 15) AS near
      UNION ALL
-    SELECT near.incident_id, false, true
-      FROM unnest($2::uuid[]) AS s (source_id)
+    SELECT s.n, near.incident_id, false, true
+      FROM cited AS s
      CROSS JOIN LATERAL (
         SELECT x.incident_id
           FROM incident_sources AS x
-         WHERE x.source_id = s.source_id AND x.incident_id <> $4
+         WHERE x.source_id = s.source_id AND x.incident_id <> s.id
          ORDER BY x.incident_id DESC
          LIMIT 15) AS near
      UNION ALL
-    (SELECT id, false, false FROM same_words LIMIT 25)
+    SELECT a.n, same_words.id, false, false
+      FROM asked AS a
+     CROSS JOIN LATERAL unnest((ARRAY( -- a limit here would make the planner read titles until it has so many
+        SELECT i.id
+          FROM incidents AS i
+         WHERE to_tsvector('simple', i.title) @@ a.words::tsquery AND i.id <> a.id))[:25]) AS same_words (id)
      UNION ALL
-    SELECT id, false, false FROM unnest($5::uuid[]) AS t (id)
+    SELECT 1, id, false, false FROM unnest($8::uuid[]) AS t (id)
 ), each AS (
-    SELECT id, bool_or(by_actor) AS by_actor, bool_or(by_source) AS by_source FROM candidates GROUP BY id
+    SELECT n, id, bool_or(by_actor) AS by_actor, bool_or(by_source) AS by_source FROM candidates GROUP BY n, id
 )
 SELECT
+    c.n::integer AS n,
     i.id,
     i.slug,
     i.title,
@@ -245,25 +257,29 @@ SELECT
     i.victims,
     i.victims_unit,
     -- Not EXISTS, for which all incidents of the actor would be read once.
-    (c.by_actor OR (SELECT true FROM incident_participants AS p WHERE p.incident_id = i.id
-         AND p.role IN ('victim', 'affected_platform') AND p.actor_id = ANY ($1::uuid[]) LIMIT 1) IS NOT NULL)::boolean AS shares_breached,
-    (c.by_source OR cardinality($2::uuid[]) > 0 AND (SELECT true FROM incident_sources AS x WHERE x.incident_id = i.id
-         AND x.source_id = ANY ($2::uuid[]) LIMIT 1) IS NOT NULL)::boolean AS shares_source
+    (c.by_actor OR (SELECT true FROM breached AS b JOIN incident_participants AS p ON p.actor_id = b.actor_id
+         WHERE b.n = c.n AND p.incident_id = i.id AND p.role IN ('victim', 'affected_platform') LIMIT 1) IS NOT NULL)::boolean AS shares_breached,
+    (c.by_source OR (SELECT true FROM cited AS s JOIN incident_sources AS x ON x.source_id = s.source_id
+         WHERE s.n = c.n AND x.incident_id = i.id LIMIT 1) IS NOT NULL)::boolean AS shares_source
   FROM each AS c
   JOIN incidents AS i ON i.id = c.id
  WHERE i.publication IN ('draft', 'published')
- ORDER BY i.id
+ ORDER BY c.n, i.id
 `
 
 type SimilarCandidatesParams struct {
+	Ns         []int32
+	Ids        []uuid.UUID
+	TitleWords []string
+	BreachedOf []int32
 	Breached   []uuid.UUID
-	SourceIds  []uuid.UUID
-	TitleWords string
-	ID         uuid.UUID
+	SourcesOf  []int32
+	Sources    []uuid.UUID
 	Also       []uuid.UUID
 }
 
 type SimilarCandidatesRow struct {
+	N              int32
 	ID             uuid.UUID
 	Slug           string
 	Title          string
@@ -276,14 +292,18 @@ type SimilarCandidatesRow struct {
 	SharesSource   bool
 }
 
-// Incidents that share a breached actor, a source or words of the title with
-// this one, and others that are named: a bounded number of each.
+// Of each of some incidents those that share a breached actor, a source or words of
+// the title with it: a bounded number of each; of the first one also others that
+// are named. ns are the numbers of the incidents, which the other lists refer to.
 func (q *Queries) SimilarCandidates(ctx context.Context, db DBTX, arg SimilarCandidatesParams) ([]SimilarCandidatesRow, error) {
 	rows, err := db.Query(ctx, similarCandidates,
-		arg.Breached,
-		arg.SourceIds,
+		arg.Ns,
+		arg.Ids,
 		arg.TitleWords,
-		arg.ID,
+		arg.BreachedOf,
+		arg.Breached,
+		arg.SourcesOf,
+		arg.Sources,
 		arg.Also,
 	)
 	if err != nil {
@@ -294,6 +314,7 @@ func (q *Queries) SimilarCandidates(ctx context.Context, db DBTX, arg SimilarCan
 	for rows.Next() {
 		var i SimilarCandidatesRow
 		if err := rows.Scan(
+			&i.N,
 			&i.ID,
 			&i.Slug,
 			&i.Title,
