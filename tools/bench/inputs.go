@@ -150,7 +150,7 @@ const loggedMost = 200_000
 
 // loggedKinds are more than a measurement logs: the same twice would be likely
 // duplicates, all of them.
-const loggedKinds = 20_000
+const loggedKinds = 60_000
 
 // bodies are incidents to be logged, with marks in place of what is new in each:
 // two known actors, one of whom answers, a count, and a source with quotes. As in
