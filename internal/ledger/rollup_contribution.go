@@ -201,5 +201,3 @@ const daySeconds = 24 * 60 * 60
 
 // dayNumber counts days since 1970.
 func dayNumber(t time.Time) int { return int(t.Unix() / daySeconds) }
-
-func dayOf(number int) time.Time { return time.Unix(int64(number)*daySeconds, 0).UTC() }
