@@ -43,7 +43,9 @@ func (s *serveCommand) Run(p *program) (err error) {
 	if applied > 0 {
 		p.log.Info("migrated the database", "migrations", applied)
 	}
-	l, err := ledger.Open(p.ctx, ledger.Config{URL: d.url, Connections: s.Connections, SearchConnections: s.SearchConns, SearchTimeout: s.SearchTimeout})
+	l, err := ledger.Open(p.ctx, ledger.Config{
+		URL: d.url, Connections: s.Connections, SearchConnections: s.SearchConns, SearchTimeout: s.SearchTimeout, Log: p.log,
+	})
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"sync"
 	"time"
@@ -31,6 +32,9 @@ type Config struct {
 	// NoReports leaves it to the programs that serve reports to bring their sums up
 	// to date.
 	NoReports bool
+	// Log hears of what fails in the background, where nobody waits for an answer.
+	// Nil discards it.
+	Log *slog.Logger
 }
 
 // Defaults of Config. A handful of connections serves best; PostgreSQL gets
@@ -101,7 +105,7 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 	l.recorder.came = make(chan struct{}, 1)
 	l.reads = multiplex.New(quick, quickConnections, 2*quickTimeout)     //nolint:contextcheck // it goes on until Close
 	l.fresh.watch(pool)                                                  //nolint:contextcheck // it goes on until Close
-	l.keepRolling(orDefault(c.ReportAge, DefaultReportAge), c.NoReports) //nolint:contextcheck // so does this
+	l.keepRolling(c)                                                 //nolint:contextcheck // so does this
 	return l, nil
 }
 

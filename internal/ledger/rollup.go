@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync/atomic"
 	"time"
 )
@@ -46,21 +47,33 @@ type rolled struct {
 
 // keepRolling brings the sums up to date while something is written, until stop
 // is called, unless that is left to others.
-func (l *Ledger) keepRolling(age time.Duration, left bool) {
+func (l *Ledger) keepRolling(c Config) {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &l.rollup
-	r.age, r.turn, r.stop, r.stopped = age, make(chan struct{}, 1), cancel, make(chan struct{})
+	r.age, r.turn, r.stop, r.stopped = orDefault(c.ReportAge, DefaultReportAge), make(chan struct{}, 1), cancel, make(chan struct{})
 	r.known.Store(&rolled{})
+	log := c.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
 	go func() {
 		defer close(r.stopped)
+		said := "" // once, as it is tried again and again
 		for tick := time.NewTicker(rollEvery); ; {
 			select {
 			case <-ctx.Done():
 				tick.Stop()
 				return
 			case <-tick.C:
-				if !left && l.behind() && r.due() {
-					_ = l.rollOn(ctx, background) // else at the next look; who reads in the meantime finds it out
+				if c.NoReports || !l.behind() || !r.due() {
+					continue
+				}
+				switch err := l.rollOn(ctx, background); {
+				case err == nil:
+					said = ""
+				case !errors.Is(err, errRolling) && ctx.Err() == nil && err.Error() != said:
+					said = err.Error()
+					log.Error("the reports cannot be brought up to date; it is tried again", "error", err)
 				}
 			}
 		}

@@ -2,6 +2,8 @@ package ledger_test
 
 import (
 	"errors"
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +49,41 @@ func TestTwoServersRollUp(t *testing.T) {
 		}
 		sameAsCounted(t, one, "writes of both")
 		sameAsCounted(t, two, "writes of both")
+	}
+}
+
+// lines are what is written to a log.
+type lines chan string
+
+func (l lines) Write(text []byte) (int, error) {
+	l <- string(text)
+	return len(text), nil
+}
+
+// TestFailingReportsAreSaid in the log, once: nobody may ask for them for weeks.
+func TestFailingReportsAreSaid(t *testing.T) {
+	t.Parallel()
+	log := make(lines, 100)
+	l, err := ledger.Open(t.Context(), ledger.Config{URL: ledgertest.URL(t), Connections: 2, SearchConnections: 2, Log: slog.New(slog.NewTextHandler(log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if _, err := l.Record(t.Context(), recording, ledgertest.NewBuilder(85).Incident()); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, l, `UPDATE incidents SET document = '"no incident"', etag = 'another'`)
+	select {
+	case line := <-log:
+		if !strings.Contains(line, "the reports cannot be brought up to date") || !strings.Contains(line, "read a document") {
+			t.Errorf("the log says %s", line)
+		}
+	case <-time.After(30 * time.Second):
+		t.Fatal("the log says nothing")
+	}
+	time.Sleep(2500 * time.Millisecond) // it is tried again
+	if len(log) > 0 {
+		t.Errorf("the log says it again: %s", <-log)
 	}
 }
 
