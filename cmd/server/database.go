@@ -61,17 +61,17 @@ func (d *database) close() error {
 // Imports and exports keep little and throw away much: garbage may pile up, as far
 // as there is room. The environment (GOGC, GOMEMLIMIT) can say otherwise.
 const (
-	gcPercent   = 300
-	memoryLimit = 150 << 20 // with the program itself, less than 200 MiB
+	bulkGCPercent   = 300
+	bulkMemoryLimit = 150 << 20 // with the program itself, less than 200 MiB
 )
 
 // withLedger runs f on the migrated ledger.
 func (p *program) withLedger(f func(*ledger.Ledger) error) (err error) {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
+		debug.SetGCPercent(bulkGCPercent)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryLimit)
+		debug.SetMemoryLimit(bulkMemoryLimit)
 	}
 	d, err := p.openDatabase(true)
 	if err != nil {

@@ -60,6 +60,7 @@ func (s *serving) run() error {
 	base, abandon := context.WithCancel(context.WithoutCancel(s.p.ctx))
 	defer abandon()
 	server := newHTTPServer(base, s.handler, defaultTimeouts, s.p.log)
+	limitMemory(server)
 	served := make(chan error, 2)
 	go func() { served <- server.Serve(onewrite.Listener(s.listener)) }()
 	fmt.Fprintf(s.p.out, "Breachledger serves on http://%s\n", s.listener.Addr())
