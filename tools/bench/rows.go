@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -85,12 +86,21 @@ func (s *suite) faults(name string) (out []string) {
 	return out
 }
 
-// ratio is a row of the medians of two measurements.
+// ratio is a row of the median of the rounds' ratios. The two of a round are measured
+// one right after the other, so that what slows the machine slows both.
 func (s *suite) ratio(what, name, to string, least, aim float64) row {
-	a, b := median(s.results[name], rate), median(s.results[to], rate)
+	ours, theirs := s.results[name], s.results[to]
 	r := row{What: what, Unit: "x", AtLeast: least, AimFor: aim}
-	if v := a / b; !math.IsNaN(v) {
-		r.Value, r.Detail = &v, fmt.Sprintf("%.0f/s to %.0f/s", a, b)
+	rounds := min(len(ours), len(theirs))
+	ratios := make([]sample, rounds)
+	for i := range rounds {
+		ratios[i].Rate = ours[i].Rate / theirs[i].Rate
+	}
+	if v := median(ratios, rate); !math.IsNaN(v) {
+		lowest := slices.MinFunc(ratios, func(a, b sample) int { return cmp.Compare(a.Rate, b.Rate) })
+		highest := slices.MaxFunc(ratios, func(a, b sample) int { return cmp.Compare(a.Rate, b.Rate) })
+		r.Value = &v
+		r.Detail = fmt.Sprintf("%.0f/s to %.0f/s; %.2f to %.2f", median(ours, rate), median(theirs, rate), lowest.Rate, highest.Rate)
 	}
 	return judge(r, s.faults(name)...)
 }
