@@ -84,6 +84,8 @@ type roller struct {
 	l    *Ledger
 	tx   pgx.Tx
 	sums *sums
+
+	more, fewer dayRows // gathered
 }
 
 func (r *roller) empty(ctx context.Context) error {

@@ -67,6 +67,18 @@ type actorKey struct {
 	Slug    string
 }
 
+// compare orders keys as the indexes do.
+func (k actorKey) compare(other actorKey) int {
+	switch {
+	case k.Payment == other.Payment:
+		return cmp.Compare(k.Slug, other.Slug)
+	case other.Payment:
+		return -1
+	default:
+		return 1
+	}
+}
+
 // actorSum is a row of report_actors, and what is to be added to those of its days.
 type actorSum struct {
 	Incidents, Responses, Unanswered, Promised, Kept, Broken int64

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"math/big"
 	"slices"
-	"strings"
 
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
@@ -51,17 +50,17 @@ func (r *roller) write(ctx context.Context) error {
 	if err := r.writeTotals(ctx); err != nil {
 		return err
 	}
-	if err := r.writeDays(ctx); err != nil {
+	keys := slices.SortedFunc(maps.Keys(r.sums.actors), actorKey.compare) // neighbours in the indexes
+	if err := r.writeDays(ctx, keys); err != nil {
 		return err
 	}
 	for _, payment := range []bool{false, true} {
 		var slugs []string
-		for key := range r.sums.actors {
+		for _, key := range keys {
 			if key.Payment == payment {
 				slugs = append(slugs, key.Slug)
 			}
 		}
-		slices.Sort(slugs) // neighbours in the index
 		for some := range slices.Chunk(slugs, actorsInStatement) {
 			if err := r.writeActors(ctx, payment, some); err != nil {
 				return err
@@ -97,54 +96,6 @@ func (r *roller) writeTotals(ctx context.Context) error {
 	}
 	if err := r.l.q.ReportTotalsTidy(ctx, r.tx); err != nil {
 		return fmt.Errorf("tidy the totals: %w", err)
-	}
-	return nil
-}
-
-// writeDays adds to the actors' histograms, each of whose days is a row: an actor
-// may have thousands.
-func (r *roller) writeDays(ctx context.Context) error {
-	keys := slices.SortedFunc(maps.Keys(r.sums.actors), func(a, b actorKey) int { // neighbours in the index
-		switch {
-		case a.Payment == b.Payment:
-			return strings.Compare(a.Slug, b.Slug)
-		case b.Payment:
-			return -1
-		default:
-			return 1
-		}
-	})
-	var more, fewer dbsqlc.ReportActorDaysAddParams
-	for _, key := range keys {
-		a := r.sums.actors[key]
-		for _, h := range []struct {
-			what string
-			days histogram[int]
-		}{{"answered", a.days}, {"overdue", a.overdue}} {
-			for _, day := range h.days.sorted() {
-				to, n := &more, h.days[day]
-				if n < 0 {
-					to, n = &fewer, -n
-				}
-				to.Payments, to.Slugs, to.Whats = append(to.Payments, key.Payment), append(to.Slugs, key.Slug), append(to.Whats, h.what)
-				to.Days, to.Ns = append(to.Days, int32(day)), append(to.Ns, int32(n))
-			}
-		}
-	}
-	if len(more.Ns) > 0 {
-		if err := r.l.q.ReportActorDaysAdd(ctx, r.tx, more); err != nil {
-			return fmt.Errorf("add to actors' days: %w", err)
-		}
-	}
-	if len(fewer.Ns) == 0 {
-		return nil
-	}
-	if err := r.l.q.ReportActorDaysTake(ctx, r.tx, dbsqlc.ReportActorDaysTakeParams(fewer)); err != nil {
-		return fmt.Errorf("take from actors' days: %w", err)
-	}
-	err := r.l.q.ReportActorDaysTidy(ctx, r.tx, dbsqlc.ReportActorDaysTidyParams{Payments: fewer.Payments, Slugs: fewer.Slugs, Whats: fewer.Whats, Days: fewer.Days})
-	if err != nil {
-		return fmt.Errorf("tidy actors' days: %w", err)
 	}
 	return nil
 }
