@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
-	"sync/atomic"
+	"sync"
 )
 
 const (
@@ -24,8 +24,10 @@ const (
 
 // memoryLimit follows the number of connections that were open at once.
 type memoryLimit struct {
-	set        func(bytes int64)
-	open, most atomic.Int64
+	set func(bytes int64)
+
+	mu         sync.Mutex
+	open, most int64 // connections, and how many the limit is for
 }
 
 // limitMemory limits the memory of a server, unless the environment (GOMEMLIMIT)
@@ -34,8 +36,7 @@ func limitMemory(server *http.Server) {
 	if os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	m := &memoryLimit{set: func(bytes int64) { debug.SetMemoryLimit(bytes) }}
-	m.most.Store(freeConnections)
+	m := &memoryLimit{set: func(bytes int64) { debug.SetMemoryLimit(bytes) }, most: freeConnections}
 	m.set(servingLimit)
 	server.ConnState = m.follow
 }
@@ -44,12 +45,16 @@ func limitMemory(server *http.Server) {
 func (m *memoryLimit) follow(_ net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
-		n, most := m.open.Add(1), m.most.Load()
-		if n > most && m.most.CompareAndSwap(most, n+connectionStep) {
-			m.set(servingLimit + (n+connectionStep-freeConnections)*eachConnection)
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if m.open++; m.open > m.most {
+			m.most = m.open + connectionStep
+			m.set(servingLimit + (m.most-freeConnections)*eachConnection)
 		}
 	case http.StateClosed, http.StateHijacked:
-		m.open.Add(-1)
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.open--
 	case http.StateActive, http.StateIdle:
 	}
 }

@@ -9,8 +9,7 @@ import (
 func TestMemoryFollowsConnections(t *testing.T) {
 	t.Parallel()
 	var limits []int64
-	m := &memoryLimit{set: func(bytes int64) { limits = append(limits, bytes) }}
-	m.most.Store(freeConnections)
+	m := &memoryLimit{set: func(bytes int64) { limits = append(limits, bytes) }, most: freeConnections}
 	for range freeConnections {
 		m.follow(nil, http.StateNew)
 		m.follow(nil, http.StateActive)
