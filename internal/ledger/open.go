@@ -1,15 +1,18 @@
 package ledger
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
@@ -50,6 +53,10 @@ const (
 	quickConnections = 2
 	quickTimeout     = 5 * time.Second
 )
+
+// readBuffer is how much of an answer is taken from a connection at once. pgx
+// reads 8 KB, of which a page of a list has three.
+const readBuffer = 64 << 10
 
 // Ledger is the store. It is safe for use by many goroutines.
 type Ledger struct {
@@ -126,6 +133,9 @@ func openPool(ctx context.Context, url string, size int, limit time.Duration, se
 	}
 	config.MaxConns = int32(size)
 	config.ConnConfig.RuntimeParams["application_name"] = "breachledger"
+	config.ConnConfig.BuildFrontend = func(r io.Reader, w io.Writer) *pgproto3.Frontend {
+		return pgproto3.NewFrontend(bufio.NewReaderSize(r, readBuffer), w)
+	}
 	maps.Copy(config.ConnConfig.RuntimeParams, settings)
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		if err := registerTypes(ctx, conn); err != nil || limit == 0 {
