@@ -70,14 +70,40 @@ SELECT
  WHERE i.publication IN ('draft', 'published')
  ORDER BY c.n, i.id;
 
--- name: SimilarTitles :many
--- The incidents whose titles are most like this one, by trigrams.
-WITH alike AS MATERIALIZED (
-    SELECT i.id, similarity(i.title, @title) AS likeness
+-- name: SimilarBySpelling :many
+-- Incidents that share nothing with this one but how something is spelt: those whose
+-- titles have words that begin alike, the most alike of up to 1,000, and the latest of
+-- organisations whose names are like those of the breached ones. names_alike is how
+-- much the names are, 0 to 1.
+WITH begin_alike AS MATERIALIZED ( -- read as far as the limit, not further
+    SELECT i.id, i.title
       FROM incidents AS i
-     WHERE i.title % @title::text AND i.id <> @id
+     WHERE to_tsvector('simple', i.title) @@ cast(cast(@beginnings AS text) AS tsquery)
+), titled AS (
+    SELECT id, similarity(title, @title) AS likeness FROM begin_alike WHERE id <> @id LIMIT 1000
+), named AS MATERIALIZED (
+    SELECT alike.actor_id, alike.likeness
+      FROM unnest(@names::text[]) AS t (name)
+     CROSS JOIN LATERAL (
+        SELECT n.actor_id, similarity(n.key, t.name) AS likeness
+          FROM actor_names AS n
+         WHERE n.key % t.name
+         ORDER BY likeness DESC, n.actor_id
+         LIMIT 10) AS alike
+     WHERE alike.likeness >= 0.5 AND alike.actor_id <> ALL (@actors::uuid[])
 )
-SELECT id FROM alike ORDER BY likeness DESC, id LIMIT 50;
+(SELECT id, 0::real AS names_alike FROM titled ORDER BY likeness DESC, id LIMIT 50)
+ UNION ALL
+SELECT near.incident_id, a.likeness
+  FROM named AS a
+ CROSS JOIN LATERAL (
+    (SELECT p.incident_id FROM incident_participants AS p
+      WHERE p.actor_id = a.actor_id AND p.role = 'victim' AND p.incident_id <> @id
+      ORDER BY p.incident_id DESC LIMIT 5)
+     UNION ALL
+    (SELECT p.incident_id FROM incident_participants AS p
+      WHERE p.actor_id = a.actor_id AND p.role = 'affected_platform' AND p.incident_id <> @id
+      ORDER BY p.incident_id DESC LIMIT 5)) AS near;
 
 -- name: TitleWordParts :many
 SELECT word::text AS word, part::real AS part FROM title_word_parts();

@@ -223,7 +223,7 @@ func (g *together) finish(ctx context.Context) error {
 	q := &queue{}
 	var pairs []pair
 	for i, r := range g.members {
-		r.doc.Similar = likeliest(g.drafts[i].in, candidates[i])
+		r.doc.Similar = likeliest(g.drafts[i].in, candidates[i], nil)
 		pairs = append(pairs, pairsOf(g.drafts[i].in, r.doc.Similar)...)
 		if r.change.Once == nil || r.change.Once.Key == "" {
 			continue

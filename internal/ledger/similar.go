@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -44,15 +45,16 @@ const (
 )
 
 // likely are the incidents that may be the same as this one, the likeliest
-// first. also are candidates besides those that it finds quickly.
-func (l *Ledger) likely(ctx context.Context, db dbsqlc.DBTX, in *incidents.Incident, also []uuid.UUID) ([]Similar, error) {
-	q := similarTo{also: also}
+// first. spelt are candidates besides those that it finds quickly, and how much
+// the names of their breached organisations are alike.
+func (l *Ledger) likely(ctx context.Context, db dbsqlc.DBTX, in *incidents.Incident, spelt map[uuid.UUID]float64) ([]Similar, error) {
+	q := similarTo{also: slices.Collect(maps.Keys(spelt))}
 	q.add(l, in, sourceIDs(in))
 	found, err := q.ask(ctx, l, db)
 	if err != nil {
 		return nil, err
 	}
-	return likeliest(in, found[0]), nil
+	return likeliest(in, found[0], spelt), nil
 }
 
 // similarTo asks for the candidates of some incidents in one statement.
@@ -103,11 +105,12 @@ func sourceIDs(in *incidents.Incident) []uuid.UUID {
 	return out
 }
 
-// likeliest scores the candidates.
-func likeliest(in *incidents.Incident, rows []dbsqlc.SimilarCandidatesRow) []Similar {
+// likeliest scores the candidates. names says of some how much the names of their
+// breached organisations are like those of the incident.
+func likeliest(in *incidents.Incident, rows []dbsqlc.SimilarCandidatesRow, names map[uuid.UUID]float64) []Similar {
 	out, title := []Similar{}, titleOf(in)
 	for _, row := range rows {
-		s := scored(in, &title, row)
+		s := scored(in, &title, row, names[row.ID])
 		if s.Score >= similarFrom {
 			out = append(out, s)
 		}
@@ -125,14 +128,17 @@ func likeliest(in *incidents.Incident, rows []dbsqlc.SimilarCandidatesRow) []Sim
 	return out[:min(len(out), similarMost)]
 }
 
-func scored(in *incidents.Incident, title *comparedTitle, row dbsqlc.SimilarCandidatesRow) Similar {
+func scored(in *incidents.Incident, title *comparedTitle, row dbsqlc.SimilarCandidatesRow, names float64) Similar {
 	s := Similar{ID: row.ID, Slug: row.Slug, Title: row.Title, Reasons: []string{}}
 	add := func(points float64, reason string) {
 		s.Score += points
 		s.Reasons = append(s.Reasons, reason)
 	}
-	if row.SharesBreached {
+	switch {
+	case row.SharesBreached:
 		add(sameBreached, "the same organisation was breached")
+	case names > 0:
+		add(sameBreached*names, "organisations with similar names were breached")
 	}
 	if row.SharesSource {
 		add(sameSource, "they share a source")
@@ -242,13 +248,31 @@ func (l *Ledger) Similar(ctx context.Context, by access.Identity, ref string) ([
 	if err != nil {
 		return nil, fromPostgres(err)
 	}
-	titles, err := l.q.SimilarTitles(ctx, l.search, dbsqlc.SimilarTitlesParams{Title: documents[0].Title, ID: id})
+	_ = l.titles.refresh(ctx, l.q, l.search, l.now()) // or it goes by what it knew
+	spelt, err := l.speltAlike(ctx, documents[0])
 	if err != nil {
-		return nil, fmt.Errorf("look for similar titles: %w", fromPostgres(err))
+		return nil, fmt.Errorf("look for what is spelt alike: %w", fromPostgres(err))
 	}
-	similar, err := l.likely(ctx, l.search, documents[0], titles)
+	similar, err := l.likely(ctx, l.search, documents[0], spelt)
 	if err != nil {
 		return nil, fromPostgres(err)
 	}
 	return l.visibleTo(ctx, by, similar)
+}
+
+// speltAlike are the incidents that may be the same by how their titles and
+// organisations are spelt, and how much the names of the organisations are alike.
+func (l *Ledger) speltAlike(ctx context.Context, in *incidents.Incident) (map[uuid.UUID]float64, error) {
+	args := dbsqlc.SimilarBySpellingParams{ID: in.ID, Title: in.Title, Beginnings: l.titles.beginnings(in.Title), Names: []string{}, Actors: []uuid.UUID{}}
+	for _, p := range in.Participants {
+		if p.Role.Breached() {
+			args.Names, args.Actors = append(args.Names, incidents.FoldName(p.Actor.Name)), append(args.Actors, p.Actor.ID)
+		}
+	}
+	rows, err := l.q.SimilarBySpelling(ctx, l.search, args)
+	out := make(map[uuid.UUID]float64, len(rows))
+	for _, row := range rows {
+		out[row.ID] = max(out[row.ID], float64(row.NamesAlike))
+	}
+	return out, err
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -26,36 +27,70 @@ const (
 	// Words below it are so rare that those which two of them share are few.
 	frequentFrom = 0.002
 	tellingMost  = 3
+	// beginningsMost is how many words of a title are looked for by their
+	// beginnings, which are so many letters.
+	beginningsMost = 6
+	beginning      = 4
 )
 
 // telling asks for the titles that share words with this one: two of the three
 // rarest of its words, or the one that is rare. It is a tsquery, "" when no word
 // of the title is rare.
 func (w *titleWords) telling(title string) string {
+	return anyTwo(w.rare(title, tellingMost))
+}
+
+// beginnings asks for the titles of which two words begin like rare ones of this
+// one, as misspelt words do. It is a tsquery as that of telling.
+func (w *titleWords) beginnings(title string) string {
+	words := w.rare(title, beginningsMost)
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	for i, word := range words {
+		letters := []rune(word)
+		if len(letters) <= beginning {
+			continue
+		}
+		if begins := string(letters[:beginning]); !w.frequent(begins) {
+			words[i] = begins + ":*"
+		}
+	}
+	return anyTwo(firstOf(words, beginningsMost))
+}
+
+// frequent reports whether a frequent word begins so.
+func (w *titleWords) frequent(begins string) bool {
+	for word, part := range w.parts {
+		if part >= frequentFrom && strings.HasPrefix(word, begins) {
+			return true
+		}
+	}
+	return false
+}
+
+// rare are so many words of a title that are not frequent, the rarest first.
+func (w *titleWords) rare(title string, most int) []string {
 	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	w.mu.RLock()
+	defer w.mu.RUnlock()
 	words = slices.DeleteFunc(words, func(word string) bool { return len(word) < 3 || w.parts[word] >= frequentFrom })
 	slices.SortStableFunc(words, func(a, b string) int {
-		switch pa, pb := w.parts[a], w.parts[b]; {
-		case pa < pb:
-			return -1
-		case pa > pb:
-			return 1
-		default:
-			return len(b) - len(a)
-		}
+		return cmp.Or(cmp.Compare(w.parts[a], w.parts[b]), len(b)-len(a))
 	})
-	w.mu.RUnlock()
-	words = firstOf(words, tellingMost)
-	switch len(words) {
-	case 0, 1:
-		return strings.Join(words, "")
-	case 2:
-		return words[0] + " & " + words[1]
-	default:
-		a, b, c := words[0], words[1], words[2]
-		return fmt.Sprintf("%s & (%s | %s) | %s & %s", a, b, c, b, c)
+	return firstOf(words, most)
+}
+
+// anyTwo is the tsquery for two of the words; of one for that.
+func anyTwo(words []string) string {
+	if len(words) == 1 {
+		return words[0]
 	}
+	var pairs []string
+	for i := range words[:max(0, len(words)-1)] {
+		rest := strings.Join(words[i+1:], " | ")
+		pairs = append(pairs, words[i]+" & ("+rest+")")
+	}
+	return strings.Join(pairs, " | ")
 }
 
 // firstOf are the first n words, each once.
@@ -84,9 +119,7 @@ func (w *titleWords) refresh(ctx context.Context, q *dbsqlc.Queries, db dbsqlc.D
 	}
 	parts := make(map[string]float32, len(rows))
 	for _, row := range rows {
-		if row.Part >= frequentFrom {
-			parts[row.Word] = row.Part
-		}
+		parts[row.Word] = row.Part
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

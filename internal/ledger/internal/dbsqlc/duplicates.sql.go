@@ -197,6 +197,81 @@ func (q *Queries) DuplicatesPut(ctx context.Context, db DBTX, arg DuplicatesPutP
 	return err
 }
 
+const similarBySpelling = `-- name: SimilarBySpelling :many
+WITH begin_alike AS MATERIALIZED ( -- read as far as the limit, not further
+    SELECT i.id, i.title
+      FROM incidents AS i
+     WHERE to_tsvector('simple', i.title) @@ cast(cast($1 AS text) AS tsquery)
+), titled AS (
+    SELECT id, similarity(title, $2) AS likeness FROM begin_alike WHERE id <> $3 LIMIT 1000
+), named AS MATERIALIZED (
+    SELECT alike.actor_id, alike.likeness
+      FROM unnest($4::text[]) AS t (name)
+     CROSS JOIN LATERAL (
+        SELECT n.actor_id, similarity(n.key, t.name) AS likeness
+          FROM actor_names AS n
+         WHERE n.key % t.name
+         ORDER BY likeness DESC, n.actor_id
+         LIMIT 10) AS alike
+     WHERE alike.likeness >= 0.5 AND alike.actor_id <> ALL ($5::uuid[])
+)
+(SELECT id, 0::real AS names_alike FROM titled ORDER BY likeness DESC, id LIMIT 50)
+ UNION ALL
+SELECT near.incident_id, a.likeness
+  FROM named AS a
+ CROSS JOIN LATERAL (
+    (SELECT p.incident_id FROM incident_participants AS p
+      WHERE p.actor_id = a.actor_id AND p.role = 'victim' AND p.incident_id <> $3
+      ORDER BY p.incident_id DESC LIMIT 5)
+     UNION ALL
+    (SELECT p.incident_id FROM incident_participants AS p
+      WHERE p.actor_id = a.actor_id AND p.role = 'affected_platform' AND p.incident_id <> $3
+      ORDER BY p.incident_id DESC LIMIT 5)) AS near
+`
+
+type SimilarBySpellingParams struct {
+	Beginnings string
+	Title      string
+	ID         uuid.UUID
+	Names      []string
+	Actors     []uuid.UUID
+}
+
+type SimilarBySpellingRow struct {
+	ID         uuid.UUID
+	NamesAlike float32
+}
+
+// Incidents that share nothing with this one but how something is spelt: those whose
+// titles have words that begin alike, the most alike of up to 1,000, and the latest of
+// organisations whose names are like those of the breached ones. names_alike is how
+// much the names are, 0 to 1.
+func (q *Queries) SimilarBySpelling(ctx context.Context, db DBTX, arg SimilarBySpellingParams) ([]SimilarBySpellingRow, error) {
+	rows, err := db.Query(ctx, similarBySpelling,
+		arg.Beginnings,
+		arg.Title,
+		arg.ID,
+		arg.Names,
+		arg.Actors,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SimilarBySpellingRow{}
+	for rows.Next() {
+		var i SimilarBySpellingRow
+		if err := rows.Scan(&i.ID, &i.NamesAlike); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const similarCandidates = `-- name: SimilarCandidates :many
 WITH asked AS MATERIALIZED (
     SELECT unnest($1::integer[]) AS n, unnest($2::uuid[]) AS id, unnest($3::text[]) AS words
@@ -329,41 +404,6 @@ func (q *Queries) SimilarCandidates(ctx context.Context, db DBTX, arg SimilarCan
 			return nil, err
 		}
 		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const similarTitles = `-- name: SimilarTitles :many
-WITH alike AS MATERIALIZED (
-    SELECT i.id, similarity(i.title, $1) AS likeness
-      FROM incidents AS i
-     WHERE i.title % $1::text AND i.id <> $2
-)
-SELECT id FROM alike ORDER BY likeness DESC, id LIMIT 50
-`
-
-type SimilarTitlesParams struct {
-	Title string
-	ID    uuid.UUID
-}
-
-// The incidents whose titles are most like this one, by trigrams.
-func (q *Queries) SimilarTitles(ctx context.Context, db DBTX, arg SimilarTitlesParams) ([]uuid.UUID, error) {
-	rows, err := db.Query(ctx, similarTitles, arg.Title, arg.ID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []uuid.UUID{}
-	for rows.Next() {
-		var id uuid.UUID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

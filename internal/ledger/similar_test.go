@@ -1,0 +1,41 @@
+package ledger_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/ledgertest"
+)
+
+// TestMisspeltIncidentsAreSimilar: by words that begin alike, and by what their
+// organisations are called.
+func TestMisspeltIncidentsAreSimilar(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	for i, title := range []string{"Quillfeather ledger wallets drained", "Cards copied", "Quiet days", "Learning from ledgers"} {
+		breached := []string{"", "Heartland Payment Systems", "Quixote Pay", ""}[i]
+		participants := ""
+		if breached != "" {
+			participants = fmt.Sprintf(`, "participants": [{"actor": {"name": %q, "kind": "company"}, "role": "victim"}]`, breached)
+		}
+		record(t, l, fromJSON(t, fmt.Sprintf(`{"title": %q, "category": "data_breach", "disclosed": "2026-01-20"%s}`, title, participants)))
+	}
+	for _, c := range []struct{ title, breached, want string }{
+		{"Quilfeather ledgers walets draind", "Nobody's Bank", "quillfeather-ledger-wallets-drained-2026"},
+		{"A breach nobody saw", "Hartland Payment System", "cards-copied-2026"},
+	} {
+		doc := record(t, l, fromJSON(t, fmt.Sprintf(`{"title": %q, "category": "data_breach", "disclosed": "2026-01-21",
+			"participants": [{"actor": {"name": %q, "kind": "company"}, "role": "victim"}]}`, c.title, c.breached)))
+		similar, err := l.Similar(t.Context(), editor, doc.Slug)
+		if err != nil || !slices.ContainsFunc(similar, func(s ledger.Similar) bool { return s.Slug == c.want }) {
+			t.Errorf("similar to %q of %s are %+v (%v), want %s", c.title, c.breached, similar, err, c.want)
+		}
+		for _, s := range similar {
+			if s.Slug == "quiet-days-2026" || s.Slug == "learning-from-ledgers-2026" {
+				t.Errorf("%s is similar to %q: %v", s.Slug, c.title, s)
+			}
+		}
+	}
+}
