@@ -91,8 +91,7 @@ func withDuplicates(doc ledger.Document) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write the likely duplicates: %w", err)
 	}
-	out := append(bytes.TrimSuffix(slices.Clone(doc.JSON), []byte("}")), `,"possible_duplicates":`...)
-	return append(append(out, similar...), "}\n"...), nil
+	return slices.Concat(bytes.TrimSuffix(doc.JSON, []byte("}")), []byte(`,"possible_duplicates":`), similar, []byte("}\n")), nil
 }
 
 func (a *API) getIncident(ctx context.Context, in *refInput) (*answer, error) {

@@ -170,7 +170,10 @@ func scored(in *incidents.Incident, title *comparedTitle, row dbsqlc.SimilarCand
 // comparedTitle is the title of an incident as others are compared with it: whole,
 // and without what its breached organisations are called. Of two incidents of one
 // organisation both titles name it, which says nothing of whether they are one.
-type comparedTitle struct{ whole, names, beyond trigrams }
+type comparedTitle struct {
+	whole, names, beyond trigrams
+	other                trigrams // memory for those of the title that it is compared with
+}
 
 func titleOf(in *incidents.Incident) comparedTitle {
 	var names strings.Builder
@@ -180,17 +183,18 @@ func titleOf(in *incidents.Incident) comparedTitle {
 		}
 	}
 	t := comparedTitle{whole: trigramsOf(in.Title), names: trigramsOf(names.String())}
-	t.beyond = t.whole.without(t.names)
+	t.beyond = slices.Clone(t.whole).without(t.names)
 	return t
 }
 
 // similarity is that of another title, 0 to 1. sameBreached is that both incidents
 // breached the same organisation.
 func (t *comparedTitle) similarity(other string, sameBreached bool) float64 {
+	t.other = overwriteTrigrams(t.other, other)
 	if !sameBreached {
-		return t.whole.similarity(trigramsOf(other))
+		return t.whole.similarity(t.other)
 	}
-	return t.beyond.similarity(trigramsOf(other).without(t.names))
+	return t.beyond.similarity(t.other.without(t.names))
 }
 
 // apart says how far dates are from each other.

@@ -10,10 +10,13 @@ import (
 // which takes ten times as long, as it makes those of both texts for each pair.
 type trigrams []uint64
 
-func trigramsOf(text string) trigrams {
+func trigramsOf(text string) trigrams { return overwriteTrigrams(nil, text) }
+
+// overwriteTrigrams puts those of a text in the memory of out.
+func overwriteTrigrams(out trigrams, text string) trigrams {
 	const letter = 21 // bits, of which three make a trigram
 	const outside = uint64(' ')<<letter | ' '
-	out := make(trigrams, 0, len(text)+8)
+	out = slices.Grow(out[:0], len(text)+8)
 	last := outside
 	add := func(r rune) {
 		last = (last<<letter | uint64(r)) & (1<<(3*letter) - 1)
@@ -54,9 +57,9 @@ func (t trigrams) similarity(other trigrams) float64 {
 	return float64(both) / float64(len(t)+len(other)-both)
 }
 
-// without are those that names does not have.
+// without are those that names does not have, in the memory of t.
 func (t trigrams) without(names trigrams) trigrams {
-	out, j := make(trigrams, 0, len(t)), 0
+	out, j := t[:0], 0
 	for _, x := range t {
 		for j < len(names) && names[j] < x {
 			j++
