@@ -86,7 +86,7 @@ func TestFigures(t *testing.T) {
 		"> 500": "more than 500 cards", ">=500": "at least 500 cards", "500+": "at least 500 cards", "At least 500": "at least 500 cards", "over 1,000": "more than 1,000 cards",
 		"up to 500": "at most 500 cards", "as many as 78.8 million": "at most 78,800,000 cards", "≤ 2": "at most 2 cards", "<5": "fewer than 5 cards", "fewer than 5": "fewer than 5 cards",
 		"~4000": "about 4,000 cards", "approx. 4k": "about 4,000 cards", "about 1.5 billion": "about 1,500,000,000 cards", "100-200": "between 100 and 200 cards",
-		"100 – 200": "between 100 and 200 cards", "1 to 2 million": "between 1 and 2,000,000 cards", "between 4,000 and 4,500": "between 4,000 and 4,500 cards",
+		"100 – 200": "between 100 and 200 cards", "1 to 2 million": "between 1,000,000 and 2,000,000 cards", "between 4,000 and 4,500": "between 4,000 and 4,500 cards",
 		"many": "an unquantified number of cards", "Secret": "number of cards not disclosed", "": "", "n/a": "", "9223372036854775807": "9,223,372,036,854,775,807 cards",
 	} {
 		row := read(t, yaml, "Title,N,Rest\nA,\""+cell+"\",x\n")
@@ -110,6 +110,13 @@ func TestFigures(t *testing.T) {
 		"1.5":                   "must be a whole number of at most 9223372036854775807",
 		"9223372036854775808":   "must be a whole number of at most 9223372036854775807",
 		"200-100":               "must not be above high",
+		"500-2 million":         `is a range that can be read in two ways: write "million" behind both figures, or both in digits alone`,
+		"about 1-2 million":     "is a range with a word or sign before it, which says more than one claim can: give either the range or one figure",
+		"half a cat":            "is no number (in the form 1,234.5)",
+		"not 500":               "is no number (in the form 1,234.5)",
+		"not about 500":         "is no number (in the form 1,234.5)",
+		"over about 500":        "is no number (in the form 1,234.5)",
+		"2.5 million-1 million": "must not be above high",
 		strings.Repeat("1", 61): "is no number",
 	} {
 		row := read(t, yaml, "Title,N\nA,\""+cell+"\"\n")
