@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -27,10 +28,15 @@ const (
 	// gatherFor is how long a group waits at most for others. A larger one costs
 	// each less: one flush to disk, and one look at what all of them name.
 	gatherFor = 5 * time.Millisecond
+	// lockPatience is how long a group waits for what another transaction holds,
+	// before each of it waits by itself, and how long one that is alone keeps others
+	// from being written.
+	lockPatience = 250 * time.Millisecond
 )
 
 // recording is an incident that waits to be written.
 type recording struct {
+	ctx    context.Context //nolint:containedctx // of the one who waits; who has gone is not written
 	change Change
 	given  incidents.Incident
 	doc    Document
@@ -71,7 +77,7 @@ func (g *recorder) gather(before int) {
 
 // join has a recording written, with others or alone, and waits until it is.
 func (l *Ledger) join(ctx context.Context, r *recording) (Document, error) {
-	r.done = make(chan struct{})
+	r.ctx, r.done = ctx, make(chan struct{})
 	g := &l.recorder
 	g.mu.Lock()
 	g.waiting = append(g.waiting, r)
@@ -116,33 +122,54 @@ func (l *Ledger) recordGroups(ctx context.Context) {
 	}
 }
 
+// recordGroup answers those whom nobody waits for any more, and writes the others.
 func (l *Ledger) recordGroup(ctx context.Context, group []*recording) {
+	group = slices.DeleteFunc(group, (*recording).left)
+	if len(group) == 0 {
+		return
+	}
 	if len(group) == 1 {
-		l.recordAlone(ctx, group[0])
+		go l.recordAlone(group[0]) //nolint:contextcheck // it has its own
+		patience := time.NewTimer(lockPatience)
+		defer patience.Stop()
+		select {
+		case <-group[0].done:
+		case <-patience.C:
+		}
 		return
 	}
 	within, cancel := context.WithTimeout(ctx, groupTimeout)
 	defer cancel()
 	alone, err := l.recordTogether(within, group)
-	if err != nil {
+	var unsure *unsureError
+	if err != nil && !errors.As(err, &unsure) {
 		alone = group
 	}
 	for _, r := range group {
 		if !slices.Contains(alone, r) {
+			r.err = err
 			close(r.done)
 		}
 	}
 	for _, r := range alone {
 		// One that waits for something holds up nobody else.
-		go l.recordAlone(ctx, r)
+		go l.recordAlone(r) //nolint:contextcheck // it has its own
 	}
 }
 
+// left reports whether nobody waits for it any more, and then ends it.
+func (r *recording) left() bool {
+	if r.err = r.ctx.Err(); r.err != nil {
+		close(r.done)
+	}
+	return r.err != nil
+}
+
 // recordAlone writes one incident in a transaction of its own.
-func (l *Ledger) recordAlone(ctx context.Context, r *recording) {
+func (l *Ledger) recordAlone(r *recording) {
 	defer close(r.done)
 	defer caught(&r.err)
-	ctx, cancel := context.WithTimeout(ctx, groupTimeout)
+	ctx, cancel := context.WithTimeout(r.ctx, groupTimeout)
 	defer cancel()
 	r.err = l.write(ctx, func(tx pgx.Tx) error {
 		var err error

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
@@ -16,28 +17,53 @@ import (
 
 // recordTogether writes a group in one transaction. It returns those that are to
 // be written alone: they have problems, or have been written before under their
-// Idempotency-Key. With an error nothing is written.
+// Idempotency-Key. With an error nothing is written, but for an [unsureError].
 func (l *Ledger) recordTogether(ctx context.Context, group []*recording) (alone []*recording, err error) {
 	defer caught(&err)
-	err = fromPostgres(pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
-		g := &together{l: l, tx: tx}
-		if alone, err = g.claim(ctx, group); err != nil {
-			return err
-		}
-		unfit, err := g.prepare(ctx)
-		if err != nil {
-			return err
-		}
-		alone = append(alone, unfit...)
-		if err := g.store(ctx); err != nil {
-			return err
-		}
-		return g.finish(ctx)
-	}))
-	if err == nil {
-		l.fresh.changed()
+	tx, err := l.pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: beginGroup})
+	if err != nil {
+		return nil, fmt.Errorf("begin: %w", err)
 	}
-	return alone, err
+	defer func() { _ = tx.Rollback(ctx) }() // it is the first error that counts; after a commit it does nothing
+	g := &together{l: l, tx: tx}
+	if alone, err = g.claim(ctx, group); err != nil {
+		return nil, err
+	}
+	unfit, err := g.prepare(ctx)
+	if err != nil {
+		return nil, err
+	}
+	alone = append(alone, unfit...)
+	if err := g.store(ctx); err != nil {
+		return nil, err
+	}
+	if err := g.finish(ctx); err != nil {
+		return nil, err
+	}
+	defer l.fresh.changed() // also after an error, which does not say that nothing was committed
+	if err := tx.Commit(ctx); err != nil {
+		if refused(err) {
+			return nil, err
+		}
+		return alone, &unsureError{err}
+	}
+	return alone, nil
+}
+
+// beginGroup sees that a group waits for no lock for long.
+var beginGroup = fmt.Sprintf("BEGIN; SET LOCAL lock_timeout = %d", lockPatience.Milliseconds())
+
+// unsureError is that of a commit of which no answer came: the group is written, or
+// it is not. To write it again would be to write it twice.
+type unsureError struct{ error }
+
+func (e *unsureError) Unwrap() error { return e.error }
+
+// refused reports whether PostgreSQL has said that nothing was committed. It has
+// not when it ended the connection, which it may do after the commit.
+func refused(err error) bool {
+	var pg *pgconn.PgError
+	return errors.Is(err, pgx.ErrTxCommitRollback) || errors.As(err, &pg) && pg.SeverityUnlocalized == "ERROR"
 }
 
 // caught turns a panic into an error. It happens on no request's goroutine, so

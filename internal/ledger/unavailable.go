@@ -29,7 +29,7 @@ func Unavailable(err error) bool {
 		return true
 	case errors.As(err, &pg):
 		return pg.Code == tooManyConnections || pg.Code == adminShutdown || pg.Code == crashShutdown || pg.Code == cannotConnectNow
-	default: // the connection broke
-		return errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF)
+	default: // the connection broke, now or before
+		return errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, pgconn.ErrConnClosed)
 	}
 }
