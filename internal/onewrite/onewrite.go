@@ -6,6 +6,8 @@ package onewrite
 import (
 	"context"
 	"net"
+	"sync"
+	"time"
 )
 
 // heldMost is how much is held back. It is more than the 4 KB that net/http
@@ -26,12 +28,17 @@ func (l listener) Accept() (net.Conn, error) {
 	return c, err
 }
 
+// lastWrite bounds how long a connection that is closed waits to write what it holds.
+const lastWrite = 100 * time.Millisecond
+
 // Conn is a connection. Like the answers on it, it is written to by one
-// goroutine at a time.
+// goroutine at a time; any may close it.
 type Conn struct {
 	*net.TCPConn
 	holding bool
-	held    []byte
+
+	mu   sync.Mutex // of held, and never while it writes
+	held []byte
 }
 
 type key struct{}
@@ -67,17 +74,25 @@ func (c *Conn) Release() {
 
 // Write is part of [net.Conn].
 func (c *Conn) Write(p []byte) (int, error) {
-	switch {
-	case c.holding && len(c.held)+len(p) <= heldMost:
+	c.mu.Lock()
+	if c.holding && len(c.held)+len(p) <= heldMost {
 		c.held = append(c.held, p...)
+		c.mu.Unlock()
 		return len(p), nil
-	case len(c.held) == 0:
+	}
+	if len(c.held) == 0 {
+		c.mu.Unlock()
 		return c.TCPConn.Write(p)
 	}
-	before := int64(len(c.held))
-	both := net.Buffers{c.held, p}
+	held := c.held
+	c.held = nil
+	c.mu.Unlock()
+	before := int64(len(held))
+	both := net.Buffers{held, p}
 	n, err := both.WriteTo(c.TCPConn)
-	c.held = c.held[:0]
+	c.mu.Lock()
+	c.held = held[:0] // it has gone out; the memory serves again
+	c.mu.Unlock()
 	return int(max(0, n-before)), err
 }
 
@@ -95,8 +110,12 @@ func (c *Conn) CloseWrite() error {
 
 // flush writes what a handler that broke off has left.
 func (c *Conn) flush() {
-	if len(c.held) > 0 {
-		_, _ = c.TCPConn.Write(c.held) // the connection ends
-		c.held = nil
+	c.mu.Lock()
+	held := c.held
+	c.held = nil
+	c.mu.Unlock()
+	if len(held) > 0 {
+		_ = c.SetWriteDeadline(time.Now().Add(lastWrite))
+		_, _ = c.TCPConn.Write(held) // the connection ends
 	}
 }

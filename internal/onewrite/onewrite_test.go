@@ -16,7 +16,8 @@ import (
 )
 
 // serve answers /n with n bytes; in pieces of a size with ?pieces=, without a
-// length with ?open, and broken off halfway with ?broken.
+// length with ?open, and broken off halfway with ?broken; with ?closing the
+// connection may be closed meanwhile.
 func serve(t *testing.T) *httptest.Server {
 	t.Helper()
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -42,7 +43,10 @@ func serve(t *testing.T) *httptest.Server {
 		for len(body) > 0 {
 			piece := body[:min(size, len(body))]
 			if _, err := w.Write(piece); err != nil {
-				t.Error(err)
+				if !r.URL.Query().Has("closing") {
+					t.Error(err)
+				}
+				return
 			}
 			body = body[len(piece):]
 		}
@@ -169,5 +173,26 @@ func TestRequestsInPieces(t *testing.T) {
 		if err != nil || !bytes.Equal(got, content(n)) {
 			t.Fatalf("answer %d: %d bytes, %v", n, len(got), err)
 		}
+	}
+}
+
+// TestClosedWhileWriting: a server that ends at once closes connections to which
+// handlers still write.
+func TestClosedWhileWriting(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		s := serve(t)
+		conn := dial(t, s)
+		go func() {
+			for {
+				if _, err := fmt.Fprintf(conn, "GET /20000?pieces=100&closing HTTP/1.1\r\nHost: here\r\n\r\n"); err != nil {
+					return
+				}
+			}
+		}()
+		if _, err := io.CopyN(io.Discard, conn, 50_000); err != nil {
+			t.Fatal(err)
+		}
+		_ = s.Config.Close()
 	}
 }
