@@ -5,18 +5,20 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/breachledger/breachledger/internal/api"
 	"github.com/breachledger/breachledger/internal/ledger"
 	"github.com/breachledger/breachledger/internal/web"
 )
 
 // webConfig is what the pages are told of the settings.
-func (s *serveCommand) webConfig(l *ledger.Ledger, log *slog.Logger) web.Config {
+func (s *serveCommand) webConfig(l *ledger.Ledger, log *slog.Logger, handler *api.API) web.Config {
 	return web.Config{
 		Ledger: l, Log: log,
 		KeyedReads: s.ReadAccess == "keyed",
 		KeyedTexts: s.SourceText == "keyed",
 		PublicURL:  s.PublicURL,
 		HSTS:       s.HSTS,
+		Gates:      web.Gates(handler.PageGates()),
 	}
 }
 

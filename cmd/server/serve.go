@@ -61,7 +61,7 @@ func (s *serveCommand) Run(p *program) (err error) {
 	if err != nil {
 		return fmt.Errorf("make the API: %w", err)
 	}
-	pages, err := web.New(s.webConfig(l, p.log))
+	pages, err := web.New(s.webConfig(l, p.log, handler))
 	if err != nil {
 		return fmt.Errorf("make the pages: %w", err)
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -25,4 +26,38 @@ func (a *API) Guard(next http.Handler) http.Handler {
 		a.metrics.routes[endpoint{method, pagesRoute}] = a.metrics.series(method, "pages")
 	}
 	return router
+}
+
+// PageGates let the pages in to the database by the gates of the API: too many
+// are turned away, whichever they come by. Who is let in gets a context that ends
+// as the API's requests do, and must leave.
+type PageGates struct {
+	Quick, Read, Search func(context.Context) (context.Context, func(), error)
+	// Aside is for a search that a page can do without: now or not at all.
+	Aside func(context.Context) (context.Context, func(), error)
+	// Part is for the next part of a file that has begun: it waits its turn for as
+	// long as that takes, and has no time limit of its own.
+	Part func(context.Context) (context.Context, func(), error)
+}
+
+// PageGates are the gates for handlers behind [API.Guard].
+func (a *API) PageGates() PageGates {
+	limited := func(kind class, enter func(*gate, context.Context) error) func(context.Context) (context.Context, func(), error) {
+		return func(ctx context.Context) (context.Context, func(), error) {
+			ctx, cancel := context.WithTimeout(ctx, a.requestTimeout)
+			if err := enter(a.gates[kind], ctx); err != nil {
+				cancel()
+				return nil, nil, err
+			}
+			return ctx, func() { a.gates[kind].leave(); cancel() }, nil
+		}
+	}
+	return PageGates{
+		Quick: limited(classQuick, (*gate).enter), Read: limited(classRead, (*gate).enter), Search: limited(classSearch, (*gate).enter),
+		Aside: limited(classSearch, func(g *gate, _ context.Context) error { return g.try() }),
+		Part: func(ctx context.Context) (context.Context, func(), error) {
+			g := a.gates[classSearch]
+			return ctx, g.leave, g.join(ctx)
+		},
+	}
 }

@@ -118,6 +118,26 @@ func (g *gate) enter(ctx context.Context) error {
 	}
 }
 
+// try gets a place if there is one at this moment.
+func (g *gate) try() error {
+	select {
+	case g.inside <- struct{}{}:
+		return nil
+	default:
+		return errOverloaded
+	}
+}
+
+// join waits for a place for as long as that takes.
+func (g *gate) join(ctx context.Context) error {
+	select {
+	case g.inside <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 func (g *gate) leave() { <-g.inside }
 
 // call runs the handler of an operation within its limits: not too many at a

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,9 +14,9 @@ import (
 
 // whole is an answer with all items of a list as a file, however many pages of
 // the list that takes. The first page is read before the answer begins, so that
-// what cannot be had is said on a page.
-func whole[T any](table tables.Table[T], page func(cursor string) ([]T, string, error)) (answer, error) {
-	items, next, err := page("")
+// what cannot be had is said on a page; each of the others waits its turn.
+func whole[T any](s *Web, v *visit, table tables.Table[T], page func(ctx context.Context, cursor string) ([]T, string, error)) (answer, error) {
+	items, next, err := page(v.ctx(), "")
 	if err != nil {
 		return answer{}, err
 	}
@@ -28,7 +29,13 @@ func whole[T any](table tables.Table[T], page func(cursor string) ([]T, string, 
 			if err := w.Flush(); err != nil || next == "" {
 				return err
 			}
-			if items, next, err = page(next); err != nil {
+			ctx, leave, err := enter(v.ctx(), s.gates.Part)
+			if err != nil {
+				return err
+			}
+			items, next, err = page(ctx, next)
+			leave()
+			if err != nil {
 				return err
 			}
 		}
@@ -46,8 +53,8 @@ func (s *Web) incidentsCSV(v *visit) (answer, error) {
 	if sort == "" || sort == ledger.Relevance { // which ends with the best matches
 		sort = ledger.Sort(ledger.Sorts()[0])
 	}
-	return whole(tables.Incidents(), func(cursor string) ([]json.RawMessage, string, error) {
-		list, err := s.ledger.Incidents(v.ctx(), f, sort, ledger.Page{Limit: ledger.MaxLimit, Cursor: cursor})
+	return whole(s, v, tables.Incidents(), func(ctx context.Context, cursor string) ([]json.RawMessage, string, error) {
+		list, err := s.ledger.Incidents(ctx, f, sort, ledger.Page{Limit: ledger.MaxLimit, Cursor: cursor})
 		return list.JSON(), list.NextCursor, err
 	})
 }
@@ -59,8 +66,8 @@ func (s *Web) responsesCSV(v *visit) (answer, error) {
 	if err := ps.problems.OrNil(); err != nil {
 		return answer{}, err
 	}
-	return whole(tables.Responses(), func(cursor string) ([]ledger.ActorResponses, string, error) {
-		report, err := s.ledger.Responses(v.ctx(), scope, ledger.Page{Limit: ledger.MaxLimit, Cursor: cursor})
+	return whole(s, v, tables.Responses(), func(ctx context.Context, cursor string) ([]ledger.ActorResponses, string, error) {
+		report, err := s.ledger.Responses(ctx, scope, ledger.Page{Limit: ledger.MaxLimit, Cursor: cursor})
 		return report.Actors, orNone(report.NextCursor), err
 	})
 }
@@ -73,8 +80,8 @@ func (s *Web) promisesCSV(v *visit) (answer, error) {
 	if err := ps.problems.OrNil(); err != nil {
 		return answer{}, err
 	}
-	return whole(tables.Promises(), func(cursor string) ([]ledger.Promise, string, error) {
-		report, err := s.ledger.Promises(v.ctx(), scope, ledger.Page{Limit: ledger.MaxLimit, Cursor: cursor})
+	return whole(s, v, tables.Promises(), func(ctx context.Context, cursor string) ([]ledger.Promise, string, error) {
+		report, err := s.ledger.Promises(ctx, scope, ledger.Page{Limit: ledger.MaxLimit, Cursor: cursor})
 		return report.Promises, orNone(report.NextCursor), err
 	})
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -26,7 +27,7 @@ func (k *kept[T]) clock() time.Time {
 }
 
 type keptAnswer[T any] struct {
-	mu     sync.Mutex // held while it is asked for: one asks, the others wait
+	asking chan struct{} // holds one while it is asked for: one asks, the others wait
 	value  T
 	moment uint64    // of the ledger, before it was asked for
 	asked  time.Time // zero: not kept
@@ -41,10 +42,15 @@ const (
 
 // get is the answer of that name at a moment of the ledger, asked for unless it
 // is kept.
-func (k *kept[T]) get(name string, moment uint64, ask func() (T, error)) (T, error) {
+func (k *kept[T]) get(ctx context.Context, name string, moment uint64, ask func() (T, error)) (T, error) {
 	a := k.answer(name)
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	select {
+	case a.asking <- struct{}{}:
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+	defer func() { <-a.asking }()
 	if age := k.clock().Sub(a.asked); age < believed || age < longest && a.moment == moment {
 		return a.value, nil
 	}
@@ -64,17 +70,17 @@ func (k *kept[T]) answer(name string) *keptAnswer[T] {
 	}
 	a, ok := k.all[name]
 	if !ok {
-		a = &keptAnswer[T]{}
+		a = &keptAnswer[T]{asking: make(chan struct{}, 1)}
 		k.all[name] = a
 	}
 	return a
 }
 
 // keep is what is kept of an answer for a visitor.
-func keep[T any](s *Web, v *visit, k *kept[T], name string, ask func() (T, error)) (T, error) {
+func keep[T any](ctx context.Context, s *Web, v *visit, k *kept[T], name string, ask func() (T, error)) (T, error) {
 	moment, sure := s.ledger.Moment()
 	if !sure || v.by.Role != access.Anonymous {
 		return ask()
 	}
-	return k.get(name, moment, ask)
+	return k.get(ctx, name, moment, ask)
 }

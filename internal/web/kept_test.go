@@ -12,7 +12,7 @@ func TestKept(t *testing.T) {
 	k := kept[int]{now: func() time.Time { return now }}
 	asked := 0
 	get := func(name string, moment uint64, took time.Duration, failure error) (int, error) {
-		return k.get(name, moment, func() (int, error) {
+		return k.get(t.Context(), name, moment, func() (int, error) {
 			asked++
 			now = now.Add(took)
 			return asked, failure

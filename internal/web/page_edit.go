@@ -122,10 +122,7 @@ func (s *Web) editIncident(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	sent, err := v.form()
-	if err != nil {
-		return answer{}, err
-	}
+	sent := v.PostForm
 	f, p := formOf(sent), &editPage{Slug: doc.Slug, ETag: sent.Get("etag"), Reason: sent.Get("reason")}
 	if err := s.describe(v, p, &current); err != nil {
 		return answer{}, err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -43,7 +44,8 @@ func (s *Web) incidentPage(v *visit) (answer, error) {
 	p.ETag = doc.ETag
 	p.Canonical = "/incidents/" + doc.Slug
 	p.CanEdit = v.by.Role.CanEdit(p.In.Publication)
-	if p.Similar, err = s.ledger.Similar(v.ctx(), v.by, doc.Slug); err != nil {
+	p.Similar, err = aside(s, v, func(ctx context.Context) ([]ledger.Similar, error) { return s.ledger.Similar(ctx, v.by, doc.Slug) })
+	if err != nil {
 		return answer{}, err
 	}
 	return show("incident", p), nil

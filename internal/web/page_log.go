@@ -20,10 +20,7 @@ func (s *Web) logIncident(v *visit) (answer, error) {
 	if err := v.need(access.Contributor); err != nil {
 		return answer{}, err
 	}
-	sent, err := v.form()
-	if err != nil {
-		return answer{}, err
-	}
+	sent := v.PostForm
 	f, p := formOf(sent), &editPage{Reason: sent.Get("reason")}
 	if rows(f, sent, p) {
 		return s.showForm(v, f, p)
@@ -34,9 +31,11 @@ func (s *Web) logIncident(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	if sent.Get("anyway") == "" && len(f.problems) == 0 {
-		if p.Similar, err = s.ledger.Like(v.ctx(), v.by, in); err != nil {
+		similar, err := s.like(v, in)
+		if err != nil {
 			return answer{}, err
 		}
+		p.Similar = similar
 		if len(p.Similar) > 0 {
 			return s.showForm(v, f, p)
 		}
@@ -50,6 +49,16 @@ func (s *Web) logIncident(v *visit) (answer, error) {
 		done = "draft"
 	}
 	return seeOther("/incidents/" + doc.Slug + "?done=" + done), nil
+}
+
+// like is what may be the same as what is about to be logged.
+func (s *Web) like(v *visit, in incidents.Incident) ([]ledger.Similar, error) {
+	ctx, leave, err := enter(v.ctx(), s.gates.Search)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return s.ledger.Like(ctx, v.by, in)
 }
 
 // refused shows the form again with what is wrong at its fields.

@@ -64,10 +64,7 @@ func (s *Web) respond(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	sent, err := v.form()
-	if err != nil {
-		return answer{}, err
-	}
+	sent := v.PostForm
 	f, p := formOf(sent), &respondPage{ETag: sent.Get("etag"), URL: strings.TrimSpace(sent.Get("url"))}
 	if p.ETag == "" {
 		return answer{}, &badRequestError{detail: "The form does not say which version it is about. Open it anew."}

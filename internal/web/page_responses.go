@@ -67,7 +67,7 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 	err := together(
 		v.ctx(),
 		func(ctx context.Context) (err error) {
-			p.Report, err = keep(s, v, &s.reports, of.Encode(), func() (ledger.ResponseReport, error) {
+			p.Report, err = keep(ctx, s, v, &s.reports, of.Encode(), func() (ledger.ResponseReport, error) {
 				return s.ledger.Responses(ctx, scope, ledger.Page{Limit: listRows, Cursor: v.query.Get("cursor")})
 			})
 			return err

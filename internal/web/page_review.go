@@ -77,10 +77,7 @@ func (s *Web) decideDuplicate(v *visit) (answer, error) {
 	if err := v.need(access.Editor); err != nil {
 		return answer{}, err
 	}
-	sent, err := v.form()
-	if err != nil {
-		return answer{}, err
-	}
+	sent := v.PostForm
 	one, other := sent.Get("one"), sent.Get("other")
 	switch sent.Get("decision") {
 	case "different":
@@ -108,14 +105,12 @@ func (s *Web) takeStep(v *visit) (answer, error) {
 	if err := v.need(access.Editor); err != nil {
 		return answer{}, err
 	}
-	sent, err := v.form()
-	if err != nil {
-		return answer{}, err
-	}
+	sent := v.PostForm
 	ref, etag, step := v.PathValue("ref"), sent.Get("etag"), v.PathValue("step")
 	c := v.change(step, stepReason(sent), nil)
 	var doc ledger.Document
 	var done string
+	var err error
 	switch step {
 	case "publish":
 		done = "published"

@@ -22,12 +22,8 @@ func (s *Web) signInPage(v *visit) (answer, error) {
 }
 
 func (s *Web) signIn(v *visit) (answer, error) {
-	form, err := v.form()
-	if err != nil {
-		return answer{}, err
-	}
-	to := localPath(form.Get("to"))
-	secret := strings.TrimSpace(form.Get("key"))
+	to := localPath(v.PostForm.Get("to"))
+	secret := strings.TrimSpace(v.PostForm.Get("key"))
 	id, err := access.Identity{}, ledger.ErrKey
 	if access.WellFormed(secret) {
 		id, err = s.ledger.Identify(v.ctx(), secret)

@@ -59,7 +59,7 @@ func (s *Web) startPage(v *visit) (answer, error) {
 	err := together(
 		v.ctx(),
 		func(ctx context.Context) (err error) {
-			all, err = keep(s, v, &s.overviews, p.Extra, func() (overview, error) { return s.overview(ctx, f) })
+			all, err = keep(ctx, s, v, &s.overviews, p.Extra, func() (overview, error) { return s.overview(ctx, f) })
 			return err
 		},
 		func(ctx context.Context) (err error) {

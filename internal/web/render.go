@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -13,16 +14,39 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 )
 
-// page makes a handler serve HTTP.
-func (s *Web) page(h handler) http.Handler {
+// page makes a handler serve HTTP, within a gate.
+func (s *Web) page(g Gate, h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := &visit{Request: r, w: w, query: r.URL.Query(), origin: s.origin(r)}
-		out, err := s.answer(v, h)
+		out, err := s.admitted(v, g, h) //nolint:contextcheck // a visit carries its context
 		if err != nil {
 			out = s.errorAnswer(v, err)
 		}
 		s.write(v, out)
 	})
+}
+
+// admitted finds the answer with a place at the database, which is given back
+// before the answer is sent. A form has been read before.
+func (s *Web) admitted(v *visit, g Gate, h handler) (answer, error) {
+	if v.Method == http.MethodPost {
+		if err := v.readForm(); err != nil {
+			return answer{}, err
+		}
+	}
+	ctx, leave, err := enter(v.ctx(), g)
+	if err != nil {
+		return answer{}, err
+	}
+	defer leave()
+	whole := v.Request
+	defer func() { v.Request = whole }() // a file takes as long as it takes
+	v.Request = v.WithContext(ctx)
+	out, err := s.answer(v, h)
+	if err != nil && ctx.Err() != nil {
+		err = fmt.Errorf("%w: %w", ctx.Err(), err)
+	}
+	return out, err
 }
 
 func (s *Web) answer(v *visit, h handler) (out answer, err error) {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -41,13 +42,15 @@ func (v *visit) need(role access.Role) error {
 // maxForm is the largest form, as the largest body of the API.
 const maxForm = 2 << 20
 
-// form reads the fields of a form that was sent.
-func (v *visit) form() (url.Values, error) {
+// readForm reads the fields of a form that was sent.
+func (v *visit) readForm() error {
 	v.Body = http.MaxBytesReader(v.w, v.Body, maxForm)
 	if err := v.ParseForm(); err != nil {
-		return nil, &badRequestError{detail: "The form could not be read: " + err.Error()}
+		return &badRequestError{detail: "The form could not be read: " + err.Error()}
 	}
-	return v.PostForm, nil
+	// The deadline was for reading the form; left in place, it would end the request.
+	_ = http.NewResponseController(v.w).SetReadDeadline(time.Time{})
+	return nil
 }
 
 // handler makes the answer to a request.

@@ -23,7 +23,8 @@ type Config struct {
 	// cookies are for https only.
 	PublicURL string
 	// HSTS is how long browsers shall use https only; zero is not to say so.
-	HSTS time.Duration
+	HSTS  time.Duration
+	Gates Gates
 }
 
 // Web is the pages. It is an [http.Handler].
@@ -34,6 +35,7 @@ type Web struct {
 	keyedTexts bool
 	publicURL  string
 	hsts       time.Duration
+	gates      Gates
 
 	assets    assets
 	templates *template.Template
@@ -46,7 +48,7 @@ type Web struct {
 // New makes the pages with all their routes.
 func New(c Config) (*Web, error) {
 	s := &Web{
-		ledger: c.Ledger, log: c.Log, keyedReads: c.KeyedReads, keyedTexts: c.KeyedTexts, publicURL: strings.TrimRight(c.PublicURL, "/"), hsts: c.HSTS,
+		ledger: c.Ledger, log: c.Log, keyedReads: c.KeyedReads, keyedTexts: c.KeyedTexts, publicURL: strings.TrimRight(c.PublicURL, "/"), hsts: c.HSTS, gates: c.Gates,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -69,37 +71,41 @@ func (s *Web) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.Serv
 
 func (s *Web) routes(mux *http.ServeMux) {
 	mux.Handle("GET /assets/{name}", s.assets)
-	for pattern, h := range map[string]handler{
-		"GET /{$}":                               s.startPage,
-		"GET /incidents":                         s.incidentsPage,
-		"GET /incidents.csv":                     s.incidentsCSV,
-		"GET /incidents/{ref}":                   s.incidentPage,
-		"GET /incidents/{ref}/claims.csv":        s.claimsCSV,
-		"GET /incidents/{ref}/history":           s.historyPage,
-		"GET /incidents/{ref}/history/{version}": s.versionPage,
-		"GET /sources":                           s.sourcesPage,
-		"GET /sources/{id}":                      s.sourcePage,
-		"GET /actors":                            s.actorsPage,
-		"GET /actors/{slug}":                     s.actorPage,
-		"GET /suggest/actors":                    s.suggestActors,
-		"GET /responses":                         s.responsesPage,
-		"GET /responses.csv":                     s.responsesCSV,
-		"GET /promises.csv":                      s.promisesCSV,
-		"GET /sign-in":                           s.signInPage,
-		"POST /sign-in":                          s.signIn,
-		"POST /sign-out":                         s.signOut,
-		"GET /log":                               s.logPage,
-		"POST /log":                              s.logIncident,
-		"GET /incidents/{ref}/edit":              s.editPage,
-		"POST /incidents/{ref}/edit":             s.editIncident,
-		"GET /incidents/{ref}/respond":           s.respondPage,
-		"POST /incidents/{ref}/respond":          s.respond,
-		"POST /incidents/{ref}/{step}":           s.takeStep,
-		"GET /drafts":                            s.draftsPage,
-		"GET /duplicates":                        s.duplicatesPage,
-		"POST /duplicates":                       s.decideDuplicate,
-		"/":                                      notFoundPage,
+	g := s.gates
+	for pattern, r := range map[string]struct {
+		handler
+		gate Gate // nil asks the database for nothing but who it is
+	}{
+		"GET /{$}":                               {s.startPage, g.Search},
+		"GET /incidents":                         {s.incidentsPage, g.Search},
+		"GET /incidents.csv":                     {s.incidentsCSV, g.Search},
+		"GET /incidents/{ref}":                   {s.incidentPage, g.Quick},
+		"GET /incidents/{ref}/claims.csv":        {s.claimsCSV, g.Quick},
+		"GET /incidents/{ref}/history":           {s.historyPage, g.Search},
+		"GET /incidents/{ref}/history/{version}": {s.versionPage, g.Search},
+		"GET /sources":                           {s.sourcesPage, g.Search},
+		"GET /sources/{id}":                      {s.sourcePage, g.Read},
+		"GET /actors":                            {s.actorsPage, g.Search},
+		"GET /actors/{slug}":                     {s.actorPage, g.Search},
+		"GET /suggest/actors":                    {s.suggestActors, g.Search},
+		"GET /responses":                         {s.responsesPage, g.Search},
+		"GET /responses.csv":                     {s.responsesCSV, g.Search},
+		"GET /promises.csv":                      {s.promisesCSV, g.Search},
+		"GET /sign-in":                           {s.signInPage, nil},
+		"POST /sign-in":                          {s.signIn, g.Read},
+		"POST /sign-out":                         {s.signOut, g.Read},
+		"GET /log":                               {s.logPage, nil},
+		"POST /log":                              {s.logIncident, g.Read},
+		"GET /incidents/{ref}/edit":              {s.editPage, g.Read},
+		"POST /incidents/{ref}/edit":             {s.editIncident, g.Read},
+		"GET /incidents/{ref}/respond":           {s.respondPage, g.Read},
+		"POST /incidents/{ref}/respond":          {s.respond, g.Read},
+		"POST /incidents/{ref}/{step}":           {s.takeStep, g.Read},
+		"GET /drafts":                            {s.draftsPage, g.Search},
+		"GET /duplicates":                        {s.duplicatesPage, g.Search},
+		"POST /duplicates":                       {s.decideDuplicate, g.Read},
+		"/":                                      {notFoundPage, nil},
 	} {
-		mux.Handle(pattern, s.page(h))
+		mux.Handle(pattern, s.page(r.gate, r.handler))
 	}
 }
