@@ -2,16 +2,26 @@ package web
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 
 	"golang.org/x/sync/errgroup"
 )
 
 // together asks several questions at once, and returns the first error, which
-// breaks the other questions off.
+// breaks the other questions off. A panic is one of them: nobody else would catch
+// it in a goroutine that is not the request's, and it would end the server.
 func together(ctx context.Context, questions ...func(context.Context) error) error {
 	all, ctx := errgroup.WithContext(ctx)
 	for _, ask := range questions {
-		all.Go(func() error { return ask(ctx) })
+		all.Go(func() (err error) {
+			defer func() {
+				if caught := recover(); caught != nil {
+					err = fmt.Errorf("panic: %v\n%s", caught, debug.Stack())
+				}
+			}()
+			return ask(ctx)
+		})
 	}
 	return all.Wait()
 }
