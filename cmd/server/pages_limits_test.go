@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -150,4 +151,64 @@ func TestPagesTimeLimit(t *testing.T) {
 			t.Errorf("%s: %s, and the limit is %s", path, took, limit)
 		}
 	}
+}
+
+// writer signs in, and sends forms.
+func (s both) writer(t *testing.T) func(path string, form url.Values) *httptest.ResponseRecorder {
+	t.Helper()
+	_, key, err := s.ledger.CreateKey(t.Context(), "a writer", access.Editor, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cookies []*http.Cookie
+	send := func(path string, form url.Values) *httptest.ResponseRecorder {
+		t.Helper()
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(form.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		for _, c := range cookies {
+			r.AddCookie(c)
+		}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		return w
+	}
+	cookies = send("/sign-in", url.Values{"key": {key}}).Result().Cookies()
+	if len(cookies) != 1 {
+		t.Fatal("signing in gives no session")
+	}
+	return send
+}
+
+// TestLargeForms: a form may be as large as what it says is in the API, in any
+// script; a larger one is told how large it may be.
+func TestLargeForms(t *testing.T) {
+	t.Parallel()
+	send := newBoth(t, api.Config{}, ledger.Config{}).writer(t)
+	form := func(title string, letters int) url.Values {
+		return url.Values{
+			"/title": {title}, "/category": {"data_breach"}, "/participants/0/actor/name": {"Acme Pay"}, "/participants/0/role": {"victim"}, "anyway": {"1"},
+			"/sources/0/url": {"https://example.com/" + title}, "/sources/0/text": {strings.Repeat("утечка ", letters/7)},
+		}
+	}
+	if w := send("/log", form("long", 450_000)); w.Code != http.StatusSeeOther {
+		t.Errorf("an article of 450,000 letters: %d %.500s", w.Code, w.Body)
+	}
+	w := send("/log", form("too-long", 700_000))
+	if w.Code != http.StatusRequestEntityTooLarge || !strings.Contains(w.Body.String(), "3 MiB") || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+		t.Errorf("an article of 700,000 letters: %d %v %.500s", w.Code, w.Header(), w.Body)
+	}
+}
+
+// TestFormWaitsTooLong: a write that others hold up is no fault of the server.
+func TestFormWaitsTooLong(t *testing.T) {
+	t.Parallel()
+	s := newBoth(t, api.Config{RequestTimeout: 700 * time.Millisecond}, ledger.Config{})
+	send := s.writer(t)
+	form := url.Values{"/title": {"One"}, "/category": {"data_breach"}, "/participants/0/actor/name": {"Acme Pay"}, "/participants/0/role": {"victim"}, "anyway": {"1"}}
+	if w := send("/log", form); w.Code != http.StatusSeeOther {
+		t.Fatalf("log: %d %s", w.Code, w.Body)
+	}
+	defer lock(t, s.conn, "actors")()
+	form.Set("/title", "Another")
+	checkBusy(t, "/log", send("/log", form))
 }

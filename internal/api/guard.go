@@ -11,12 +11,12 @@ import (
 const pagesRoute = "/*page"
 
 // Guard puts a handler beside the API, such as that of the pages, behind what
-// guards the API from outside: request ids, the log and the metrics, panics, the
-// largest body, and the rate of an address; and before its memory of answers. Who may read what, and the headers
-// of its answers, stay its own business.
+// guards the API from outside: request ids, the log and the metrics, panics, and
+// the rate of an address; and before its memory of answers. Who may read what, the
+// headers of its answers, and how large a body it reads, stay its own business.
 func (a *API) Guard(next http.Handler) http.Handler {
 	router := gin.New()
-	router.Use(a.observe, a.recoverPanics, limitBody, func(c *gin.Context) {
+	router.Use(a.observe, a.recoverPanics, func(c *gin.Context) {
 		if a.spendAddress(c, visitOf(c.Request.Context()).client) {
 			c.Next()
 		}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -39,13 +40,19 @@ func (v *visit) need(role access.Role) error {
 	return nil
 }
 
-// maxForm is the largest form, as the largest body of the API.
-const maxForm = 2 << 20
+// maxForm is the largest form: three times the largest body of the API, since what
+// is not ASCII takes three bytes for each of its own in a form.
+const maxForm = 3 << 20
 
 // readForm reads the fields of a form that was sent.
 func (v *visit) readForm() error {
 	v.Body = http.MaxBytesReader(v.w, v.Body, maxForm)
 	if err := v.ParseForm(); err != nil {
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			return &badRequestError{status: http.StatusRequestEntityTooLarge, detail: "The form is larger than 3 MiB, and nothing was stored. " +
+				"Go back: your browser may still have what you typed. Shorten the texts of the sources to what is quoted."}
+		}
 		return &badRequestError{detail: "The form could not be read: " + err.Error()}
 	}
 	// The deadline was for reading the form; left in place, it would end the request.
