@@ -9,11 +9,11 @@ INSERT INTO incident_revisions (incident_id, version, at, author, action, reason
 SELECT id, version, updated_at, @author, @action, sqlc.narg('reason'), document FROM incidents WHERE id = ANY (@ids::uuid[]);
 
 -- name: RevisionPage :many
--- The newest first, each with the one before it for the difference.
+-- From a version on, the newest first, each with the one before it for the difference.
 SELECT r.version, r.at, r.author, r.action, r.reason, r.document, before.document AS before
   FROM incident_revisions AS r
-  LEFT JOIN incident_revisions AS before ON before.incident_id = r.incident_id AND before.version = r.version - 1
- WHERE r.incident_id = @incident_id AND r.version < @below_version
+  LEFT JOIN incident_revisions AS before ON before.incident_id = r.incident_id AND before.version = r.version - 1 AND before.version >= @from_version
+ WHERE r.incident_id = @incident_id AND r.version < @below_version AND r.version >= @from_version
  ORDER BY r.version DESC
  LIMIT @most;
 
@@ -21,6 +21,15 @@ SELECT r.version, r.at, r.author, r.action, r.reason, r.document, before.documen
 SELECT version, at, author, action, reason, document
   FROM incident_revisions
  WHERE incident_id = @incident_id AND version = @version;
+
+-- name: RevisionFirstPublished :one
+-- The first version that everybody could read. Usually it is the first one of all,
+-- and no other document is opened.
+SELECT version
+  FROM incident_revisions
+ WHERE incident_id = @incident_id AND document ->> 'publication' = 'published'
+ ORDER BY version
+ LIMIT 1;
 
 -- name: RevisionOfAction :one
 -- The latest version that an action wrote.

@@ -142,7 +142,7 @@ type historyList struct {
 func (a *API) historyRoutes() {
 	register(a, operation{
 		id: "list-history", method: http.MethodGet, path: incidentPath + "/history", tag: "incidents",
-		summary: "Read an incident's history", details: "Every version, the newest first: when, what was done and why, and what it changed. Who wrote it is shown to contributors and above.",
+		summary: "Read an incident's history", details: "Every version, the newest first: when, what was done and why, and what it changed. Who wrote it is shown to contributors and above, and so are the versions from before it was published.",
 		result: historyList{}, errors: []int{400, 404, 410},
 	}, a.listHistory)
 	register(a, operation{
@@ -154,7 +154,7 @@ func (a *API) historyRoutes() {
 func (a *API) listHistory(ctx context.Context, in *historyInput) (*answer, error) {
 	revisions, next, err := a.ledger.History(ctx, identity(ctx), in.Ref, in.page())
 	if err != nil {
-		return nil, err
+		return nil, a.movedTo(err, incidentsPath)
 	}
 	out, err := asJSON(historyList{Data: revisions, NextCursor: orNull(next)})
 	if err != nil {
@@ -167,7 +167,7 @@ func (a *API) listHistory(ctx context.Context, in *historyInput) (*answer, error
 func (a *API) getRevision(ctx context.Context, in *revisionInput) (*answer, error) {
 	revision, err := a.ledger.Revision(ctx, identity(ctx), in.Ref, in.Version)
 	if err != nil {
-		return nil, err
+		return nil, a.movedTo(err, incidentsPath)
 	}
 	out, err := asJSON(revision)
 	if err != nil {

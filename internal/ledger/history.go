@@ -3,11 +3,13 @@ package ledger
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/wI2L/jsondiff"
 
 	"github.com/breachledger/breachledger/internal/access"
@@ -29,10 +31,11 @@ type Revision struct {
 }
 
 // History is a page of an incident's revisions, the newest first, each with
-// what it changed, and the cursor of the next page.
+// what it changed, and the cursor of the next page. For the public it begins with
+// the version that became public.
 func (l *Ledger) History(ctx context.Context, by access.Identity, ref string, page Page) ([]Revision, string, error) {
 	page = page.bounded()
-	id, err := l.historyOf(ctx, by, ref)
+	id, from, err := l.historyOf(ctx, by, ref)
 	if err != nil {
 		return nil, "", err
 	}
@@ -43,7 +46,7 @@ func (l *Ledger) History(ctx context.Context, by access.Identity, ref string, pa
 			return nil, "", err
 		}
 	}
-	rows, err := l.q.RevisionPage(ctx, l.search, dbsqlc.RevisionPageParams{IncidentID: id, BelowVersion: below, Most: int32(page.Limit) + 1})
+	rows, err := l.q.RevisionPage(ctx, l.search, dbsqlc.RevisionPageParams{IncidentID: id, FromVersion: from, BelowVersion: below, Most: int32(page.Limit) + 1})
 	if err != nil {
 		return nil, "", fmt.Errorf("read history: %w", fromPostgres(err))
 	}
@@ -57,8 +60,7 @@ func (l *Ledger) History(ctx context.Context, by access.Identity, ref string, pa
 	out := make([]Revision, len(rows))
 	for i, row := range rows {
 		out[i] = revisionOf(by, row.Version, row.At, row.Author, row.Action, row.Reason)
-		// What a draft said before it was published is not public.
-		if row.Before != nil && (by.Role.SeesUnpublished() || !isDraft(row.Before)) {
+		if row.Before != nil {
 			if out[i].Changes, err = changes(row.Before, row.Document); err != nil {
 				return nil, "", err
 			}
@@ -67,57 +69,61 @@ func (l *Ledger) History(ctx context.Context, by access.Identity, ref string, pa
 	return out, next, nil
 }
 
-// historyOf is the incident whose history is asked for. A merged incident keeps
-// its own.
-func (l *Ledger) historyOf(ctx context.Context, by access.Identity, ref string) (uuid.UUID, error) {
+// historyOf is the incident whose history is asked for, and the version from which
+// on who asks may see it: what an incident said before it was published is not
+// public. A merged incident keeps its history; of one that was never published the
+// public learns where it went, and nothing else.
+func (l *Ledger) historyOf(ctx context.Context, by access.Identity, ref string) (id uuid.UUID, from int32, err error) {
 	row, err := l.documentRow(ctx, l.search, ref)
-	if err != nil {
-		return uuid.Nil, fmt.Errorf("read history: %w", err)
+	switch {
+	case err != nil:
+		return uuid.Nil, 0, fmt.Errorf("read history: %w", err)
+	case by.Role.SeesUnpublished():
+		return row.ID, 1, nil
+	case !visible(by, row.Publication):
+		return uuid.Nil, 0, unseen(row)
 	}
-	switch row.Publication {
-	case incidents.Published, incidents.Merged:
-		return row.ID, nil
-	default:
-		if !by.Role.SeesUnpublished() {
-			return uuid.Nil, unseen(row)
-		}
-		return row.ID, nil
+	from, err = l.q.RevisionFirstPublished(ctx, l.search, row.ID)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows) && row.MergedIntoSlug != nil:
+		return uuid.Nil, 0, &MovedError{Slug: *row.MergedIntoSlug}
+	case err != nil:
+		return uuid.Nil, 0, fmt.Errorf("read history: %w", notFound(fromPostgres(err), "incident "+ref))
 	}
+	return row.ID, from, nil
 }
 
-// Revision is one version of an incident with its whole document.
+// Revision is one version of an incident with its whole document. One that is not
+// public is for the public as if there were none.
 func (l *Ledger) Revision(ctx context.Context, by access.Identity, ref string, version int) (Revision, error) {
-	id, err := l.historyOf(ctx, by, ref)
+	id, from, err := l.historyOf(ctx, by, ref)
 	if err != nil {
 		return Revision{}, err
 	}
 	row, err := l.revisionRow(ctx, l.search, id, version)
-	if err != nil {
-		return Revision{}, err
+	if err == nil && row.Version < from {
+		err = noRevision(version)
 	}
-	// A version that was written before the incident became public is not public.
-	if isDraft(row.Document) && !by.Role.SeesUnpublished() {
-		return Revision{}, fmt.Errorf("read history: %w: version %d", ErrNotFound, version)
+	if err != nil {
+		return Revision{}, fmt.Errorf("read history: %w", err)
 	}
 	out := revisionOf(by, row.Version, row.At, row.Author, row.Action, row.Reason)
 	out.Document = row.Document
 	return out, nil
 }
 
-func isDraft(document []byte) bool {
-	var of struct {
-		Publication incidents.Publication `json:"publication"`
-	}
-	return json.Unmarshal(document, &of) != nil || of.Publication == incidents.Draft
-}
+func noRevision(version int) error { return fmt.Errorf("%w: version %d", ErrNotFound, version) }
 
 func (l *Ledger) revisionRow(ctx context.Context, db dbsqlc.DBTX, id uuid.UUID, version int) (dbsqlc.RevisionByVersionRow, error) {
 	if version < 1 || version > math.MaxInt32 {
-		return dbsqlc.RevisionByVersionRow{}, fmt.Errorf("%w: version %d", ErrNotFound, version)
+		return dbsqlc.RevisionByVersionRow{}, noRevision(version)
 	}
 	row, err := l.q.RevisionByVersion(ctx, db, dbsqlc.RevisionByVersionParams{IncidentID: id, Version: int32(version)})
-	if err != nil {
-		return row, fmt.Errorf("read a revision: %w", notFound(fromPostgres(err), fmt.Sprintf("version %d", version)))
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return row, noRevision(version)
+	case err != nil:
+		return row, fmt.Errorf("read a revision: %w", fromPostgres(err))
 	}
 	return row, nil
 }

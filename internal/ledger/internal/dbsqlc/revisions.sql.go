@@ -46,6 +46,23 @@ func (q *Queries) RevisionByVersion(ctx context.Context, db DBTX, arg RevisionBy
 	return i, err
 }
 
+const revisionFirstPublished = `-- name: RevisionFirstPublished :one
+SELECT version
+  FROM incident_revisions
+ WHERE incident_id = $1 AND document ->> 'publication' = 'published'
+ ORDER BY version
+ LIMIT 1
+`
+
+// The first version that everybody could read. Usually it is the first one of all,
+// and no other document is opened.
+func (q *Queries) RevisionFirstPublished(ctx context.Context, db DBTX, incidentID uuid.UUID) (int32, error) {
+	row := db.QueryRow(ctx, revisionFirstPublished, incidentID)
+	var version int32
+	err := row.Scan(&version)
+	return version, err
+}
+
 const revisionInsert = `-- name: RevisionInsert :exec
 INSERT INTO incident_revisions (incident_id, version, at, author, action, reason, document)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -98,13 +115,14 @@ func (q *Queries) RevisionOfAction(ctx context.Context, db DBTX, arg RevisionOfA
 const revisionPage = `-- name: RevisionPage :many
 SELECT r.version, r.at, r.author, r.action, r.reason, r.document, before.document AS before
   FROM incident_revisions AS r
-  LEFT JOIN incident_revisions AS before ON before.incident_id = r.incident_id AND before.version = r.version - 1
- WHERE r.incident_id = $1 AND r.version < $2
+  LEFT JOIN incident_revisions AS before ON before.incident_id = r.incident_id AND before.version = r.version - 1 AND before.version >= $1
+ WHERE r.incident_id = $2 AND r.version < $3 AND r.version >= $1
  ORDER BY r.version DESC
- LIMIT $3
+ LIMIT $4
 `
 
 type RevisionPageParams struct {
+	FromVersion  int32
 	IncidentID   uuid.UUID
 	BelowVersion int32
 	Most         int32
@@ -120,9 +138,14 @@ type RevisionPageRow struct {
 	Before   []byte
 }
 
-// The newest first, each with the one before it for the difference.
+// From a version on, the newest first, each with the one before it for the difference.
 func (q *Queries) RevisionPage(ctx context.Context, db DBTX, arg RevisionPageParams) ([]RevisionPageRow, error) {
-	rows, err := db.Query(ctx, revisionPage, arg.IncidentID, arg.BelowVersion, arg.Most)
+	rows, err := db.Query(ctx, revisionPage,
+		arg.FromVersion,
+		arg.IncidentID,
+		arg.BelowVersion,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,123 @@
+package ledger_test
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/ledgertest"
+)
+
+// draftOf is a draft by a contributor.
+func draftOf(t *testing.T, l *ledger.Ledger, title, summary string) ledger.Document {
+	t.Helper()
+	doc, err := l.Record(t.Context(), ledger.Change{By: contributor, Action: "record", Reason: "heard of it"},
+		incidents.Incident{Title: title, Summary: summary, Category: incidents.DataBreach})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// historyOf is the whole history of an incident as somebody sees it, read in
+// pages of so many.
+func historyOf(t *testing.T, l *ledger.Ledger, by access.Identity, ref string, limit int) []ledger.Revision {
+	t.Helper()
+	var all []ledger.Revision
+	for page := (ledger.Page{Limit: limit}); ; {
+		some, next, err := l.History(t.Context(), by, ref, page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all = append(all, some...); next == "" {
+			return all
+		}
+		page.Cursor = next
+	}
+}
+
+// TestHistoryBeginsWhenTheIncidentBecamePublic: what a draft said, and why it was
+// turned down, is not public, neither as a version nor as what the next one changed.
+func TestHistoryBeginsWhenTheIncidentBecamePublic(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	ref := draftOf(t, l, "Acme", "The director did it").Slug
+	if _, err := l.Reject(t.Context(), ledger.Change{By: editor, Action: "reject", Reason: "a libel"}, ref, ""); err != nil {
+		t.Fatal(err)
+	}
+	edit(t, l, ref, func(in *incidents.Incident) { in.Summary = "" })
+	if _, err := l.Publish(t.Context(), ledger.Change{By: editor, Action: "publish", Reason: "clean"}, ref, ""); err != nil {
+		t.Fatal(err)
+	}
+	edit(t, l, ref, func(in *incidents.Incident) { in.Summary = "Cards were stolen." })
+
+	for _, by := range []access.Identity{{}, reader} {
+		for _, limit := range []int{1, 20} {
+			seen := historyOf(t, l, by, ref, limit)
+			if len(seen) != 2 || seen[0].Version != 5 || seen[0].Changes == nil || seen[1].Version != 4 || seen[1].Reason != "clean" || seen[1].Changes != nil {
+				t.Errorf("the public sees in pages of %d the history %+v", limit, seen)
+			}
+		}
+		_, unknown := l.Revision(t.Context(), by, ref, 6)
+		for version := 1; version <= 3; version++ {
+			_, err := l.Revision(t.Context(), by, ref, version)
+			if !errors.Is(err, ledger.ErrNotFound) || err.Error() != strings.Replace(unknown.Error(), "6", strconv.Itoa(version), 1) {
+				t.Errorf("the public reads version %d: %v; an unknown one gives %v", version, err, unknown)
+			}
+		}
+		for version := 4; version <= 5; version++ {
+			if _, err := l.Revision(t.Context(), by, ref, version); err != nil {
+				t.Errorf("the public does not read version %d: %v", version, err)
+			}
+		}
+	}
+	all := historyOf(t, l, contributor, ref, 2)
+	if len(all) != 5 || all[3].Reason != "a libel" || all[1].Changes == nil {
+		t.Errorf("a contributor sees %+v", all)
+	}
+	if _, err := l.Revision(t.Context(), contributor, ref, 2); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestOfAMergedDraftOnlyItsTargetIsPublic: nobody ever
+// published what it says.
+func TestOfAMergedDraftOnlyItsTargetIsPublic(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	target := record(t, l, incidents.Incident{Title: "Acme breach", Category: incidents.DataBreach})
+	draft := draftOf(t, l, "Acme hack", "The director did it")
+	old := record(t, l, incidents.Incident{Title: "Acme leak", Category: incidents.DataBreach})
+	for _, ref := range []string{draft.Slug, old.Slug} {
+		if _, err := l.Merge(t.Context(), ledger.Change{By: editor, Action: "merge"}, ref, "", target.Slug); err != nil {
+			t.Fatal(err)
+		}
+	}
+	moved := func(err error) bool {
+		var to *ledger.MovedError
+		return errors.As(err, &to) && to.Slug == target.Slug
+	}
+	if seen, _, err := l.History(t.Context(), access.Identity{}, draft.Slug, ledger.Page{}); !moved(err) {
+		t.Errorf("the public sees the history %+v (%v) of a draft that was merged", seen, err)
+	}
+	for version := 1; version <= 3; version++ {
+		if seen, err := l.Revision(t.Context(), access.Identity{}, draft.Slug, version); !moved(err) {
+			t.Errorf("the public reads version %d of a draft that was merged: %s (%v)", version, seen.Document, err)
+		}
+	}
+	if all := historyOf(t, l, contributor, draft.Slug, 20); len(all) != 2 {
+		t.Errorf("a contributor sees %+v", all)
+	}
+	versions := []int{}
+	for _, r := range historyOf(t, l, access.Identity{}, old.Slug, 20) {
+		versions = append(versions, r.Version)
+	}
+	if !slices.Equal(versions, []int{2, 1}) {
+		t.Errorf("of what was public before it was merged the public sees the versions %v", versions)
+	}
+}
