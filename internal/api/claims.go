@@ -89,7 +89,7 @@ func registerClaims[T any](a *API, part claimPart[T]) {
 	}, func(ctx context.Context, in *addPartInput) (*answer, error) { return addClaim(ctx, a, part, in) })
 	register(a, operation{
 		id: "patch-" + part.one, method: http.MethodPatch, path: path + "/{id}", tag: "claims", role: access.Contributor,
-		summary: "Change a " + article(part.one), details: "A JSON Merge Patch (RFC 7396) of the claim: null removes. To correct a count and keep the old one, add a new one that supersedes it.",
+		summary: "Change a " + article(part.one), details: "A JSON Merge Patch (RFC 7396) of the claim: null removes. An actor is replaced whole, by an object too. To correct a count and keep the old one, add a new one that supersedes it.",
 		request: none, requestExample: part.example, result: incidents.Incident{}, errors: writeErrors,
 	}, func(ctx context.Context, in *patchClaimInput) (*answer, error) { return patchClaim(ctx, a, part, in) })
 	register(a, operation{

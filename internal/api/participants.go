@@ -37,7 +37,7 @@ func (a *API) participantRoutes() {
 	}, a.addParticipant)
 	register(a, operation{
 		id: "patch-participant", method: http.MethodPatch, path: path + "/{id}", tag: "incidents", role: access.Contributor,
-		summary: "Change an actor's role", details: "A JSON Merge Patch (RFC 7396).",
+		summary: "Change an actor's role", details: "A JSON Merge Patch (RFC 7396); an actor is replaced whole, by an object too.",
 		request: incidents.Participant{}, requestExample: map[string]any{"role": "affected_platform"}, result: incidents.Incident{}, errors: writeErrors,
 	}, a.patchParticipant)
 	register(a, operation{

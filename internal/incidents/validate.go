@@ -353,7 +353,9 @@ func (v *validator) actors(in *Incident) {
 				v.Add(pointer, "%q names nobody; leave the actor out", clip(r.Given))
 			}
 		default:
-			if r.Slug == "" { // a slug alone may name a known actor
+			if r.Slug == "" && r.Name == "" { // a slug alone may name a known actor
+				v.Add(pointer+"/name", "is required, or the slug of a known actor; what is known of an actor is changed on the actor itself")
+			} else if r.Slug == "" {
 				v.required(pointer+"/name", r.Name)
 			}
 			v.actor(pointer, r.Actor())

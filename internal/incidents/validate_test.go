@@ -97,7 +97,7 @@ func TestValidateActors(t *testing.T) {
 	check(t, []rule{
 		{"a slug alone", victim(ActorRef{Slug: "acme"}), nil},
 		{"a name alone", victim(ActorRef{Name: "Acme"}), nil},
-		{"neither slug nor name", victim(ActorRef{Kind: Company}), []string{p + "/name: is required"}},
+		{"neither slug nor name", victim(ActorRef{Kind: Company}), []string{p + "/name: is required, or the slug of a known actor; what is known of an actor is changed on the actor itself"}},
 		{"only a country", victim(ActorRef{Country: "US"}), []string{p + ": " + noActor}},
 		{"slug", victim(ActorRef{Slug: "Acme Pay"}), []string{p + "/slug: " + notASlug}},
 		{"nobody", victim(ActorRef{Name: "Unknown"}), []string{p + `/name: "Unknown" names nobody; leave the actor out`}},

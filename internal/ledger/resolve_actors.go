@@ -88,6 +88,9 @@ func (a *actorResolver) describe(pointer string, r *incidents.ActorRef) {
 		*r = known.Ref()
 		return
 	}
+	if r.Name == "" && r.Slug == "" {
+		return // reported already
+	}
 	if r.Name == "" {
 		a.problems.Add(pointer+"/slug", "no actor has the slug %q; give a name to make a new one", r.Slug)
 		return
