@@ -51,9 +51,14 @@ func (d *decoder) attributes() {
 }
 
 func (d *decoder) counted(u incidents.Unit, n *int64, headline bool) incidents.Count {
-	return incidents.Count{
-		Claim: incidents.Claim{Evidence: d.evidence()}, Unit: u, Qualifier: d.qualifier(*n), Quantity: n, Headline: headline,
+	said := d.qualifier(*n)
+	out := incidents.Count{Claim: incidents.Claim{Evidence: d.evidence()}, Unit: u, Qualifier: said.qualifier, Headline: headline}
+	if said.qualifier == incidents.Between {
+		out.Low, out.High = &said.low, n
+	} else {
+		out.Quantity = n
 	}
+	return out
 }
 
 var (

@@ -229,36 +229,6 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-func TestQualifier(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		summary string
-		n       int64
-		want    incidents.Qualifier
-	}{
-		{"", 500, incidents.Exact},
-		{"500 patients", 500, incidents.Exact},
-		{"It lost as many as 78.8 million customer records.", 78_800_000, incidents.AtMost},
-		{"Up to 1,200 cards were copied", 1200, incidents.AtMost},
-		{"(over 412 million accounts)", 412_000_000, incidents.MoreThan},
-		{"no fewer than 300", 300, incidents.AtLeast},
-		{"An estimated\n250 people", 250, incidents.About},
-		{"less than 1.5 thousand", 1500, incidents.LessThan},
-		{"over 500 patients; 500 records in all", 500, incidents.Exact},
-		{"over 501 patients, about 499", 500, incidents.Exact},
-		{"over $500 was stolen", 500, incidents.Exact},
-		{"moreover 500", 500, incidents.Exact},
-		{"over500", 500, incidents.Exact},
-		{"over 10 years", 10, incidents.Exact},
-		{"over 99999999999999999999999 1.2.3 , . ,,", 500, incidents.Exact},
-	} {
-		d := &decoder{in: incidents.Incident{Summary: c.summary}}
-		if got := d.qualifier(c.n); got != c.want {
-			t.Errorf("%q, %d: %s, want %s", c.summary, c.n, got, c.want)
-		}
-	}
-}
-
 func TestDate(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ in, want, noted string }{

@@ -1,117 +1,109 @@
 package veris
 
 import (
-	"iter"
-	"regexp"
+	"slices"
 	"strings"
-
-	"github.com/shopspring/decimal"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 )
-
-// qualifierWords are the words before a figure that say how it is meant.
-var qualifierWords = map[string]incidents.Qualifier{
-	"as many as": incidents.AtMost, "up to": incidents.AtMost, "at most": incidents.AtMost, "no more than": incidents.AtMost,
-	"at least": incidents.AtLeast, "no fewer than": incidents.AtLeast, "no less than": incidents.AtLeast,
-	"more than": incidents.MoreThan, "over": incidents.MoreThan, "in excess of": incidents.MoreThan,
-	"less than": incidents.LessThan, "fewer than": incidents.LessThan, "under": incidents.LessThan,
-	"about": incidents.About, "around": incidents.About, "approximately": incidents.About, "roughly": incidents.About,
-	"nearly": incidents.About, "almost": incidents.About, "some": incidents.About, "an estimated": incidents.About, "estimated": incidents.About,
-}
-
-var scales = map[string]int32{"thousand": 3, "million": 6, "billion": 9}
 
 // smallestQuoted is the smallest figure that is looked for in a text: smaller
 // ones stand for other things too often ("over 10 years").
 const smallestQuoted = 100
 
+// said is what a text says of a figure.
+type said struct {
+	qualifier incidents.Qualifier
+	low       int64 // of a range that ends with the figure
+}
+
 // qualifier is what the document's own words say of a count: VERIS has no field
 // for it, but summaries have "as many as 78.8 million records". Every mention of
-// the figure must say the same, or it is exact.
-func (d *decoder) qualifier(n int64) incidents.Qualifier {
+// the figure must say the same, or it is exact; so it is where the words are not
+// understood, with a note.
+func (d *decoder) qualifier(n int64) said {
+	const notes = "/attribute/confidentiality/notes"
+	exact := said{qualifier: incidents.Exact}
 	if n < smallestQuoted {
-		return incidents.Exact
+		return exact
 	}
-	found := incidents.Qualifier("")
-	for _, text := range []string{d.in.Summary, d.paragraphs("", find(d.doc, "attribute", "confidentiality", "notes"))} {
-		for start, end := range figures(text) {
-			scale := scaleWord.FindString(text[end:])
-			if figureValue(text[start:end], strings.TrimSpace(scale)) != n {
+	var found said
+	for _, t := range []struct{ pointer, text string }{
+		{"/summary", d.in.Summary}, {notes, d.paragraphs("", find(d.doc, "attribute", "confidentiality", "notes"))},
+	} {
+		for start, end := range figures(t.text) {
+			scale := scaleWord.FindString(t.text[end:])
+			if figureValue(t.text[start:end], strings.TrimSpace(scale)) != n {
 				continue
 			}
-			q := qualifierBefore(text[:start])
-			if found != "" && found != q {
-				return incidents.Exact
+			m := mention{t.text, start, end + len(scale), n}
+			s, doubt := m.read()
+			if doubt != "" {
+				d.doubted(t.pointer, doubt)
+				return exact
 			}
-			found = q
+			if found != (said{}) && found != s {
+				return exact
+			}
+			found = s
 		}
 	}
-	if found == "" {
-		return incidents.Exact
+	if found == (said{}) {
+		return exact
 	}
 	return found
 }
 
-// scaleWord is the word behind a figure that multiplies it.
-var scaleWord = regexp.MustCompile(`^\s*(?i:thousand|million|billion)\b`)
-
-// figures are the places of the figures in a text, those of money excepted.
-func figures(text string) iter.Seq2[int, int] {
-	return func(yield func(int, int) bool) {
-		for i := 0; i < len(text); {
-			if !isDigit(text[i]) {
-				i++
-				continue
-			}
-			end := i + 1
-			for end < len(text) && (isDigit(text[end]) || (text[end] == ',' || text[end] == '.') && end+1 < len(text) && isDigit(text[end+1])) {
-				end++
-			}
-			money := strings.HasSuffix(text[:i], "$") || strings.HasSuffix(text[:i], "£") || strings.HasSuffix(text[:i], "€")
-			if !money && !yield(i, end) {
-				return
-			}
-			i = end
-		}
+// doubted notes words that were not understood, once: records and cards may have
+// the same figure.
+func (d *decoder) doubted(pointer, words string) {
+	const format = "qualifies a count in words that were not understood (%s): it is exact, as VERIS states it"
+	var one incidents.Problems
+	one.Add(pointer, format, quoted(words))
+	if !slices.ContainsFunc(d.notes, func(p incidents.Problem) bool { return p.Pointer == pointer && p.Detail == one[0].Detail }) {
+		d.note(pointer, format, quoted(words))
 	}
 }
 
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-// qualifierBefore is what the words before a figure say, exact when they say
-// nothing.
-func qualifierBefore(text string) incidents.Qualifier {
-	words := strings.Fields(strings.ToLower(text[max(0, len(text)-40):]))
-	if text == "" || text[len(text)-1] > ' ' {
-		return incidents.Exact
-	}
-	for n := 3; n > 0; n-- {
-		if n > len(words) {
-			continue
-		}
-		last := strings.TrimLeft(strings.Join(words[len(words)-n:], " "), "(\"'“‘")
-		if q, ok := qualifierWords[last]; ok {
-			return q
-		}
-	}
-	return incidents.Exact
+// mention is a figure in a text.
+type mention struct {
+	text       string
+	start, end int // with its scale word
+	n          int64
 }
 
-// figureValue is the value of a figure, -1 when it is none, or one of money.
-func figureValue(digits, scale string) int64 {
-	const longest = 20
-	digits = strings.ReplaceAll(digits, ",", "")
-	if len(digits) > longest {
-		return -1
+// read is what the text says of the figure, exact when it says nothing; or the
+// words that are not understood.
+func (m mention) read() (s said, doubt string) {
+	if s, doubt, ok := m.span(); ok {
+		return s, doubt
 	}
-	value, err := decimal.NewFromString(digits)
-	if err != nil {
-		return -1
+	exact := said{qualifier: incidents.Exact}
+	before := m.text[:m.start]
+	if before != "" && before[len(before)-1] > ' ' && !strings.HasSuffix(before, "~") {
+		return exact, ""
 	}
-	value = value.Shift(scales[strings.ToLower(scale)])
-	if !value.IsInteger() || value.Cmp(decimal.NewFromInt(maxCount)) > 0 {
-		return -1
+	words := wordsBefore(before)
+	q, rest, ok := cutQualifier(words)
+	if !ok {
+		return exact, ""
 	}
-	return value.IntPart()
+	if from := doubtful(q, rest); from >= 0 {
+		return exact, m.words(from, m.end)
+	}
+	return said{qualifier: q}, ""
+}
+
+// doubtful is where the words begin that make a qualifier doubtful: another one
+// before it ("up to about"), or a negation; -1 where none do.
+func doubtful(q incidents.Qualifier, before []word) int {
+	if other, rest, ok := cutQualifier(before); ok && other != q {
+		return before[len(rest)].at
+	}
+	return negated(before)
+}
+
+// words are a part of the text on one line.
+func (m mention) words(from, to int) string {
+	return strings.Join(strings.Fields(m.text[from:to]), " ")
 }
