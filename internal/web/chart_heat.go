@@ -1,14 +1,15 @@
 package web
 
 import (
-	"net/url"
 	"strconv"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
-// heatMap is how often each organisation answered in each way.
+// heatMap is how often each organisation answered in each way. Its cells lead
+// nowhere: the filters of the list are about an incident, not about what one
+// organisation did in it.
 type heatMap struct {
 	Kinds []incidents.ResponseKind // those that occur
 	Rows  []heatRow
@@ -25,10 +26,9 @@ type heatCell struct {
 	Kind  incidents.ResponseKind
 	Count int64
 	Class string
-	Href  string
 }
 
-func newHeatMap(r ledger.ResponseReport, extra string) heatMap {
+func newHeatMap(r ledger.ResponseReport) heatMap {
 	var m heatMap
 	var most int64
 	for _, value := range incidents.Denial.Vocabulary().Values() {
@@ -48,7 +48,6 @@ func newHeatMap(r ledger.ResponseReport, extra string) heatMap {
 			cell := heatCell{Kind: kind, Count: a.ByKind[kind], Class: "h0"}
 			if cell.Count > 0 {
 				cell.Class = "h" + strconv.FormatInt(1+(cell.Count*4)/max(most, 5), 10)
-				cell.Href = "/incidents?actor=" + url.QueryEscape(a.Actor.Slug) + "&response=" + string(kind) + extra
 			}
 			row.Cells = append(row.Cells, cell)
 		}

@@ -50,7 +50,6 @@ type actorPage struct {
 	Frame
 	Actor     ledger.ActorPage
 	Roles     []roleGroup
-	Heat      heatMap
 	Replies   []actorReply
 	Promises  []actorReply
 	Unmatched int // incidents whose responses are not read here

@@ -88,7 +88,7 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	p.Heat = newHeatMap(p.Report, "")
+	p.Heat = newHeatMap(p.Report)
 	if next := orNone(p.Report.NextCursor); next != "" {
 		p.Next = "/responses" + with(v.query, "cursor", next) + "#table"
 	}

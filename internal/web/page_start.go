@@ -86,7 +86,7 @@ func (s *Web) startPage(v *visit) (answer, error) {
 		p.Years = new(newYearChart(*all.years, p.Extra))
 	}
 	if all.report != nil {
-		p.Answers = new(newHeatMap(*all.report, p.Extra))
+		p.Answers = new(newHeatMap(*all.report))
 	}
 	return show("start", p), nil
 }

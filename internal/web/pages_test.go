@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/web"
 )
 
@@ -190,5 +191,39 @@ func TestAssets(t *testing.T) {
 	}
 	if page := w.Body.Len(); total+page > 120_000 || page > 30_000 {
 		t.Errorf("the first load is %d bytes, the page %d", total+page, page)
+	}
+}
+
+// TestHeatMapLinks: a cell counts the responses of one organisation, for which
+// the list of incidents has no filter, and so it leads nowhere; the name leads to
+// the organisation.
+func TestHeatMapLinks(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.record(incidents.Incident{
+		Title: "Two victims", Category: incidents.DataBreach,
+		Participants: []incidents.Participant{
+			{Actor: incidents.ActorRef{Name: "Alpha", Kind: incidents.Company}, Role: incidents.RoleVictim},
+			{Actor: incidents.ActorRef{Name: "Beta", Kind: incidents.Company}, Role: incidents.RoleVictim},
+		},
+		Responses: []incidents.Response{{Actor: incidents.ActorRef{Name: "Alpha"}, Kind: "apology"}},
+	})
+	for _, path := range []string{"/responses?category=data_breach", "/responses", "/"} {
+		body := s.anybody().page(path)
+		_, heat, _ := strings.Cut(body, `<table class="heat">`)
+		heat, _, _ = strings.Cut(heat, "</table>")
+		has(t, heat, `<a href="/actors/alpha">Alpha</a>`, ">1<")
+		for _, cell := range regexp.MustCompile(`(?s)<td.*?</td>`).FindAllString(heat, -1) {
+			if strings.Contains(cell, "<a") {
+				t.Errorf("%s: a cell leads to what it does not count: %s", path, cell)
+			}
+		}
+		if regexp.MustCompile(`Each (number )?leads to its incidents`).MatchString(body) {
+			t.Errorf("%s says that the cells lead to incidents", path)
+		}
+	}
+	beta := regexp.MustCompile(`(?s)/actors/beta">Beta</a></th>\s*<td class="hs">1</td>`)
+	if !beta.MatchString(s.anybody().page("/responses?category=data_breach")) {
+		t.Error("Beta has no response recorded in one incident, and the map does not say so")
 	}
 }
