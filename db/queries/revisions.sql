@@ -38,3 +38,23 @@ SELECT version
  WHERE incident_id = @incident_id AND action = @action
  ORDER BY version DESC
  LIMIT 1;
+
+-- name: RevisionClaimsElsewhere :many
+-- The other incidents that have any of these claims: among those that were ever
+-- merged with this one, directly or through others. Claims move by merges only.
+WITH RECURSIVE kin (id) AS (
+    SELECT @incident_id::uuid AS id
+     UNION
+    SELECT i.id
+      FROM kin
+      JOIN incident_revisions AS r ON r.incident_id = kin.id AND (starts_with(r.action, 'merge from ') OR starts_with(r.action, 'merge into '))
+      JOIN incidents AS i ON i.slug = substr(r.action, 12)
+)
+SELECT i.slug
+  FROM incidents AS i
+ WHERE i.id IN (SELECT id FROM kin) AND i.id <> @incident_id
+   AND (EXISTS (SELECT FROM counts AS c WHERE c.incident_id = i.id AND c.id = ANY (@claims::uuid[]))
+        OR EXISTS (SELECT FROM losses AS c WHERE c.incident_id = i.id AND c.id = ANY (@claims))
+        OR EXISTS (SELECT FROM attributions AS c WHERE c.incident_id = i.id AND c.id = ANY (@claims))
+        OR EXISTS (SELECT FROM responses AS c WHERE c.incident_id = i.id AND c.id = ANY (@claims)))
+ ORDER BY i.slug;

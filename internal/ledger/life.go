@@ -19,9 +19,13 @@ func (e *GoneError) Error() string { return e.Slug + " was retracted: " + e.Reas
 type StateError struct {
 	Is   incidents.Publication
 	Must []incidents.Publication
+	Why  string // what is wrong, where the states do not say it
 }
 
 func (e *StateError) Error() string {
+	if e.Why != "" {
+		return e.Why
+	}
 	names := make([]string, len(e.Must))
 	for i, m := range e.Must {
 		names[i] = string(m)

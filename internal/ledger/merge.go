@@ -54,7 +54,7 @@ func (l *Ledger) merge(ctx context.Context, tx pgx.Tx, c Change, ref, ifMatch, i
 		}
 	}
 	moved := source.in.Clone()
-	c.Action = "merge into " + target.in.Slug
+	c.Action = mergeInto + target.in.Slug
 	// First the source, which gives up the references that only one may carry.
 	if _, err := l.apply(ctx, tx, c, source.in, editing{change: func(in *incidents.Incident) (string, error) {
 		new(incidents.Incident).Absorb(in)
@@ -63,7 +63,7 @@ func (l *Ledger) merge(ctx context.Context, tx pgx.Tx, c Change, ref, ifMatch, i
 	}}); err != nil {
 		return Document{}, err
 	}
-	c.Action = mergeFrom(moved)
+	c.Action = mergeFrom + moved.Slug
 	doc, err := l.apply(ctx, tx, c, target.in, editing{fresh: claimIDs(moved), change: func(in *incidents.Incident) (string, error) {
 		in.Absorb(moved.Clone())
 		return "", nil
@@ -81,7 +81,11 @@ func (l *Ledger) merge(ctx context.Context, tx pgx.Tx, c Change, ref, ifMatch, i
 	return doc, l.decide(ctx, tx, c, from, to, dbsqlc.DuplicateStateMerged)
 }
 
-func mergeFrom(source *incidents.Incident) string { return "merge from " + source.Slug }
+// What a merge is called in the histories of both, before the other's slug.
+const (
+	mergeInto = "merge into "
+	mergeFrom = "merge from "
+)
 
 func claimIDs(in *incidents.Incident) map[uuid.UUID]bool {
 	ids := map[uuid.UUID]bool{}
@@ -122,93 +126,4 @@ func (l *Ledger) lockPair(ctx context.Context, tx pgx.Tx, a, b uuid.UUID) (first
 		}
 	}
 	return first, second, nil
-}
-
-// restore brings an earlier version back.
-func (l *Ledger) restore(ctx context.Context, c Change, ref, ifMatch string, version int) (Document, error) {
-	var doc Document
-	err := l.write(ctx, func(tx pgx.Tx) error {
-		var err error
-		doc, err = once(ctx, l, tx, c.Once, func() (Document, error) {
-			row, err := l.documentRow(ctx, tx, ref)
-			if err != nil {
-				return Document{}, err
-			}
-			revision, err := l.revisionRow(ctx, tx, row.ID, version)
-			if err != nil {
-				return Document{}, incidents.Problems{{Pointer: "/version", Detail: fmt.Sprintf("the incident has no version %d", version)}}
-			}
-			was, err := parseDocument(revision.Document)
-			if err != nil {
-				return Document{}, err
-			}
-			e := editing{ifMatch: ifMatch, fresh: claimIDs(&was), change: func(in *incidents.Incident) (string, error) {
-				slug := in.Slug
-				in.Replace(was)
-				in.Slug = slug
-				return "", nil
-			}}
-			if row.Publication == incidents.Merged {
-				return l.unmerge(ctx, tx, c, row.ID, ifMatch, &was)
-			}
-			return l.edit(ctx, tx, c, row.ID, e)
-		})
-		return err
-	})
-	return doc, explain("restore incident", err)
-}
-
-// unmerge takes back out of the target what a merge moved into it, and gives the
-// merged incident back what it said in an earlier version.
-func (l *Ledger) unmerge(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, ifMatch string, was *incidents.Incident) (Document, error) {
-	if was.Publication == incidents.Merged {
-		return Document{}, incidents.Problems{{Pointer: "/version", Detail: "is the version that the merge wrote; restore one from before it"}}
-	}
-	loaded, err := l.load(ctx, tx, []uuid.UUID{id})
-	if err != nil {
-		return Document{}, err
-	}
-	source, target, err := l.lockPair(ctx, tx, id, loaded[0].MergedInto)
-	if err != nil {
-		return Document{}, err
-	}
-	if source.in.Publication != incidents.Merged || source.in.MergedInto != target.in.ID {
-		return Document{}, errRace
-	}
-	if ifMatch != "" && ifMatch != source.etag {
-		return Document{}, &StaleError{ETag: source.etag}
-	}
-	merged, err := l.q.RevisionOfAction(ctx, tx, dbsqlc.RevisionOfActionParams{IncidentID: target.in.ID, Action: mergeFrom(source.in)})
-	if err != nil {
-		return Document{}, fmt.Errorf("find the merge: %w", err)
-	}
-	revision, err := l.revisionRow(ctx, tx, target.in.ID, int(merged)-1)
-	if err != nil {
-		return Document{}, err
-	}
-	before, err := parseDocument(revision.Document)
-	if err != nil {
-		return Document{}, err
-	}
-	own := c
-	own.Action = "give back " + source.in.Slug
-	if _, err := l.apply(ctx, tx, own, target.in, editing{change: func(in *incidents.Incident) (string, error) {
-		in.Release(was, &before)
-		return "", nil
-	}}); err != nil {
-		return Document{}, err
-	}
-	doc, err := l.apply(ctx, tx, c, source.in, editing{fresh: claimIDs(was), change: func(in *incidents.Incident) (string, error) {
-		slug := in.Slug
-		in.Replace(*was)
-		in.Slug, in.Publication, in.MergedInto = slug, was.Publication, uuid.Nil
-		return "", nil
-	}})
-	if err != nil {
-		return Document{}, err
-	}
-	if err := l.q.DuplicateReopen(ctx, tx, dbsqlc.DuplicateReopenParams{One: id, Other: target.in.ID}); err != nil {
-		return Document{}, fmt.Errorf("reopen a pair: %w", err)
-	}
-	return doc, nil
 }

@@ -46,6 +46,52 @@ func (q *Queries) RevisionByVersion(ctx context.Context, db DBTX, arg RevisionBy
 	return i, err
 }
 
+const revisionClaimsElsewhere = `-- name: RevisionClaimsElsewhere :many
+WITH RECURSIVE kin (id) AS (
+    SELECT $1::uuid AS id
+     UNION
+    SELECT i.id
+      FROM kin
+      JOIN incident_revisions AS r ON r.incident_id = kin.id AND (starts_with(r.action, 'merge from ') OR starts_with(r.action, 'merge into '))
+      JOIN incidents AS i ON i.slug = substr(r.action, 12)
+)
+SELECT i.slug
+  FROM incidents AS i
+ WHERE i.id IN (SELECT id FROM kin) AND i.id <> $1
+   AND (EXISTS (SELECT FROM counts AS c WHERE c.incident_id = i.id AND c.id = ANY ($2::uuid[]))
+        OR EXISTS (SELECT FROM losses AS c WHERE c.incident_id = i.id AND c.id = ANY ($2))
+        OR EXISTS (SELECT FROM attributions AS c WHERE c.incident_id = i.id AND c.id = ANY ($2))
+        OR EXISTS (SELECT FROM responses AS c WHERE c.incident_id = i.id AND c.id = ANY ($2)))
+ ORDER BY i.slug
+`
+
+type RevisionClaimsElsewhereParams struct {
+	IncidentID uuid.UUID
+	Claims     []uuid.UUID
+}
+
+// The other incidents that have any of these claims: among those that were ever
+// merged with this one, directly or through others. Claims move by merges only.
+func (q *Queries) RevisionClaimsElsewhere(ctx context.Context, db DBTX, arg RevisionClaimsElsewhereParams) ([]string, error) {
+	rows, err := db.Query(ctx, revisionClaimsElsewhere, arg.IncidentID, arg.Claims)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var slug string
+		if err := rows.Scan(&slug); err != nil {
+			return nil, err
+		}
+		items = append(items, slug)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const revisionFirstPublished = `-- name: RevisionFirstPublished :one
 SELECT version
   FROM incident_revisions

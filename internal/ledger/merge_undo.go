@@ -1,0 +1,168 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// restore brings an earlier version back.
+func (l *Ledger) restore(ctx context.Context, c Change, ref, ifMatch string, version int) (Document, error) {
+	var doc Document
+	err := l.write(ctx, func(tx pgx.Tx) error {
+		var err error
+		doc, err = once(ctx, l, tx, c.Once, func() (Document, error) {
+			row, err := l.documentRow(ctx, tx, ref)
+			if err != nil {
+				return Document{}, err
+			}
+			was, err := l.versionOf(ctx, tx, row.ID, version)
+			if err != nil {
+				return Document{}, incidents.Problems{{Pointer: "/version", Detail: fmt.Sprintf("the incident has no version %d", version)}}
+			}
+			if row.Publication == incidents.Merged {
+				return l.unmerge(ctx, tx, c, row.ID, ifMatch, was)
+			}
+			return l.edit(ctx, tx, c, row.ID, editing{ifMatch: ifMatch, fresh: claimIDs(was), change: func(in *incidents.Incident) (string, error) {
+				slug := in.Slug
+				in.Replace(*was)
+				in.Slug = slug
+				return "", l.claimsFree(ctx, tx, in)
+			}})
+		})
+		return err
+	})
+	return doc, explain("restore incident", err)
+}
+
+// versionOf is what an incident said in a version.
+func (l *Ledger) versionOf(ctx context.Context, tx pgx.Tx, id uuid.UUID, version int) (*incidents.Incident, error) {
+	revision, err := l.revisionRow(ctx, tx, id, version)
+	if err != nil {
+		return nil, err
+	}
+	was, err := parseDocument(revision.Document)
+	return &was, err
+}
+
+// unmerge takes back out of the target what a merge moved into it, and gives the
+// merged incident back what it said in an earlier version.
+func (l *Ledger) unmerge(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, ifMatch string, was *incidents.Incident) (Document, error) {
+	if was.Publication == incidents.Merged {
+		return Document{}, incidents.Problems{{Pointer: "/version", Detail: "is the version that the merge wrote; restore one from before it"}}
+	}
+	loaded, err := l.load(ctx, tx, []uuid.UUID{id})
+	if err != nil {
+		return Document{}, err
+	}
+	source, target, err := l.lockPair(ctx, tx, id, loaded[0].MergedInto)
+	if err != nil {
+		return Document{}, err
+	}
+	if source.in.Publication != incidents.Merged || source.in.MergedInto != target.in.ID {
+		return Document{}, errRace
+	}
+	if ifMatch != "" && ifMatch != source.etag {
+		return Document{}, &StaleError{ETag: source.etag}
+	}
+	if target.in.Publication == incidents.Merged {
+		return Document{}, l.mergedOn(ctx, tx, target.in)
+	}
+	moved, before, err := l.beforeMerge(ctx, tx, source.in, target.in)
+	if err != nil {
+		return Document{}, err
+	}
+	own := c
+	own.Action = "give back " + source.in.Slug
+	if _, err := l.apply(ctx, tx, own, target.in, editing{change: func(in *incidents.Incident) (string, error) {
+		in.Release(moved, before)
+		return "", nil
+	}}); err != nil {
+		return Document{}, err
+	}
+	doc, err := l.apply(ctx, tx, c, source.in, editing{fresh: claimIDs(was), change: func(in *incidents.Incident) (string, error) {
+		slug := in.Slug
+		in.Replace(*was)
+		in.Slug, in.Publication, in.MergedInto = slug, moved.Publication, uuid.Nil
+		return "", l.claimsFree(ctx, tx, in)
+	}})
+	if err != nil {
+		return Document{}, err
+	}
+	if err := l.q.DuplicateReopen(ctx, tx, dbsqlc.DuplicateReopenParams{One: id, Other: target.in.ID}); err != nil {
+		return Document{}, fmt.Errorf("reopen a pair: %w", err)
+	}
+	return doc, nil
+}
+
+// mergedOn refuses to undo a merge whose target was itself merged: its claims are
+// no longer where the merge moved them.
+func (l *Ledger) mergedOn(ctx context.Context, tx pgx.Tx, target *incidents.Incident) error {
+	into, err := l.q.IncidentSlugs(ctx, tx, []uuid.UUID{target.MergedInto})
+	if err != nil || len(into) == 0 {
+		return fmt.Errorf("look up what an incident was merged into: %w", err)
+	}
+	return &StateError{
+		Is: incidents.Merged, Must: []incidents.Publication{incidents.Published, incidents.Draft},
+		Why: fmt.Sprintf("%s was itself merged into %s: undo that first, by restoring %s", target.Slug, into[0].Slug, target.Slug),
+	}
+}
+
+// beforeMerge is what the two said before the merge that still holds: the source,
+// whose latest version the merge wrote, and the target. Their actors go by the
+// slugs that they have now.
+func (l *Ledger) beforeMerge(ctx context.Context, tx pgx.Tx, source, target *incidents.Incident) (moved, before *incidents.Incident, err error) {
+	if moved, err = l.versionOf(ctx, tx, source.ID, source.Version-1); err != nil {
+		return nil, nil, err
+	}
+	merged, err := l.q.RevisionOfAction(ctx, tx, dbsqlc.RevisionOfActionParams{IncidentID: target.ID, Action: mergeFrom + source.Slug})
+	if err != nil {
+		return nil, nil, fmt.Errorf("find the merge: %w", err)
+	}
+	if before, err = l.versionOf(ctx, tx, target.ID, int(merged)-1); err != nil {
+		return nil, nil, err
+	}
+	slugs := []string{}
+	each := func(f func(r *incidents.ActorRef)) {
+		for _, in := range []*incidents.Incident{moved, before} {
+			in.EachActor(func(_ string, r *incidents.ActorRef) { f(r) })
+		}
+	}
+	each(func(r *incidents.ActorRef) { slugs = append(slugs, r.Slug) })
+	rows, err := l.q.ActorsNamed(ctx, tx, dbsqlc.ActorsNamedParams{Keys: []string{}, Slugs: unique(slugs)})
+	if err != nil {
+		return nil, nil, fmt.Errorf("look up the actors of a merge: %w", err)
+	}
+	now := map[string]string{}
+	for _, row := range rows {
+		now[row.Asked] = row.Slug
+	}
+	each(func(r *incidents.ActorRef) { r.Slug = now[r.Slug] })
+	return moved, before, nil
+}
+
+// claimsFree refuses a document that an old version brings claims back to which
+// stand elsewhere since: an undone merge gave them back, or a merge moved them.
+func (l *Ledger) claimsFree(ctx context.Context, tx pgx.Tx, in *incidents.Incident) error {
+	slugs, err := l.q.RevisionClaimsElsewhere(ctx, tx, dbsqlc.RevisionClaimsElsewhereParams{
+		IncidentID: in.ID, Claims: slices.Collect(maps.Keys(claimIDs(in))),
+	})
+	if err != nil {
+		return fmt.Errorf("look for claims elsewhere: %w", err)
+	}
+	if len(slugs) == 0 {
+		return nil
+	}
+	return &StateError{
+		Is:  in.Publication,
+		Why: fmt.Sprintf("claims of this version now stand in %s: they would stand in both; remove or merge them there first", strings.Join(slugs, " and ")),
+	}
+}
