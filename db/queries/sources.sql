@@ -244,3 +244,13 @@ SELECT EXISTS (
     WHERE incident_id = @incident_id
       AND source_id = @source_id
 );
+
+-- name: SourcesSettled :many
+-- Those of the sources that more than drafts rest on: an incident names them that has
+-- been published, or none does, as somebody has entered them for themselves.
+SELECT s.id
+  FROM sources AS s
+ WHERE s.id = ANY (@ids::uuid[])
+   AND (NOT EXISTS (SELECT FROM incident_sources AS x WHERE x.source_id = s.id)
+        OR EXISTS (SELECT FROM incident_sources AS x JOIN incidents AS i ON i.id = x.incident_id
+                    WHERE x.source_id = s.id AND i.first_published_at IS NOT NULL));

@@ -49,7 +49,7 @@ func (a *API) incidentRoutes() {
 	register(a, listOperation, a.listIncidents)
 	register(a, operation{
 		id: recordOperation, method: http.MethodPost, path: incidentsPath, tag: "incidents", role: access.Contributor, status: http.StatusCreated,
-		summary: "Log an incident", details: "Only title and category are required. What a contributor logs is a draft; what an editor logs is published at once.",
+		summary: "Log an incident", details: "Only title and category are required. What a contributor logs is a draft; what an editor logs is published at once, unless publication is draft.",
 		request: recordedIncident{}, requestExample: exampleIncident, result: recordedIncident{}, errors: []int{409},
 	}, a.recordIncident)
 	register(a, operation{
@@ -66,6 +66,7 @@ func (a *API) recordIncident(ctx context.Context, in *recordInput) (*answer, err
 		return nil, err
 	}
 	c := ledger.Change{By: identity(ctx), Action: "record", Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
+	doc.Incident.Publication = doc.Publication
 	stored, err := a.ledger.Record(ctx, c, doc.Incident)
 	if err != nil {
 		return nil, err
@@ -82,7 +83,8 @@ func (a *API) recordIncident(ctx context.Context, in *recordInput) (*answer, err
 // so what may be sent: the warning is ignored.
 type recordedIncident struct {
 	incidents.Incident
-	PossibleDuplicates []ledger.Similar `json:"possible_duplicates,omitempty" readOnly:"true" doc:"Incidents that may be the same one; absent when there are none"`
+	Publication        incidents.Publication `json:"publication,omitempty" doc:"To log: draft, or left out; an editor's incident is published otherwise"`
+	PossibleDuplicates []ledger.Similar      `json:"possible_duplicates,omitempty" readOnly:"true" doc:"Incidents that may be the same one; absent when there are none"`
 }
 
 // withDuplicates is the document with the incidents that may be the same.

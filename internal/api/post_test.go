@@ -62,6 +62,30 @@ func TestContributorsLogDrafts(t *testing.T) {
 	same(t, "the drafts", slugs(t, drafts), []string{"acme-pay-card-skimming"})
 }
 
+// TestWhoeverAsksForADraftGetsOne: nothing is published by mistake. Another state
+// that is asked for is refused rather than left out of account.
+func TestWhoeverAsksForADraftGetsOne(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	asking := func(state string) string {
+		return `{"title": "Asked for", "category": "data_breach", "publication": "` + state + `"}`
+	}
+	for _, role := range []access.Role{access.Contributor, access.Editor} {
+		made := s.send(t, request{method: http.MethodPost, path: "/v1/incidents", role: role, body: asking("draft")}).must(t, http.StatusCreated)
+		same(t, "publication", text(t, made.json(t), "publication"), "draft")
+		s.get(t, made.header.Get("Location")).must(t, http.StatusNotFound)
+	}
+	for _, wrong := range []struct {
+		role  access.Role
+		state string
+	}{{access.Contributor, "published"}, {access.Editor, "retracted"}, {access.Editor, "merged"}, {access.Editor, "secret"}} {
+		got := s.send(t, request{method: http.MethodPost, path: "/v1/incidents", role: wrong.role, body: asking(wrong.state)}).must(t, http.StatusUnprocessableEntity)
+		same(t, "the pointer", got.problem(t).Errors[0].Pointer, "/publication")
+	}
+	made := s.send(t, request{method: http.MethodPost, path: "/v1/incidents", role: access.Editor, body: asking("published")}).must(t, http.StatusCreated)
+	s.get(t, made.header.Get("Location")).must(t, http.StatusOK)
+}
+
 // TestWrongPost: one answer names every bad field, and nothing is written.
 func TestWrongPost(t *testing.T) {
 	t.Parallel()

@@ -148,7 +148,7 @@ func lossy(t *testing.T, address string) *lossyLine {
 	query.Set("port", "5432")
 	u.Host, u.RawQuery = "", query.Encode()
 	line := &lossyLine{url: u.String()}
-	listener, err := net.Listen("unix", filepath.Join(dir, ".s.PGSQL.5432")) //nolint:noctx // it ends with the test
+	listener, err := net.Listen("unix", filepath.Join(dir, ".s.PGSQL.5432"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func lossy(t *testing.T, address string) *lossyLine {
 				return
 			}
 			network, target := pgconn.NetworkAddress(config.Host, config.Port)
-			server, err := net.Dial(network, target) //nolint:noctx // it ends with the test
+			server, err := net.Dial(network, target)
 			if err != nil {
 				_ = client.Close()
 				continue

@@ -128,10 +128,11 @@ func (g *together) prepare(ctx context.Context) (unfit []*recording, err error) 
 	fit := g.members[:0:0]
 	for i, r := range g.members {
 		in := documents[i]
-		in.ID, in.Version, in.Publication = incidents.NewID(), 1, r.change.By.Role.Publishes()
+		problems := r.change.problems()
+		in.ID, in.Version, in.Publication = incidents.NewID(), 1, r.change.begins(r.given.Publication, &problems)
 		in.CreatedAt = g.l.clock()
 		in.UpdatedAt = in.CreatedAt
-		d := &draft{l: g.l, tx: g.tx, in: in, problems: r.change.problems(), look: look}
+		d := &draft{l: g.l, tx: g.tx, in: in, by: r.change.By.Role, problems: problems, look: look}
 		switch err := d.fit(ctx); {
 		case errors.Is(err, errRace):
 			return nil, err

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
@@ -145,7 +146,7 @@ func (l *Ledger) putSource(ctx context.Context, tx pgx.Tx, s incidents.Source) (
 		return "", problems
 	}
 	in := &incidents.Incident{Sources: []incidents.Source{s}}
-	r, err := l.resolveSources(ctx, tx, directLookups{l, tx}, in)
+	r, err := l.resolveSources(ctx, tx, directLookups{l, tx}, in, access.Editor)
 	if err != nil {
 		return "", err
 	}

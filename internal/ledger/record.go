@@ -40,11 +40,27 @@ func (c Change) problems() incidents.Problems {
 	return problems
 }
 
+// begins is the state in which a new incident begins: that of the role, or a draft
+// for whoever asks for one. Another that is asked for is a problem.
+func (c Change) begins(asked incidents.Publication, problems *incidents.Problems) incidents.Publication {
+	usual := c.By.Role.Publishes()
+	switch {
+	case asked == "" || asked == usual:
+	case asked == incidents.Draft:
+		return incidents.Draft
+	case usual == incidents.Draft:
+		problems.Add("/publication", "must be draft or left out: an editor publishes what the role %s logs", c.By.Role)
+	default:
+		problems.Add("/publication", "must be draft, published or left out")
+	}
+	return usual
+}
+
 // maxReason is the longest reason for a write, in characters.
 const maxReason = 2000
 
 // Record logs a new incident. The role of who writes decides whether it is
-// published at once or begins as a draft. Those that are logged at the same time
+// published at once or begins as a draft; whoever may publish may ask for a draft. Those that are logged at the same time
 // are written together.
 func (l *Ledger) Record(ctx context.Context, c Change, in incidents.Incident) (Document, error) {
 	// Without the words' frequencies more titles are compared than need be.
@@ -58,11 +74,12 @@ func (l *Ledger) Record(ctx context.Context, c Change, in incidents.Incident) (D
 func (l *Ledger) record(ctx context.Context, tx pgx.Tx, c Change, given incidents.Incident) (Document, *incidents.Incident, error) {
 	in := given.Clone()
 	in.ID, in.Version = incidents.NewID(), 1
-	in.Publication = c.By.Role.Publishes()
+	problems := c.problems()
+	in.Publication = c.begins(given.Publication, &problems)
 	in.CreatedAt = l.clock()
 	in.UpdatedAt = in.CreatedAt
 	in.Complete()
-	d := &draft{l: l, tx: tx, in: in, problems: c.problems()}
+	d := &draft{l: l, tx: tx, in: in, by: c.By.Role, problems: problems}
 	if err := d.fit(ctx); err != nil {
 		return Document{}, nil, err
 	}
@@ -80,6 +97,7 @@ type draft struct {
 	l        *Ledger
 	tx       pgx.Tx
 	in       *incidents.Incident
+	by       access.Role
 	problems incidents.Problems
 	actors   *actorResolver
 	sources  *sourceResolver
@@ -101,7 +119,7 @@ func (d *draft) resolve(ctx context.Context) error {
 	if d.actors, err = resolveActors(ctx, d.lookups(), d.in); err != nil {
 		return err
 	}
-	if d.sources, err = d.l.resolveSources(ctx, d.tx, d.lookups(), d.in); err != nil {
+	if d.sources, err = d.l.resolveSources(ctx, d.tx, d.lookups(), d.in, d.by); err != nil {
 		return err
 	}
 	d.actors.settle(d.in)

@@ -102,6 +102,8 @@ func (r *sourceResolver) match(pointer string, s *incidents.Source, state *sourc
 	case s.Text == "" || s.Text == state.text:
 	case state.redacted:
 		r.problems.Add(pointer+"/text", "the text of this source was taken away, and cannot be stored again")
+	case row.Text == nil && r.settled[row.ID]:
+		r.problems.Add(pointer+"/text", "published incidents name this source, so that an editor has to add its text")
 	case row.Text == nil:
 		state.addText, state.text = true, s.Text
 	default:
@@ -110,7 +112,7 @@ func (r *sourceResolver) match(pointer string, s *incidents.Source, state *sourc
 	merged := sourceFromRow(row)
 	merged.Key, merged.Text = s.Key, s.Text
 	merged.HasText = state.text != ""
-	state.fill = fillSource(&merged, *s)
+	state.fill = !r.settled[row.ID] && fillSource(&merged, *s)
 	*s = merged
 }
 

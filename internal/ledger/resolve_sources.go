@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/article"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
@@ -28,6 +29,7 @@ type sourceState struct {
 type sourceResolver struct {
 	state     []sourceState // one for each of the document's sources
 	byText    map[string]uuid.UUID
+	settled   map[uuid.UUID]bool // those that this writer leaves as they are
 	problems  incidents.Problems
 	misquotes int
 }
@@ -43,7 +45,9 @@ func (r *sourceResolver) knownBefore(in *incidents.Incident) []uuid.UUID {
 	return ids
 }
 
-func (l *Ledger) resolveSources(ctx context.Context, tx pgx.Tx, look lookups, in *incidents.Incident) (*sourceResolver, error) {
+// resolveSources resolves them for a writer of a role. One that is not an editor's
+// says nothing new of sources on which more than drafts rest.
+func (l *Ledger) resolveSources(ctx context.Context, tx pgx.Tx, look lookups, in *incidents.Incident, by access.Role) (*sourceResolver, error) {
 	r := &sourceResolver{byText: map[string]uuid.UUID{}}
 	r.gather(in)
 	r.state = make([]sourceState, len(in.Sources))
@@ -69,6 +73,9 @@ func (l *Ledger) resolveSources(ctx context.Context, tx pgx.Tx, look lookups, in
 			return nil, fmt.Errorf("look up sources: %w", err)
 		}
 	}
+	if err := l.settle(ctx, tx, r, rows, by); err != nil {
+		return nil, err
+	}
 	for i := range in.Sources {
 		r.match(fmt.Sprintf("/sources/%d", i), &in.Sources[i], &r.state[i], rows)
 	}
@@ -85,4 +92,24 @@ func (l *Ledger) resolveSources(ctx context.Context, tx pgx.Tx, look lookups, in
 		in.Sources[i].Key, in.Sources[i].Text = "", ""
 	}
 	return r, nil
+}
+
+// settle finds the sources that a writer of a role leaves as they are.
+func (l *Ledger) settle(ctx context.Context, tx pgx.Tx, r *sourceResolver, rows []dbsqlc.SourcesNamedRow, by access.Role) error {
+	if by.AtLeast(access.Editor) || len(rows) == 0 {
+		return nil
+	}
+	ids := make([]uuid.UUID, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	settled, err := l.q.SourcesSettled(ctx, tx, ids)
+	if err != nil {
+		return fmt.Errorf("look what rests on the sources: %w", err)
+	}
+	r.settled = make(map[uuid.UUID]bool, len(settled))
+	for _, id := range settled {
+		r.settled[id] = true
+	}
+	return nil
 }

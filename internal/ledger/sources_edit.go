@@ -32,7 +32,7 @@ func (l *Ledger) CreateSource(ctx context.Context, c Change, s incidents.Source)
 				return uuid.Nil, err
 			}
 			in := &incidents.Incident{Sources: []incidents.Source{s}}
-			r, err := l.resolveSources(ctx, tx, directLookups{l, tx}, in)
+			r, err := l.resolveSources(ctx, tx, directLookups{l, tx}, in, c.By.Role)
 			if err != nil {
 				return uuid.Nil, err
 			}

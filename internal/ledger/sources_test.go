@@ -192,3 +192,54 @@ func TestASourceShowsWhatIsQuotedFromIt(t *testing.T) {
 		t.Errorf("no such source: %v", err)
 	}
 }
+
+// TestADraftChangesNoPublicSource: what a contributor says of a source on which
+// published incidents rest waits for an editor. Of the sources of drafts alone
+// contributors say what they like.
+func TestADraftChangesNoPublicSource(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	drafting := ledger.Change{By: contributor, Action: "record"}
+	with := func(title string, s incidents.Source) incidents.Incident {
+		return incidents.Incident{Title: title, Category: incidents.DataBreach, Sources: []incidents.Source{s}}
+	}
+	const public, own = "https://example.com/public", "https://example.com/own"
+	article := parse(t, record(t, l, with("Public", incidents.Source{URL: public, Title: "Notice"})))
+	id := article.Sources[0].ID
+
+	draft, err := l.Record(t.Context(), drafting, with("Draft", incidents.Source{URL: public, Title: "Another title", Publisher: "Fake Times", Author: "Mallory", Published: ledgertest.Date("1999")}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen, err := l.Source(t.Context(), reader, id)
+	if err != nil || seen.Publisher != "" || seen.Author != "" || !seen.Published.IsZero() {
+		t.Errorf("the draft has made of the source %+v (%v)", seen.Source, err)
+	}
+	if got := parse(t, draft).Sources; len(got) != 1 || got[0].ID != id || got[0].Publisher != "" {
+		t.Errorf("the draft's sources are %+v", got)
+	}
+	_, err = l.Record(t.Context(), drafting, with("With text", incidents.Source{URL: public, Text: "Made up."}))
+	var problems incidents.Problems
+	if !errors.As(err, &problems) || problems[0].Pointer != "/sources/0/text" {
+		t.Errorf("a contributor's text for a public source: %v", err)
+	}
+	_, err = l.Edit(t.Context(), drafting, draft.Slug, "", func(in *incidents.Incident) error {
+		in.Sources[0].Text = "Made up."
+		return nil
+	})
+	if !errors.As(err, &problems) || problems[0].Pointer != "/sources/0/text" {
+		t.Errorf("added to the draft: %v", err)
+	}
+
+	for _, s := range []incidents.Source{{URL: own}, {URL: own, Publisher: "Local News", Text: "All of it."}} {
+		if _, err := l.Record(t.Context(), drafting, with("Own", s)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := parse(t, record(t, l, with("By an editor", incidents.Source{URL: own}))).Sources[0]; got.Publisher != "Local News" || !got.HasText {
+		t.Errorf("the drafts' own source is %+v", got)
+	}
+	if got := parse(t, record(t, l, with("By an editor too", incidents.Source{URL: public, Publisher: "Times", Text: "The article."}))).Sources[0]; got.Publisher != "Times" || !got.HasText {
+		t.Errorf("for an editor the public source is %+v", got)
+	}
+}

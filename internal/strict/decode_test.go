@@ -211,3 +211,23 @@ func TestDecodeReachesEveryDomainField(t *testing.T) {
 		t.Errorf("got %+v", in)
 	}
 }
+
+// TestAnOuterFieldStandsForAnEmbeddedOne, as in encoding/json.
+func TestAnOuterFieldStandsForAnEmbeddedOne(t *testing.T) {
+	t.Parallel()
+	type Within struct {
+		Name  string `json:"name" readOnly:"true"`
+		Other string `json:"other"`
+	}
+	var got struct {
+		Within
+		Name string `json:"name"`
+	}
+	root, err := ParseJSON([]byte(`{"name": "outer", "other": "inner"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if problems := Decode(root, &got, Options{}); len(problems) > 0 || got.Name != "outer" || got.Within.Name != "" || got.Other != "inner" {
+		t.Errorf("%+v, %v", got, problems)
+	}
+}

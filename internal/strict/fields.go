@@ -1,6 +1,7 @@
 package strict
 
 import (
+	"maps"
 	"reflect"
 	"strings"
 	"sync"
@@ -26,24 +27,33 @@ func fieldsOf(t reflect.Type) *fields {
 		return known.(*fields)
 	}
 	out := &fields{byName: map[string]field{}}
-	out.add(t, nil)
+	out.add(t, nil, nil)
 	known, _ := fieldsOfType.LoadOrStore(t, out)
 	return known.(*fields)
 }
 
-func (fs *fields) add(t reflect.Type, prefix []int) {
+// add adds the fields of a struct but for those that a struct around it has itself,
+// which stand for them, as in encoding/json.
+func (fs *fields) add(t reflect.Type, prefix []int, hidden map[string]bool) {
+	within := maps.Clone(hidden)
+	if within == nil {
+		within = map[string]bool{}
+	}
+	for f := range t.Fields() {
+		if name, ok := fieldName(f); ok {
+			within[name] = true
+		}
+	}
 	for i := range t.NumField() {
 		f := t.Field(i)
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		name, ok := fieldName(f)
 		index := append(append([]int{}, prefix...), i)
 		switch {
-		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
-			fs.add(f.Type, index)
+		case embedded(f):
+			fs.add(f.Type, index, within)
 			continue
-		case !f.IsExported() || name == "-":
+		case !ok || hidden[name]:
 			continue
-		case name == "":
-			name = f.Name
 		}
 		readOnly := f.Tag.Get("readOnly") == "true"
 		if _, twice := fs.byName[name]; twice {
@@ -54,4 +64,22 @@ func (fs *fields) add(t reflect.Type, prefix []int) {
 			fs.names = append(fs.names, name)
 		}
 	}
+}
+
+// fieldName is what a field is called in JSON; an embedded struct has no name.
+func fieldName(f reflect.StructField) (name string, ok bool) {
+	name, _, _ = strings.Cut(f.Tag.Get("json"), ",")
+	switch {
+	case !f.IsExported() || name == "-" || embedded(f):
+		return "", false
+	case name == "":
+		name = f.Name
+	}
+	return name, true
+}
+
+// embedded reports whether the fields of a field count as the outer struct's.
+func embedded(f reflect.StructField) bool {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct
 }

@@ -824,3 +824,34 @@ func (q *Queries) SourcesNamedNow(ctx context.Context, db DBTX, arg SourcesNamed
 	}
 	return items, nil
 }
+
+const sourcesSettled = `-- name: SourcesSettled :many
+SELECT s.id
+  FROM sources AS s
+ WHERE s.id = ANY ($1::uuid[])
+   AND (NOT EXISTS (SELECT FROM incident_sources AS x WHERE x.source_id = s.id)
+        OR EXISTS (SELECT FROM incident_sources AS x JOIN incidents AS i ON i.id = x.incident_id
+                    WHERE x.source_id = s.id AND i.first_published_at IS NOT NULL))
+`
+
+// Those of the sources that more than drafts rest on: an incident names them that has
+// been published, or none does, as somebody has entered them for themselves.
+func (q *Queries) SourcesSettled(ctx context.Context, db DBTX, ids []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, sourcesSettled, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
