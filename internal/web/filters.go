@@ -7,15 +7,17 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
-// The parameters have the names that the API gives them, so that an address of a
-// list can be turned into a call of the API by putting /v1 in front. A list of
-// values is parted by commas; a form sends it as one parameter a value.
+// The parameters have the names that the API gives them, and every value that it
+// takes; people may write more ("1,000", "us", a day), which [filterQuery] turns
+// into what the API takes. A list of values is parted by commas; a form sends it as
+// one parameter a value.
 
 // params reads parameters and collects what is wrong with them.
 type params struct {
@@ -81,6 +83,9 @@ func (p *params) date(name string) incidents.PartialDate {
 	return d
 }
 
+// longestQuery is how many characters may be searched for, as in the API.
+const longestQuery = 400
+
 // filter reads what a list is about. The public reads published incidents only.
 func (p *params) filter(by access.Identity) ledger.Filter {
 	f := ledger.Filter{
@@ -98,7 +103,14 @@ func (p *params) filter(by access.Identity) ledger.Filter {
 		f.Compilations = *all
 	}
 	for _, code := range p.list("country") {
-		f.Countries = append(f.Countries, strings.ToUpper(code))
+		code = strings.ToUpper(code)
+		if len(code) != 2 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+			p.problems.Add("/country", "%q is not a country: two letters are, such as US", code)
+		}
+		f.Countries = append(f.Countries, code)
+	}
+	if utf8.RuneCountInString(f.Query) > longestQuery {
+		p.problems.Add("/q", "must have at most %d characters", longestQuery)
 	}
 	if since := strings.TrimSpace(p.Get("updated_since")); since != "" {
 		at, err := time.Parse(time.RFC3339, since)

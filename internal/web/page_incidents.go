@@ -35,8 +35,8 @@ func (s *Web) incidentsPage(v *visit) (answer, error) {
 	ps := &params{Values: v.query}
 	f := ps.filter(v.by)
 	p := &incidentsPage{
-		Frame: Frame{Title: "Incidents", Nav: "incidents", Wide: true, Canonical: v.URL.RequestURI(), Feed: "/feed.atom" + with(without(v.query, "sort"), "", "")},
-		Sort:  v.query.Get("sort"), CSV: "/incidents.csv" + with(v.query, "", ""), API: "/v1/incidents" + with(v.query, "", ""),
+		Frame: Frame{Title: "Incidents", Nav: "incidents", Wide: true, Canonical: v.URL.RequestURI(), Feed: "/feed.atom" + encode(filterQuery(f))},
+		Sort:  v.query.Get("sort"), CSV: "/incidents.csv" + with(v.query, "", ""), API: "/v1/incidents" + with(filterQuery(f), "sort", v.query.Get("sort")),
 	}
 	out := show("incidents", p)
 	p.Problems = ps.problems
