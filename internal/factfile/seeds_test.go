@@ -35,6 +35,38 @@ func TestSeeds(t *testing.T) {
 	golden(t, "testdata/seeds.golden", out.String())
 }
 
+// Nobody denies what somebody else is accused of: a denial answers an accusation
+// against the one who denies. The README says that a state does.
+func TestSeedDenials(t *testing.T) {
+	t.Parallel()
+	set, err := Load(os.DirFS("../../seeds"), "seeds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := map[string]bool{} // by the incident that a government denies
+	for _, f := range set.Files {
+		for _, in := range f.Incidents {
+			accused := map[string]incidents.ActorRef{}
+			for _, a := range in.Attributions {
+				accused[a.Key] = a.Accused
+			}
+			for _, r := range in.Responses {
+				if r.Answers == "" {
+					continue
+				}
+				who := accused[string(r.Answers)]
+				if who.Slug != r.Actor.Slug || who.Slug == "" {
+					t.Errorf("%s: %s denies what %q is accused of", in.Slug, r.Actor.Slug, who.Slug)
+				}
+				state[in.Slug] = state[in.Slug] || who.Kind == "government"
+			}
+		}
+	}
+	if !state["opm-breach"] {
+		t.Error("no state is accused of opm-breach and denies it; the README says so")
+	}
+}
+
 func readBack(out *strings.Builder, in *incidents.Incident) {
 	in.JoinActors()
 	in.Link(nil)

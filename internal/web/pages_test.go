@@ -32,7 +32,7 @@ func TestIncident(t *testing.T) {
 	s := open(t)
 	body := s.anybody().page("/incidents/opm-breach")
 	has(t, body, "How many", "more than 21,000,000 national IDs", "Who was breached", "U.S. Office of Personnel Management", "no date stated",
-		"Who is accused", "Chinese hackers", "denied by Chinese government",
+		"Who is accused", "Chinese government", "denied by Chinese government", "Chinese hackers",
 		"3 figures, side by side", "more than 21,000,000 national IDs", "<mark>", "Read it in the article", "19,700,000 forms", "5,600,000 fingerprints",
 		"Who is accused, and who denies it", "contested", "Accused by the source itself", "Xi Jinping",
 		"What each organisation did", "None recorded.", "Chinese government", "not breached itself", "Denial",

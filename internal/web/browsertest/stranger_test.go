@@ -21,7 +21,7 @@ func TestAStrangersWay(t *testing.T) {
 			b.has("Cybersecurity Leads As China", "as many as 78.8 million customer records")
 			b.is("the passage is told apart", `document.querySelector("mark.here").textContent.includes("78.8 million")`)
 			b.press("Breach of customer records at Anthem")
-			b.has("Who is accused", "Chinese hackers", "denied by Chinese government", "Who is accused, and who denies it", "Denial by Chinese government")
+			b.has("Who is accused", "Chinese government", "denied by Chinese government", "Chinese hackers", "Who is accused, and who denies it", "Denial by Chinese government")
 
 			b.run(chromedp.Click(".brand"), chromedp.WaitReady("#silent"))
 			b.press("All without a response")
