@@ -122,9 +122,18 @@ SELECT t.first_id, t.second_id, t.score, string_to_array(t.reasons, E'\n'), @fou
 INSERT INTO duplicates (first_id, second_id, score, reasons, found_at)
 VALUES (@first_id, @second_id, @score, @reasons, @found_at);
 
--- name: DuplicateDecide :execrows
-UPDATE duplicates SET state = @state, decided_by = @decided_by::text, decided_at = @decided_at::timestamptz
- WHERE first_id = least(@one::uuid, @other::uuid) AND second_id = greatest(@one, @other);
+-- name: DuplicateDifferent :exec
+-- Decides that a pair is not the same, whether or not it was in the queue.
+INSERT INTO duplicates (first_id, second_id, score, reasons, state, decided_by, decided_at, found_at)
+VALUES (least(@one::uuid, @other::uuid), greatest(@one, @other), 0, '{}', 'different', @decided_by::text, @decided_at::timestamptz, @decided_at)
+    ON CONFLICT (first_id, second_id) DO UPDATE
+   SET state = excluded.state, decided_by = excluded.decided_by, decided_at = excluded.decided_at;
+
+-- name: DuplicateMerged :exec
+-- Takes a pair that was merged out of the queue. What was decided before stands, and
+-- a pair that was never likely needs no decision.
+UPDATE duplicates SET state = 'merged', decided_by = @decided_by::text, decided_at = @decided_at::timestamptz
+ WHERE first_id = least(@one::uuid, @other::uuid) AND second_id = greatest(@one, @other) AND state = 'open';
 
 -- name: DuplicateReopen :exec
 UPDATE duplicates SET state = 'open', decided_by = NULL, decided_at = NULL
@@ -143,7 +152,3 @@ SELECT d.first_id, d.second_id, d.score, d.reasons, d.state, d.found_at, one.car
         OR (d.score, d.first_id, d.second_id) < (@after_score::real, @after_first::uuid, @after_second::uuid))
  ORDER BY d.score DESC, d.first_id DESC, d.second_id DESC
  LIMIT @most;
-
--- name: DuplicateState :one
-SELECT state FROM duplicates
- WHERE first_id = least(@one::uuid, @other::uuid) AND second_id = greatest(@one, @other);

@@ -32,10 +32,10 @@ SELECT version
  LIMIT 1;
 
 -- name: RevisionOfAction :one
--- The latest version that an action wrote.
+-- The latest version that an action wrote since a time.
 SELECT version
   FROM incident_revisions
- WHERE incident_id = @incident_id AND action = @action
+ WHERE incident_id = @incident_id AND action = @action AND at >= @since
  ORDER BY version DESC
  LIMIT 1;
 

@@ -140,24 +140,11 @@ func (l *Ledger) NotTheSame(ctx context.Context, c Change, one, other string) er
 			if first == second {
 				return struct{}{}, incidents.Problems{{Pointer: "/other", Detail: "is the same incident"}}
 			}
-			q := &queue{}
-			if err := l.queuePairs(ctx, q, []pair{{one: first, other: second}}); err != nil {
-				return struct{}{}, err
+			if err := l.q.DuplicateDifferent(ctx, tx, dbsqlc.DuplicateDifferentParams{One: first, Other: second, DecidedBy: c.By.Name, DecidedAt: l.clock()}); err != nil {
+				return struct{}{}, fmt.Errorf("decide on a pair: %w", err)
 			}
-			if err := q.send(ctx, tx); err != nil {
-				return struct{}{}, err
-			}
-			return struct{}{}, l.decide(ctx, tx, c, first, second, dbsqlc.DuplicateStateDifferent)
+			return struct{}{}, nil
 		})
 		return err
 	}))
-}
-
-func (l *Ledger) decide(ctx context.Context, tx pgx.Tx, c Change, one, other uuid.UUID, state dbsqlc.DuplicateState) error {
-	if _, err := l.q.DuplicateDecide(ctx, tx, dbsqlc.DuplicateDecideParams{
-		One: one, Other: other, State: state, DecidedBy: c.By.Name, DecidedAt: l.clock(),
-	}); err != nil {
-		return fmt.Errorf("decide on a pair: %w", err)
-	}
-	return nil
 }

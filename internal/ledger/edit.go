@@ -88,7 +88,7 @@ func (l *Ledger) edit(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, e 
 
 // apply alters a document that is held, and stores it as the next version.
 func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *incidents.Incident, e editing) (Document, error) {
-	in := before.Clone()
+	in, looked := before.Clone(), signsOf(before)
 	within, err := e.change(in)
 	if err != nil {
 		return Document{}, err
@@ -136,15 +136,10 @@ func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *inciden
 		}
 		return l.queueEmptying(ctx, q, in.ID)
 	})
-	if err == nil && in.Publication != incidents.Merged && looksDifferent(before, in) {
+	if err == nil && in.Publication != incidents.Merged && !looked.equal(signsOf(in)) {
 		_, err = l.queueDuplicates(ctx, tx, in)
 	}
 	return doc, err
-}
-
-// looksDifferent reports whether an edit changed what duplicates are known by.
-func looksDifferent(before, after *incidents.Incident) bool {
-	return before.Title != after.Title || len(before.Participants) != len(after.Participants) || len(before.Sources) != len(after.Sources)
 }
 
 // lock holds an incident until the transaction ends.

@@ -71,14 +71,10 @@ func (l *Ledger) merge(ctx context.Context, tx pgx.Tx, c Change, ref, ifMatch, i
 	if err != nil {
 		return Document{}, err
 	}
-	q := &queue{}
-	if err := l.queuePairs(ctx, q, []pair{{one: from, other: to}}); err != nil {
-		return Document{}, err
+	if err := l.q.DuplicateMerged(ctx, tx, dbsqlc.DuplicateMergedParams{One: from, Other: to, DecidedBy: c.By.Name, DecidedAt: l.clock()}); err != nil {
+		return Document{}, fmt.Errorf("decide on a pair: %w", err)
 	}
-	if err := q.send(ctx, tx); err != nil {
-		return Document{}, err
-	}
-	return doc, l.decide(ctx, tx, c, from, to, dbsqlc.DuplicateStateMerged)
+	return doc, nil
 }
 
 // What a merge is called in the histories of both, before the other's slug.

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -123,8 +124,11 @@ func (l *Ledger) beforeMerge(ctx context.Context, tx pgx.Tx, source, target *inc
 	if moved, err = l.versionOf(ctx, tx, source.ID, source.Version-1); err != nil {
 		return nil, nil, err
 	}
-	merged, err := l.q.RevisionOfAction(ctx, tx, dbsqlc.RevisionOfActionParams{IncidentID: target.ID, Action: mergeFrom + source.Slug})
-	if err != nil {
+	merged, err := l.q.RevisionOfAction(ctx, tx, dbsqlc.RevisionOfActionParams{IncidentID: target.ID, Action: mergeFrom + source.Slug, Since: source.UpdatedAt})
+	switch {
+	case errors.Is(err, pgx.ErrNoRows): // the target had all of it already
+		return moved, target.Clone(), nil
+	case err != nil:
 		return nil, nil, fmt.Errorf("find the merge: %w", err)
 	}
 	if before, err = l.versionOf(ctx, tx, target.ID, int(merged)-1); err != nil {

@@ -13,31 +13,29 @@ import (
 	"github.com/google/uuid"
 )
 
-const duplicateDecide = `-- name: DuplicateDecide :execrows
-UPDATE duplicates SET state = $1, decided_by = $2::text, decided_at = $3::timestamptz
- WHERE first_id = least($4::uuid, $5::uuid) AND second_id = greatest($4, $5)
+const duplicateDifferent = `-- name: DuplicateDifferent :exec
+INSERT INTO duplicates (first_id, second_id, score, reasons, state, decided_by, decided_at, found_at)
+VALUES (least($1::uuid, $2::uuid), greatest($1, $2), 0, '{}', 'different', $3::text, $4::timestamptz, $4)
+    ON CONFLICT (first_id, second_id) DO UPDATE
+   SET state = excluded.state, decided_by = excluded.decided_by, decided_at = excluded.decided_at
 `
 
-type DuplicateDecideParams struct {
-	State     DuplicateState
-	DecidedBy string
-	DecidedAt time.Time
+type DuplicateDifferentParams struct {
 	One       uuid.UUID
 	Other     uuid.UUID
+	DecidedBy string
+	DecidedAt time.Time
 }
 
-func (q *Queries) DuplicateDecide(ctx context.Context, db DBTX, arg DuplicateDecideParams) (int64, error) {
-	result, err := db.Exec(ctx, duplicateDecide,
-		arg.State,
-		arg.DecidedBy,
-		arg.DecidedAt,
+// Decides that a pair is not the same, whether or not it was in the queue.
+func (q *Queries) DuplicateDifferent(ctx context.Context, db DBTX, arg DuplicateDifferentParams) error {
+	_, err := db.Exec(ctx, duplicateDifferent,
 		arg.One,
 		arg.Other,
+		arg.DecidedBy,
+		arg.DecidedAt,
 	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+	return err
 }
 
 const duplicateInsert = `-- name: DuplicateInsert :exec
@@ -135,6 +133,30 @@ func (q *Queries) DuplicateList(ctx context.Context, db DBTX, arg DuplicateListP
 	return items, nil
 }
 
+const duplicateMerged = `-- name: DuplicateMerged :exec
+UPDATE duplicates SET state = 'merged', decided_by = $1::text, decided_at = $2::timestamptz
+ WHERE first_id = least($3::uuid, $4::uuid) AND second_id = greatest($3, $4) AND state = 'open'
+`
+
+type DuplicateMergedParams struct {
+	DecidedBy string
+	DecidedAt time.Time
+	One       uuid.UUID
+	Other     uuid.UUID
+}
+
+// Takes a pair that was merged out of the queue. What was decided before stands, and
+// a pair that was never likely needs no decision.
+func (q *Queries) DuplicateMerged(ctx context.Context, db DBTX, arg DuplicateMergedParams) error {
+	_, err := db.Exec(ctx, duplicateMerged,
+		arg.DecidedBy,
+		arg.DecidedAt,
+		arg.One,
+		arg.Other,
+	)
+	return err
+}
+
 const duplicateReopen = `-- name: DuplicateReopen :exec
 UPDATE duplicates SET state = 'open', decided_by = NULL, decided_at = NULL
  WHERE first_id = least($1::uuid, $2::uuid) AND second_id = greatest($1, $2) AND state = 'merged'
@@ -148,23 +170,6 @@ type DuplicateReopenParams struct {
 func (q *Queries) DuplicateReopen(ctx context.Context, db DBTX, arg DuplicateReopenParams) error {
 	_, err := db.Exec(ctx, duplicateReopen, arg.One, arg.Other)
 	return err
-}
-
-const duplicateState = `-- name: DuplicateState :one
-SELECT state FROM duplicates
- WHERE first_id = least($1::uuid, $2::uuid) AND second_id = greatest($1, $2)
-`
-
-type DuplicateStateParams struct {
-	One   uuid.UUID
-	Other uuid.UUID
-}
-
-func (q *Queries) DuplicateState(ctx context.Context, db DBTX, arg DuplicateStateParams) (DuplicateState, error) {
-	row := db.QueryRow(ctx, duplicateState, arg.One, arg.Other)
-	var state DuplicateState
-	err := row.Scan(&state)
-	return state, err
 }
 
 const duplicatesPut = `-- name: DuplicatesPut :exec

@@ -140,7 +140,7 @@ func (q *Queries) RevisionInsert(ctx context.Context, db DBTX, arg RevisionInser
 const revisionOfAction = `-- name: RevisionOfAction :one
 SELECT version
   FROM incident_revisions
- WHERE incident_id = $1 AND action = $2
+ WHERE incident_id = $1 AND action = $2 AND at >= $3
  ORDER BY version DESC
  LIMIT 1
 `
@@ -148,11 +148,12 @@ SELECT version
 type RevisionOfActionParams struct {
 	IncidentID uuid.UUID
 	Action     string
+	Since      time.Time
 }
 
-// The latest version that an action wrote.
+// The latest version that an action wrote since a time.
 func (q *Queries) RevisionOfAction(ctx context.Context, db DBTX, arg RevisionOfActionParams) (int32, error) {
-	row := db.QueryRow(ctx, revisionOfAction, arg.IncidentID, arg.Action)
+	row := db.QueryRow(ctx, revisionOfAction, arg.IncidentID, arg.Action, arg.Since)
 	var version int32
 	err := row.Scan(&version)
 	return version, err
