@@ -53,6 +53,12 @@ func (l *Ledger) merge(ctx context.Context, tx pgx.Tx, c Change, ref, ifMatch, i
 			return Document{}, &StateError{Is: p, Must: []incidents.Publication{incidents.Published, incidents.Draft}}
 		}
 	}
+	if source.in.Publication == incidents.Published && target.in.Publication == incidents.Draft {
+		return Document{}, &StateError{
+			Is: incidents.Draft, Must: []incidents.Publication{incidents.Published},
+			Why: fmt.Sprintf("%s is published and %s is a draft, where nobody could follow: publish %s first", source.in.Slug, target.in.Slug, target.in.Slug),
+		}
+	}
 	moved := source.in.Clone()
 	c.Action = mergeInto + target.in.Slug
 	// First the source, which gives up the references that only one may carry.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -327,4 +328,25 @@ func TestRedactionKeepsQuotes(t *testing.T) {
 	if in := parse(t, edited); in.Counts[0].Evidence[0].Quote != "They lost ten cards." {
 		t.Errorf("the quote is gone: %s", edited.JSON)
 	}
+}
+
+// TestAPublishedIncidentIsNotMergedIntoADraft, where the public could not follow.
+func TestAPublishedIncidentIsNotMergedIntoADraft(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	public := counted(t, l, "Public", 1)
+	draft, other := draftOf(t, l, "Draft", ""), draftOf(t, l, "Other", "")
+	var state *ledger.StateError
+	_, err := l.Merge(t.Context(), ledger.Change{By: editor, Action: "merge"}, public.Slug, "", draft.Slug)
+	if !errors.As(err, &state) || !strings.Contains(err.Error(), "publish draft first") {
+		t.Errorf("merging into a draft gives %v", err)
+	}
+	if _, err := l.Incident(t.Context(), access.Identity{}, public.Slug); err != nil {
+		t.Errorf("the public reads it no more: %v", err)
+	}
+	merge(t, l, other.Slug, draft.Slug)
+	if _, err := l.Publish(t.Context(), ledger.Change{By: editor, Action: "publish"}, draft.Slug, ""); err != nil {
+		t.Fatal(err)
+	}
+	merge(t, l, public.Slug, draft.Slug)
 }
