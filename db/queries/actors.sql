@@ -129,6 +129,13 @@ SELECT p.role, i.card, i.victims_desc, i.id
  ORDER BY i.victims_desc DESC, i.id DESC, p.role
  LIMIT @most;
 
+-- name: ActorIncidentCount :one
+-- In how many incidents an actor takes part, in whatever roles.
+SELECT count(DISTINCT p.incident_id) AS incidents
+  FROM incident_participants AS p
+  JOIN incidents AS i ON i.id = p.incident_id
+ WHERE p.actor_id = @actor_id AND i.listed;
+
 -- name: ActorLock :one
 SELECT id, slug, name, kind, sector, country, domain, merged_into, version FROM actors WHERE slug = @slug FOR UPDATE;
 

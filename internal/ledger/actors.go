@@ -21,6 +21,8 @@ type ActorPage struct {
 	UpdatedAt time.Time      `json:"updated_at"`
 	Incidents []Involvement  `json:"incidents" doc:"At most 200, the largest first; GET /v1/incidents?actor= pages through all"`
 	Responses ActorResponses `json:"responses"`
+	// Involved is in how many incidents it takes part, in whatever roles.
+	Involved int64 `json:"-"`
 }
 
 // Involvement is a role in an incident.
@@ -142,6 +144,10 @@ func (l *Ledger) Actor(ctx context.Context, by access.Identity, slug string) (Ac
 	if err != nil {
 		return ActorPage{}, fmt.Errorf("read an actor's incidents: %w", fromPostgres(err))
 	}
+	involved, err := l.q.ActorIncidentCount(ctx, l.search, row.ID)
+	if err != nil {
+		return ActorPage{}, fmt.Errorf("count an actor's incidents: %w", fromPostgres(err))
+	}
 	names, err := l.aliases(ctx, []uuid.UUID{row.ID})
 	if err != nil {
 		return ActorPage{}, err
@@ -155,7 +161,7 @@ func (l *Ledger) Actor(ctx context.Context, by access.Identity, slug string) (Ac
 			ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector,
 			Country: orZero(row.Country), Domain: orZero(row.Domain), Aliases: without(names[row.ID], row.Name),
 		},
-		Version: int(row.Version), UpdatedAt: row.UpdatedAt.UTC(), Incidents: make([]Involvement, len(roles)),
+		Version: int(row.Version), UpdatedAt: row.UpdatedAt.UTC(), Incidents: make([]Involvement, len(roles)), Involved: involved,
 		Responses: ActorResponses{
 			Actor:         ReportActor{Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector},
 			ByKind:        map[incidents.ResponseKind]int64{},

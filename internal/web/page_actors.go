@@ -51,8 +51,9 @@ type actorPage struct {
 	Actor     ledger.ActorPage
 	Roles     []roleGroup
 	Replies   []actorReply
-	Promises  []actorReply
-	Unmatched int // incidents whose responses are not read here
+	Promises  ledger.PromiseReport
+	Unmatched int  // incidents whose responses are not read here
+	Cut       bool // there are more incidents than are shown
 }
 
 // roleGroup is the incidents in which an actor has one role.
@@ -65,7 +66,6 @@ type roleGroup struct {
 type actorReply struct {
 	incidents.Response
 	Slug, Title string
-	KeptBy      *incidents.Response
 }
 
 // Href is the response's address.
@@ -81,14 +81,18 @@ func (s *Web) actorPage(v *visit) (answer, error) {
 	}
 	p := &actorPage{Actor: actor, Frame: Frame{Title: actor.Name, Nav: "actors"}}
 	p.Description = fmt.Sprintf("%s in Breachledger: %s, %s.", actor.Name,
-		plural(len(actor.Incidents), "role in an incident", "roles in incidents"), plural(actor.Responses.Responses, "response", "responses"))
-	seen := map[string]bool{}
+		plural(actor.Involved, "incident", "incidents"), plural(actor.Responses.Responses, "response", "responses"))
+	if p.Promises, err = s.ledger.Promises(v.ctx(), ledger.PromiseScope{Filter: ledger.Filter{Actors: []string{actor.Slug}}}, ledger.Page{Limit: ledger.MaxLimit}); err != nil {
+		return answer{}, err
+	}
+	shown, seen := map[string]bool{}, map[string]bool{}
 	for _, involved := range actor.Incidents {
 		var card incidents.Card
 		if err := json.Unmarshal(involved.Incident, &card); err != nil {
 			return answer{}, fmt.Errorf("read a card: %w", err)
 		}
 		p.group(involved.Role, card)
+		shown[card.Slug] = true
 		if seen[card.Slug] || card.ResponseCount == 0 {
 			continue
 		}
@@ -101,6 +105,7 @@ func (s *Web) actorPage(v *visit) (answer, error) {
 			return answer{}, err
 		}
 	}
+	p.Cut = int64(len(shown)) < actor.Involved
 	return show("actor_view", p), nil
 }
 
@@ -123,19 +128,9 @@ func (s *Web) actorReplies(v *visit, p *actorPage, slug string) error {
 	if err := json.Unmarshal(doc.JSON, &in); err != nil {
 		return fmt.Errorf("read a stored document: %w", err)
 	}
-	for i, r := range in.Responses {
-		if r.Actor.Slug != p.Actor.Slug {
-			continue
-		}
-		one := actorReply{Response: r, Slug: in.Slug, Title: in.Title}
-		for j := range in.Responses {
-			if string(in.Responses[j].Fulfils) == r.ID.String() {
-				one.KeptBy = &in.Responses[j]
-			}
-		}
-		p.Replies = append(p.Replies, one)
-		if in.Responses[i].Status == incidents.Promised {
-			p.Promises = append(p.Promises, one)
+	for _, r := range in.Responses {
+		if r.Actor.Slug == p.Actor.Slug {
+			p.Replies = append(p.Replies, actorReply{Response: r, Slug: in.Slug, Title: in.Title})
 		}
 	}
 	return nil

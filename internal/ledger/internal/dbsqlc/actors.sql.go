@@ -53,6 +53,21 @@ func (q *Queries) ActorBySlug(ctx context.Context, db DBTX, slug string) (ActorB
 	return i, err
 }
 
+const actorIncidentCount = `-- name: ActorIncidentCount :one
+SELECT count(DISTINCT p.incident_id) AS incidents
+  FROM incident_participants AS p
+  JOIN incidents AS i ON i.id = p.incident_id
+ WHERE p.actor_id = $1 AND i.listed
+`
+
+// In how many incidents an actor takes part, in whatever roles.
+func (q *Queries) ActorIncidentCount(ctx context.Context, db DBTX, actorID uuid.UUID) (int64, error) {
+	row := db.QueryRow(ctx, actorIncidentCount, actorID)
+	var incidents int64
+	err := row.Scan(&incidents)
+	return incidents, err
+}
+
 const actorInsert = `-- name: ActorInsert :exec
 INSERT INTO actors (id, slug, name, kind, sector, country, domain)
 VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -1,0 +1,65 @@
+package web_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+)
+
+// TestActorFigures: an incident counts once, whatever the roles, and promises
+// stand as the register has them.
+func TestActorFigures(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	day := func(text string) incidents.PartialDate {
+		t.Helper()
+		d, err := incidents.ParseDate(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	acme := incidents.ActorRef{Name: "Acme", Kind: incidents.Company}
+	bank := incidents.ActorRef{Name: "Central Bank", Kind: incidents.Company}
+	s.record(incidents.Incident{
+		Title: "Two roles", Category: incidents.DataBreach,
+		Participants: []incidents.Participant{{Actor: acme, Role: incidents.RoleVictim}, {Actor: acme, Role: incidents.RoleAffectedPlatform}},
+		Responses: []incidents.Response{
+			{Claim: incidents.Claim{Key: "late"}, Actor: acme, Kind: "apology", Status: incidents.Promised, Due: day("2014"), Summary: "Late one."},
+			{Actor: acme, Kind: "apology", Status: incidents.Promised, Due: day("2199"), Summary: "Open one."},
+			{Actor: bank, Kind: "apology", Status: incidents.Promised, Due: day("2014"), Summary: "The bank's."},
+		},
+	})
+	s.record(incidents.Incident{
+		Title: "Kept and broken", Category: incidents.DataBreach, Participants: []incidents.Participant{{Actor: acme, Role: incidents.RoleVictim}},
+		Responses: []incidents.Response{
+			{Claim: incidents.Claim{Key: "p"}, Actor: acme, Kind: "apology", Status: incidents.Promised, Summary: "Kept one."},
+			{Actor: acme, Kind: "apology", Status: "done", Fulfils: "p", Date: day("2015-01-01")},
+			{Actor: acme, Kind: "apology", Status: incidents.Broken, Fulfils: "p", Date: day("2016-01-01")},
+		},
+	})
+	body := s.anybody().page("/actors/acme")
+	has(t, body, `<dt>Incidents</dt><dd><span class="big">2</span>`, "1 kept, 0 broken, 1 overdue", "<h2>Victim")
+	badges := func(body string) map[string]string {
+		out := map[string]string{}
+		_, promises, _ := strings.Cut(body, "Its promises")
+		promises, _, _ = strings.Cut(promises, "</section>")
+		for _, m := range regexp.MustCompile(`(Late one|Open one|Kept one|The bank's)\. *<span class="badge ([a-z]+)">([a-z]+)</span>`).FindAllStringSubmatch(strings.ReplaceAll(promises, "&#39;", "'"), -1) {
+			out[m[1]] = m[2] + " " + m[3]
+		}
+		return out
+	}
+	got := badges(body)
+	if len(got) != 3 || got["Late one"] != "overdue overdue" || got["Open one"] != "open open" || got["Kept one"] != "kept kept" {
+		t.Errorf("the promises of Acme are %v", got)
+	}
+	// Who takes no part in an incident can promise something about it.
+	if got := badges(s.anybody().page("/actors/central-bank")); len(got) != 1 || got["The bank's"] != "overdue overdue" {
+		t.Errorf("the promises of the bank are %v", got)
+	}
+	if description := regexp.MustCompile(`<meta name="description" content="[^"]*"`).FindString(body); !strings.Contains(description, "2 incidents") {
+		t.Errorf("the page is described as %s", description)
+	}
+}
