@@ -35,7 +35,8 @@ SELECT origin, original
 -- on, three of the same day are the closest; then the others need not be read.
 -- Of those with large numbers also the incidents with nearly the same large number
 -- whose organisation has a name that goes on from that of these, or the other way
--- around: Anthem and Anthem Blue Cross. Dates that are known are not far apart.
+-- around: Anthem and Anthem Blue Cross. Dates that are known are not far apart. (least
+-- and greatest pass over what is null: that both numbers are known is said besides.)
 SELECT
     least(n.id, o.id)::uuid AS first_id,
     greatest(n.id, o.id)::uuid AS second_id,
@@ -57,7 +58,8 @@ SELECT
                   LIMIT 20)) AS near
           JOIN incidents AS i ON i.id = near.incident_id AND i.publication IN ('draft', 'published')
          WHERE CASE WHEN coalesce(n.occurred_from, n.disclosed) IS NULL
-                    THEN least(i.victims, n.victims) >= 1000 AND greatest(i.victims, n.victims) <= 1.1 * least(i.victims, n.victims)
+                    THEN i.victims IS NOT NULL AND n.victims IS NOT NULL AND least(i.victims, n.victims) >= 1000
+                     AND greatest(i.victims, n.victims) <= 1.1 * least(i.victims, n.victims)
                     ELSE coalesce(i.occurred_from, i.disclosed) = coalesce(n.occurred_from, n.disclosed)
                END
          ORDER BY near.incident_id DESC
@@ -80,7 +82,8 @@ SELECT
               LIMIT 20)) AS near
       JOIN incidents AS i ON i.id = near.incident_id AND i.publication IN ('draft', 'published')
      WHERE CASE WHEN coalesce(i.occurred_from, i.disclosed) IS NULL OR coalesce(n.occurred_from, n.disclosed) IS NULL
-                THEN least(i.victims, n.victims) >= 1000 AND greatest(i.victims, n.victims) <= 1.1 * least(i.victims, n.victims)
+                THEN i.victims IS NOT NULL AND n.victims IS NOT NULL AND least(i.victims, n.victims) >= 1000
+                     AND greatest(i.victims, n.victims) <= 1.1 * least(i.victims, n.victims)
                 ELSE abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) <= 366
            END
      ORDER BY days, i.id DESC
@@ -105,6 +108,7 @@ SELECT DISTINCT
   JOIN incident_participants AS q ON q.actor_id = kin.actor_id AND q.role IN ('victim', 'affected_platform') AND q.incident_id <> n.id
   JOIN incidents AS i ON i.id = q.incident_id AND i.publication IN ('draft', 'published')
  WHERE n.id = ANY (@large::uuid[])
+   AND i.victims IS NOT NULL AND n.victims IS NOT NULL
    AND greatest(i.victims, n.victims) <= 1.1 * least(i.victims, n.victims)
    AND coalesce(abs(coalesce(i.occurred_from, i.disclosed) - coalesce(n.occurred_from, n.disclosed)) <= 366, true);
 

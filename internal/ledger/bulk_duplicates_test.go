@@ -114,11 +114,12 @@ func TestBulkFindsDuplicatesByTheRule(t *testing.T) {
 	for batch := range 12 {
 		var items []ledger.ImportItem
 		for i := range 30 {
-			victims := int64(900 + random.IntN(400))
 			in := incidents.Incident{Title: fmt.Sprint("Incident ", batch, " ", i), Category: incidents.DataBreach}
 			in.Occurred.From = ledgertest.Date(dates[random.IntN(len(dates))])
 			in.Disclosed = ledgertest.Date(dates[random.IntN(len(dates))])
-			in.Counts = []incidents.Count{{Unit: incidents.People, Quantity: &victims}}
+			if victims := int64(900 + random.IntN(400)); victims%4 > 0 { // of some the number is not known
+				in.Counts = []incidents.Count{{Unit: incidents.People, Quantity: &victims}}
+			}
 			for _, role := range []incidents.Role{incidents.RoleVictim, incidents.RoleAffectedPlatform} {
 				if random.IntN(3) > 0 {
 					name := fmt.Sprint("Company ", random.IntN(1+random.IntN(20)))
@@ -172,6 +173,33 @@ func TestBulkFindsDuplicatesByTheRule(t *testing.T) {
 		  JOIN incidents AS o ON o.id = e.other AND o.publication = 'published' GROUP BY e.id)
 		SELECT count(*) FROM counted AS c FULL JOIN possible_duplicates AS p ON p.incident_id = c.id WHERE c.n IS DISTINCT FROM p.others`); wrong > 0 {
 		t.Errorf("%d incidents say another number of possible duplicates than there are", wrong)
+	}
+}
+
+// TestBulkKnowsNoNumberFromNone: what states no number states none that is nearly the
+// same, not of an organisation whose name goes on from the other's either.
+func TestBulkKnowsNoNumberFromNone(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	bulk := openBulk(t, l)
+	millions := int64(5_000_000)
+	for i, of := range []struct {
+		company string
+		victims *int64
+	}{{"Acme", &millions}, {"Acme", nil}, {"Acme Blue", nil}, {"Acme Blue Cross", &millions}} {
+		in := incidents.Incident{
+			Title: fmt.Sprint("Incident ", i), Category: incidents.DataBreach,
+			Participants: []incidents.Participant{{Actor: incidents.ActorRef{Name: of.company, Kind: incidents.Company}, Role: incidents.RoleVictim}},
+		}
+		if of.victims != nil {
+			in.Counts = []incidents.Count{{Unit: incidents.People, Quantity: of.victims}}
+		}
+		importBatch(t, bulk, []ledger.ImportItem{itemOf(t, fmt.Sprint("test:", i), in)})
+	}
+	pairs := ask[string](t, l, `SELECT coalesce(string_agg(one.slug || ' ' || two.slug, ', '), '')
+		FROM duplicates AS d JOIN incidents AS one ON one.id = d.first_id JOIN incidents AS two ON two.id = d.second_id`)
+	if want := "incident-0 incident-3"; pairs != want {
+		t.Errorf("the queue has the pairs %q, want %q", pairs, want)
 	}
 }
 
