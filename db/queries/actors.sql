@@ -154,8 +154,13 @@ UPDATE actors SET
 -- name: ActorNamesDelete :exec
 DELETE FROM actor_names WHERE actor_id = @actor_id AND NOT key = ANY (@keep::text[]);
 
--- name: ActorNameRespell :exec
-UPDATE actor_names SET name = @name WHERE key = @key AND actor_id = @actor_id AND name <> @name;
+-- name: ActorNamePut :exec
+-- A name of an actor as it is spelt now; nothing when another actor has it.
+INSERT INTO actor_names (key, actor_id, name)
+VALUES (@key, @actor_id, @name)
+    ON CONFLICT (key) DO UPDATE
+   SET name = excluded.name
+ WHERE actor_names.actor_id = excluded.actor_id;
 
 -- name: ActorNameOwners :many
 -- Whom else these folded names belong to.

@@ -124,10 +124,7 @@ func (l *Ledger) editActor(ctx context.Context, tx pgx.Tx, c Change, slug string
 		return err
 	}
 	for _, key := range keep {
-		if err := l.q.ActorNameRespell(ctx, q, dbsqlc.ActorNameRespellParams{Key: key, ActorID: a.ID, Name: keys[key]}); err != nil {
-			return err
-		}
-		if _, err := l.q.ActorNameInsert(ctx, q, dbsqlc.ActorNameInsertParams{Key: key, ActorID: a.ID, Name: keys[key]}); err != nil {
+		if err := l.q.ActorNamePut(ctx, q.mustChange(), dbsqlc.ActorNamePutParams{Key: key, ActorID: a.ID, Name: keys[key]}); err != nil {
 			return err
 		}
 	}

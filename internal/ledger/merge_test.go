@@ -350,3 +350,53 @@ func TestAPublishedIncidentIsNotMergedIntoADraft(t *testing.T) {
 	}
 	merge(t, l, public.Slug, draft.Slug)
 }
+
+// TestARenameThatLosesItsNameSaysSo: another actor takes the name between the look
+// at it and the write.
+func TestARenameThatLosesItsNameSaysSo(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	for pointer, change := range map[string]func(*incidents.Actor){
+		"/name":      func(a *incidents.Actor) { a.Name = "Taken /name" },
+		"/aliases/0": func(a *incidents.Actor) { a.Aliases = []string{"Taken /aliases/0"} },
+	} {
+		var slugs []string
+		for _, name := range []string{"One ", "Other "} {
+			slug, err := l.CreateActor(t.Context(), editing, incidents.Actor{Name: name + pointer})
+			if err != nil {
+				t.Fatal(err)
+			}
+			slugs = append(slugs, slug)
+		}
+		tx, err := l.Pool().Begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = tx.Rollback(context.Background()) })
+		if _, err := tx.Exec(t.Context(), "INSERT INTO actor_names (key, actor_id, name) SELECT $1, id, $2 FROM actors WHERE slug = $3",
+			incidents.FoldName("Taken "+pointer), "Taken "+pointer, slugs[0]); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 1)
+		go func() {
+			done <- l.EditActor(context.Background(), editing, slugs[1], func(a *incidents.Actor) error {
+				change(a)
+				return nil
+			})
+		}()
+		for ask[int](t, l, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0 {
+			select {
+			case err := <-done:
+				t.Fatalf("it did not wait: %v", err)
+			default:
+			}
+		}
+		if err := tx.Commit(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var problems incidents.Problems
+		if err := <-done; !errors.As(err, &problems) || problems[0].Pointer != pointer {
+			t.Errorf("taking %s too late gives %v", pointer, err)
+		}
+	}
+}

@@ -417,18 +417,23 @@ func (q *Queries) ActorNameOwners(ctx context.Context, db DBTX, arg ActorNameOwn
 	return items, nil
 }
 
-const actorNameRespell = `-- name: ActorNameRespell :exec
-UPDATE actor_names SET name = $1 WHERE key = $2 AND actor_id = $3 AND name <> $1
+const actorNamePut = `-- name: ActorNamePut :exec
+INSERT INTO actor_names (key, actor_id, name)
+VALUES ($1, $2, $3)
+    ON CONFLICT (key) DO UPDATE
+   SET name = excluded.name
+ WHERE actor_names.actor_id = excluded.actor_id
 `
 
-type ActorNameRespellParams struct {
-	Name    string
+type ActorNamePutParams struct {
 	Key     string
 	ActorID uuid.UUID
+	Name    string
 }
 
-func (q *Queries) ActorNameRespell(ctx context.Context, db DBTX, arg ActorNameRespellParams) error {
-	_, err := db.Exec(ctx, actorNameRespell, arg.Name, arg.Key, arg.ActorID)
+// A name of an actor as it is spelt now; nothing when another actor has it.
+func (q *Queries) ActorNamePut(ctx context.Context, db DBTX, arg ActorNamePutParams) error {
+	_, err := db.Exec(ctx, actorNamePut, arg.Key, arg.ActorID, arg.Name)
 	return err
 }
 
