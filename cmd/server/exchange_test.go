@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -323,4 +324,26 @@ func claims(t *testing.T, url string) []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// TestOptionsThatDoNotGoTogether are said, and nothing is written.
+func TestOptionsThatDoNotGoTogether(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.URL(t)
+	file := filepath.Join(t.TempDir(), "out")
+	for want, args := range map[string][]string{
+		"--long goes with --format=csv only": {"export", "--long", file},
+		"a backup has everything":            {"export", "--all", file},
+		"there is no version 9999":           {"migrate", "--to", "9999"},
+	} {
+		if out, err := command(t, url, args...); err == nil || !strings.Contains(err.Error(), want) || out != "" {
+			t.Errorf("%v: %v, %q", args, err, out)
+		}
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Error("a file was written")
+	}
+	if out := must(t, url, "migrate", "--to", fmt.Sprint(ledger.SchemaVersion())); !strings.Contains(out, "the schema is at version") {
+		t.Errorf("migrate says %q", out)
+	}
 }

@@ -31,11 +31,17 @@ type exportCommand struct {
 
 // Run writes the ledger as it stands at one moment.
 func (c *exportCommand) Run(p *program) (err error) {
+	switch {
+	case c.Long && c.Format != "csv":
+		return errors.New("export: --long goes with --format=csv only")
+	case c.All && c.Format == "ndjson":
+		return errors.New("export: --all goes with --format=csv and --format=veris: a backup has everything")
+	}
 	out := p.out
 	if c.File != "" {
-		file, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if err != nil {
-			return fmt.Errorf("export: %w", err)
+		file, openErr := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if openErr != nil {
+			return fmt.Errorf("export: %w", openErr)
 		}
 		defer func() { err = errors.Join(err, file.Close()) }()
 		out = file

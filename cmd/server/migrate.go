@@ -29,8 +29,14 @@ func (c *migrateCommand) Run(p *program) (err error) {
 			fmt.Fprintln(p.out, line)
 		}
 		return nil
+	case c.To > int64(ledger.SchemaVersion()):
+		return fmt.Errorf("migrate: there is no version %d: the newest is %d", c.To, ledger.SchemaVersion())
 	case c.To >= 0:
-		return ledger.MigrateTo(p.ctx, d.url, c.To)
+		if err := ledger.MigrateTo(p.ctx, d.url, c.To); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "the schema is at version %d\n", c.To)
+		return nil
 	default:
 		n, err := ledger.Migrate(p.ctx, d.url)
 		if err != nil {

@@ -68,6 +68,8 @@ func TestUnknownParameters(t *testing.T) {
 			t.Errorf("%s: the answer should name %q: %s", query, parameter, got.body)
 		}
 	}
+	same(t, "what is said of a time", s.get(t, "/v1/incidents?updated_since=2024").problem(t).Errors[0].Detail,
+		"must be a date and time of RFC 3339, such as 2026-01-31T00:00:00Z")
 	// What a form sends of a field that nobody filled in is no filter.
 	s.get(t, "/v1/incidents?payment=&category=&limit=&q=&from=").must(t, http.StatusOK)
 	both := s.get(t, "/v1/incidents?colour=red&limit=0&category=hacking").must(t, http.StatusUnprocessableEntity).problem(t)

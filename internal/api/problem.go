@@ -245,6 +245,9 @@ func fromHuma(ctx huma.Context, status int, message string, errs []error) *Probl
 		} else if field.Allowed != nil && d.Message != repeatedParameter {
 			field.Detail = fmt.Sprintf("%q is not one of the allowed values", fmt.Sprint(d.Value))
 		}
+		if strings.HasPrefix(field.Detail, notATime) {
+			field.Detail = "must be a date and time of RFC 3339, such as 2026-01-31T00:00:00Z"
+		}
 		p.Errors = append(p.Errors, field)
 	}
 	if len(p.Errors) > 0 {
@@ -259,6 +262,7 @@ func fromHuma(ctx huma.Context, status int, message string, errs []error) *Probl
 const (
 	unreadableBody    = "cannot read request body" // huma's words
 	unknownParameter  = "unknown query parameter"
+	notATime          = "invalid date/time"
 	repeatedParameter = "is given more than once: separate several values by commas"
 )
 

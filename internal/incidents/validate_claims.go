@@ -38,6 +38,9 @@ func (v *validator) count(p string, c Count) {
 			v.Add(p+"/"+f.name, "must not be negative")
 		}
 	}
+	if c.Qualifier == LessThan && c.Quantity != nil && *c.Quantity == 0 {
+		v.Add(p+"/quantity", "must be above 0: nothing is fewer than none")
+	}
 	if c.Qualifier == Between && c.Low != nil && c.High != nil && *c.Low > *c.High {
 		v.Add(p+"/low", "must not be above high")
 	}
@@ -102,6 +105,9 @@ func (v *validator) loss(p string, l Loss) {
 	sane := v.amount(p+"/amount", l.Amount)
 	sane = v.amount(p+"/low", l.Low) && sane
 	sane = v.amount(p+"/high", l.High) && sane
+	if sane && l.Qualifier == LessThan && l.Amount != nil && l.Amount.IsZero() {
+		v.Add(p+"/amount", "must be above 0: nothing is less than none")
+	}
 	if sane && l.Qualifier == Between && l.Low != nil && l.High != nil && l.Low.GreaterThan(*l.High) {
 		v.Add(p+"/low", "must not be above high")
 	}

@@ -35,6 +35,7 @@ func TestValidateCounts(t *testing.T) {
 		}},
 		{"between equal bounds", count(Count{Unit: People, Qualifier: Between, Low: n(5), High: n(5)}), nil},
 		{"between, backwards", count(Count{Unit: People, Qualifier: Between, Low: n(6), High: n(5)}), []string{"/counts/0/low: must not be above high"}},
+		{"fewer than none", count(Count{Unit: People, Qualifier: LessThan, Quantity: n(0)}), []string{"/counts/0/quantity: must be above 0: nothing is fewer than none"}},
 		{"negative", count(Count{Unit: People, Quantity: n(-1)}), []string{"/counts/0/quantity: must not be negative"}},
 		{"negative bounds", count(Count{Unit: People, Qualifier: Between, Low: n(-2), High: n(-1)}), []string{
 			"/counts/0/low: must not be negative", "/counts/0/high: must not be negative",

@@ -72,8 +72,8 @@ func (l *Ledger) edit(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, e 
 			return Document{}, err
 		}
 	}
-	if e.ifMatch != "" && e.ifMatch != current.Etag {
-		return Document{}, &StaleError{ETag: current.Etag}
+	if err := fresh(e.ifMatch, current.Etag); err != nil {
+		return Document{}, err
 	}
 	if !c.By.Role.CanEdit(current.Publication) {
 		return Document{}, fmt.Errorf("%w: the role %s may change drafts only, and this incident is %s", ErrForbidden, c.By.Role, current.Publication)

@@ -185,3 +185,20 @@ func TestAddResponse(t *testing.T) {
 	wantProblem(t, err, "/kind: ")
 	wantProblem(t, err, "/actor: no actor has the slug or name")
 }
+
+// TestIfMatchMayListSeveral, as RFC 9110 has it.
+func TestIfMatchMayListSeveral(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	doc := record(t, l, fromJSON(t, smallest))
+	title := func(to string) func(*incidents.Incident) error {
+		return func(in *incidents.Incident) error { in.Title = to; return nil }
+	}
+	if _, err := l.Edit(t.Context(), recording, doc.Slug, `"another", `+doc.ETag, title("Changed")); err != nil {
+		t.Errorf("with the present ETag among them: %v", err)
+	}
+	var stale *ledger.StaleError
+	if _, err := l.Edit(t.Context(), recording, doc.Slug, `"another", `+doc.ETag, title("Again")); !errors.As(err, &stale) {
+		t.Errorf("with none that is present: %v", err)
+	}
+}

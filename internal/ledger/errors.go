@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -32,6 +33,20 @@ func (e *MovedError) Error() string { return "was merged into " + e.Slug }
 
 // StaleError says that the incident changed since the caller read it.
 type StaleError struct{ ETag string }
+
+// fresh is a [StaleError] unless the ETag is one of those that somebody has read, as
+// If-Match lists them (RFC 9110, section 13.1.1); "" accepts any.
+func fresh(ifMatch, etag string) error {
+	if ifMatch == "" {
+		return nil
+	}
+	for read := range strings.SplitSeq(ifMatch, ",") {
+		if strings.TrimSpace(read) == etag {
+			return nil
+		}
+	}
+	return &StaleError{ETag: etag}
+}
 
 func (e *StaleError) Error() string { return "was changed in the meantime; its ETag is now " + e.ETag }
 

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -139,7 +140,7 @@ func revisionOf(by access.Identity, version int32, at time.Time, author, action 
 // changes is the difference of two documents as a JSON Patch; what changes with
 // every write is left out.
 func changes(before, after []byte) (json.RawMessage, error) {
-	patch, err := jsondiff.CompareJSON(before, after, jsondiff.Ignores("/version", "/updated_at"), jsondiff.LCS())
+	patch, err := jsondiff.CompareJSON(before, after, jsondiff.Ignores("/version", "/updated_at"), jsondiff.LCS(), jsondiff.UnmarshalFunc(exactly))
 	if err != nil {
 		return nil, fmt.Errorf("compare two revisions: %w", err)
 	}
@@ -151,6 +152,13 @@ func changes(before, after []byte) (json.RawMessage, error) {
 		return nil, fmt.Errorf("write a difference: %w", err)
 	}
 	return out, nil
+}
+
+// exactly reads numbers digit by digit: a count may have more of them than a float holds.
+func exactly(data []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	return d.Decode(into)
 }
 
 // Restore brings back what an incident said in an earlier version, as a new

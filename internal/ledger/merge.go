@@ -45,8 +45,8 @@ func (l *Ledger) merge(ctx context.Context, tx pgx.Tx, c Change, ref, ifMatch, i
 	if err != nil {
 		return Document{}, err
 	}
-	if ifMatch != "" && ifMatch != source.etag {
-		return Document{}, &StaleError{ETag: source.etag}
+	if err := fresh(ifMatch, source.etag); err != nil {
+		return Document{}, err
 	}
 	for _, one := range []held{source, target} {
 		if p := one.in.Publication; p != incidents.Published && p != incidents.Draft {

@@ -71,8 +71,8 @@ func (l *Ledger) unmerge(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID,
 	if source.in.Publication != incidents.Merged || source.in.MergedInto != target.in.ID {
 		return Document{}, errRace
 	}
-	if ifMatch != "" && ifMatch != source.etag {
-		return Document{}, &StaleError{ETag: source.etag}
+	if err := fresh(ifMatch, source.etag); err != nil {
+		return Document{}, err
 	}
 	if target.in.Publication == incidents.Merged {
 		return Document{}, l.mergedOn(ctx, tx, target.in)

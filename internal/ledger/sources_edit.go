@@ -76,8 +76,8 @@ func (l *Ledger) EditIncidentSource(ctx context.Context, c Change, ref, ifMatch 
 		if err != nil {
 			return err
 		}
-		if ifMatch != "" && ifMatch != current.Etag {
-			return &StaleError{ETag: current.Etag}
+		if err := fresh(ifMatch, current.Etag); err != nil {
+			return err
 		}
 		named, err := l.q.IncidentNamesSource(ctx, tx, dbsqlc.IncidentNamesSourceParams{IncidentID: id, SourceID: source})
 		if err != nil {

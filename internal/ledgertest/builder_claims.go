@@ -15,6 +15,9 @@ func (b *Builder) AddCount(in *incidents.Incident) {
 		ClaimedBy: b.maybeActor(in), AsOf: b.date(),
 	}
 	n := []int64{0, 1, 50, 4_100, 4_100, 78_800_000, 9_000_000_000}[b.rnd.IntN(7)] // ties are wanted
+	if c.Qualifier == incidents.LessThan {
+		n = max(n, 1)
+	}
 	switch c.Qualifier.Takes() {
 	case incidents.OneFigure:
 		c.Quantity = &n
@@ -46,6 +49,9 @@ func (b *Builder) AddLoss(in *incidents.Incident) {
 	}
 	amounts := []string{"0", "290", "2000.50", "0.000000000000000001", "1e6", "123456789012345678901234567890.5", "100.00"}
 	amount := decimal.RequireFromString(amounts[b.rnd.IntN(len(amounts))])
+	if l.Qualifier == incidents.LessThan && amount.IsZero() {
+		amount = decimal.New(290, 0)
+	}
 	switch l.Qualifier.Takes() {
 	case incidents.OneFigure:
 		l.Amount, l.Currency = &amount, "CNY"
