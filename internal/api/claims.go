@@ -94,7 +94,7 @@ func registerClaims[T any](a *API, part claimPart[T]) {
 	}, func(ctx context.Context, in *patchClaimInput) (*answer, error) { return patchClaim(ctx, a, part, in) })
 	register(a, operation{
 		id: "delete-" + part.one, method: http.MethodDelete, path: path + "/{id}", tag: "claims", role: access.Contributor,
-		summary: "Remove a " + article(part.one), details: "It stays in the history. A claim that another one refers to cannot be removed before that one.",
+		summary: "Remove a " + article(part.one), details: "It stays in the history. A claim that another one refers to cannot be removed before that one. Whoever had joined because claims name them leaves with the last one that does.",
 		result: incidents.Incident{}, errors: writeErrors,
 	}, func(ctx context.Context, in *ClaimInput) (*answer, error) { return deleteClaim(ctx, a, part, in) })
 }

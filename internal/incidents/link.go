@@ -124,31 +124,6 @@ func (in *Incident) Link(keep func(uuid.UUID) bool) {
 	})
 }
 
-// JoinActors adds the actors whom claims name and who have no role yet: who
-// answers joins as responder, who is accused as alleged attacker, who accuses
-// as accuser. It expects resolved actors.
-func (in *Incident) JoinActors() {
-	present := map[string]bool{}
-	for _, p := range in.Participants {
-		present[p.Actor.Key()] = true
-	}
-	join := func(r ActorRef, role Role) {
-		if !present[r.Key()] {
-			present[r.Key()] = true
-			in.Participants = append(in.Participants, Participant{Actor: r, Role: role})
-		}
-	}
-	for _, a := range in.Attributions {
-		join(a.Accused, RoleAllegedAttacker)
-		if a.Claimant != nil {
-			join(*a.Claimant, RoleAccuser)
-		}
-	}
-	for _, r := range in.Responses {
-		join(r.Actor, RoleResponder)
-	}
-}
-
 // NewID makes a UUIDv7. Ids of one process ascend.
 func NewID() uuid.UUID {
 	id, err := uuid.NewV7()

@@ -60,6 +60,8 @@ type editing struct {
 	// adopt: the document is written anew, without the ids of its claims, or with
 	// those of another ledger. Those that say what they said before stay the same claims.
 	adopt bool
+	// restores: the document is that of an earlier version, participants and all.
+	restores bool
 }
 
 func (l *Ledger) edit(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, e editing) (Document, error) {
@@ -109,6 +111,9 @@ func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *inciden
 			d.problems.Add(pointer+"/id", "the incident has no claim with this id; leave the id out to add a new one")
 		}
 	})
+	if !e.adopt && !e.restores {
+		d.before = before
+	}
 	if err := d.resolve(ctx); err != nil {
 		return Document{}, err
 	}

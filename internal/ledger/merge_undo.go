@@ -32,7 +32,7 @@ func (l *Ledger) restore(ctx context.Context, c Change, ref, ifMatch string, ver
 			if row.Publication == incidents.Merged {
 				return l.unmerge(ctx, tx, c, row.ID, ifMatch, was)
 			}
-			return l.edit(ctx, tx, c, row.ID, editing{ifMatch: ifMatch, fresh: claimIDs(was), change: func(in *incidents.Incident) (string, error) {
+			return l.edit(ctx, tx, c, row.ID, editing{ifMatch: ifMatch, fresh: claimIDs(was), restores: true, change: func(in *incidents.Incident) (string, error) {
 				slug := in.Slug
 				in.Replace(*was)
 				in.Slug = slug

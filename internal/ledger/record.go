@@ -103,6 +103,9 @@ type draft struct {
 	sources  *sourceResolver
 	look     lookups // nil asks the database
 	wanted   string  // the slug that it would have, were it free
+	// before is what an edit began with, when those whom its claims brought in
+	// leave with them.
+	before *incidents.Incident
 }
 
 func (d *draft) lookups() lookups {
@@ -126,6 +129,11 @@ func (d *draft) resolve(ctx context.Context) error {
 	d.problems.Merge(d.actors.problems)
 	d.problems.Merge(d.sources.problems)
 	if len(d.problems) == 0 {
+		if d.before != nil {
+			if err := d.leave(ctx); err != nil {
+				return err
+			}
+		}
 		d.in.JoinActors() // those who join count too
 		d.problems.Merge(d.in.ValidateResolved())
 	}

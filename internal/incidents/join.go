@@ -1,0 +1,80 @@
+package incidents
+
+import "slices"
+
+// JoinActors adds the actors whom claims name and who have no role yet: who
+// answers joins as responder, who is accused as alleged attacker, who accuses
+// as accuser. It expects resolved actors.
+func (in *Incident) JoinActors() {
+	present := map[string]bool{}
+	for _, p := range in.Participants {
+		present[p.Actor.Key()] = true
+	}
+	join := func(r ActorRef, role Role) {
+		if !present[r.Key()] {
+			present[r.Key()] = true
+			in.Participants = append(in.Participants, Participant{Actor: r, Role: role})
+		}
+	}
+	for _, a := range in.Attributions {
+		join(a.Accused, RoleAllegedAttacker)
+		if a.Claimant != nil {
+			join(*a.Claimant, RoleAccuser)
+		}
+	}
+	for _, r := range in.Responses {
+		join(r.Actor, RoleResponder)
+	}
+}
+
+// LeaveActors removes those who had joined the document before because a claim
+// named them, and whom no claim names in that way any more. Joined has whoever had
+// no other role then that stands before this one, except whom listed knows to be
+// listed by somebody: a document alone does not tell. It expects resolved actors.
+func (in *Incident) LeaveActors(before *Incident, listed func(Participant) bool) {
+	joined, named := before.joined(), in.named()
+	in.Participants = slices.DeleteFunc(in.Participants, func(p Participant) bool {
+		part := part{p.Actor.Slug, p.Role}
+		return joined[part] && !named[part] && !listed(p)
+	})
+}
+
+// ListsUnnamed reports whether the document lists an actor in a role in which no
+// claim names it: somebody must have said so.
+func (in *Incident) ListsUnnamed(p Participant) bool {
+	return slices.ContainsFunc(in.Participants, samePart(p)) && !in.named()[part{p.Actor.Slug, p.Role}]
+}
+
+// part is an actor in a role.
+type part struct {
+	actor string // the slug
+	role  Role
+}
+
+// named are the roles in which claims name actors.
+func (in *Incident) named() map[part]bool {
+	named := map[part]bool{}
+	for _, a := range in.Attributions {
+		named[part{a.Accused.Slug, RoleAllegedAttacker}] = true
+		if a.Claimant != nil {
+			named[part{a.Claimant.Slug, RoleAccuser}] = true
+		}
+	}
+	for _, r := range in.Responses {
+		named[part{r.Actor.Slug, RoleResponder}] = true
+	}
+	return named
+}
+
+// joined are the participants who may have joined by themselves: a claim names
+// them in their role, and they had none when they joined.
+func (in *Incident) joined() map[part]bool {
+	named, joined, present := in.named(), map[part]bool{}, map[string]bool{}
+	for _, p := range in.Participants {
+		if one := (part{p.Actor.Slug, p.Role}); named[one] && !present[p.Actor.Slug] {
+			joined[one] = true
+		}
+		present[p.Actor.Slug] = true
+	}
+	return joined
+}
