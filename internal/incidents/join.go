@@ -45,6 +45,18 @@ func (in *Incident) ListsUnnamed(p Participant) bool {
 	return slices.ContainsFunc(in.Participants, samePart(p)) && !in.named()[part{p.Actor.Slug, p.Role}]
 }
 
+// UniteParticipants lists once who is listed twice in a role: two actors of an
+// old document may be one by now. It expects resolved actors.
+func (in *Incident) UniteParticipants() {
+	seen := map[part]bool{}
+	in.Participants = slices.DeleteFunc(in.Participants, func(p Participant) bool {
+		one := part{p.Actor.Slug, p.Role}
+		again := seen[one]
+		seen[one] = true
+		return again
+	})
+}
+
 // part is an actor in a role.
 type part struct {
 	actor string // the slug

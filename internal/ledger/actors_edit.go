@@ -128,15 +128,19 @@ func (l *Ledger) editActor(ctx context.Context, tx pgx.Tx, c Change, slug string
 			return err
 		}
 	}
-	if err := l.q.ActorUpdate(ctx, q, dbsqlc.ActorUpdateParams{
-		ID: a.ID, Slug: a.Slug, Name: a.Name, Kind: a.Kind, Sector: a.Sector, Country: nullable(a.Country), Domain: nullable(a.Domain), UpdatedAt: l.clock(),
-	}); err != nil {
+	if err := l.queueActorUpdate(ctx, q, a); err != nil {
 		return err
 	}
 	if err := q.send(ctx, tx); err != nil {
 		return err
 	}
 	return l.renderNaming(ctx, tx, a.ID)
+}
+
+func (l *Ledger) queueActorUpdate(ctx context.Context, q *queue, a incidents.Actor) error {
+	return l.q.ActorUpdate(ctx, q, dbsqlc.ActorUpdateParams{
+		ID: a.ID, Slug: a.Slug, Name: a.Name, Kind: a.Kind, Sector: a.Sector, Country: nullable(a.Country), Domain: nullable(a.Domain), UpdatedAt: l.clock(),
+	})
 }
 
 // lockActor holds an actor, with its aliases, until the transaction ends.
@@ -185,7 +189,8 @@ func (l *Ledger) renderNaming(ctx context.Context, tx pgx.Tx, actor uuid.UUID) e
 }
 
 // MergeActors makes two actors one: the first's names, roles and claims become
-// the second's, and its slug leads there.
+// the second's, which also learns what only the first knew, and its slug leads
+// there.
 func (l *Ledger) MergeActors(ctx context.Context, c Change, slug, into string) error {
 	if !c.By.Role.AtLeast(access.Editor) {
 		return fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, access.Editor)
@@ -215,11 +220,18 @@ func (l *Ledger) mergeActors(ctx context.Context, tx pgx.Tx, c Change, slug, int
 		held[s] = a
 	}
 	from, to := held[slug].ID, held[into].ID
+	target := held[into]
+	filled := fillActor(&target, held[slug])
 	// The incidents are held before their rows change: others may be editing them.
 	if _, err := l.q.IncidentsNaming(ctx, tx, from); err != nil {
 		return fmt.Errorf("look up the incidents that name an actor: %w", err)
 	}
 	q := &queue{}
+	if filled {
+		if err := l.queueActorUpdate(ctx, q, target); err != nil {
+			return err
+		}
+	}
 	if err := l.q.ActorMovePrepare(ctx, q, dbsqlc.ActorMovePrepareParams{SourceID: from, TargetID: to}); err != nil {
 		return err
 	}
@@ -257,4 +269,18 @@ func (l *Ledger) mergeActors(ctx context.Context, tx pgx.Tx, c Change, slug, int
 		return err
 	}
 	return l.renderNaming(ctx, tx, to)
+}
+
+// fillActor adds to an actor what only the other knows.
+func fillActor(known *incidents.Actor, other incidents.Actor) (filled bool) {
+	if known.Sector == incidents.SectorUnknown && other.Sector != known.Sector {
+		known.Sector, filled = other.Sector, true
+	}
+	if known.Country == "" && other.Country != "" {
+		known.Country, filled = other.Country, true
+	}
+	if known.Domain == "" && other.Domain != "" {
+		known.Domain, filled = other.Domain, true
+	}
+	return filled
 }

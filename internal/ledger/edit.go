@@ -111,6 +111,7 @@ func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *inciden
 			d.problems.Add(pointer+"/id", "the incident has no claim with this id; leave the id out to add a new one")
 		}
 	})
+	d.restored = e.restores
 	if !e.adopt && !e.restores {
 		d.before = before
 	}

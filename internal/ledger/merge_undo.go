@@ -89,7 +89,7 @@ func (l *Ledger) unmerge(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID,
 	}}); err != nil {
 		return Document{}, err
 	}
-	doc, err := l.apply(ctx, tx, c, source.in, editing{fresh: claimIDs(was), change: func(in *incidents.Incident) (string, error) {
+	doc, err := l.apply(ctx, tx, c, source.in, editing{fresh: claimIDs(was), restores: true, change: func(in *incidents.Incident) (string, error) {
 		slug := in.Slug
 		in.Replace(*was)
 		in.Slug, in.Publication, in.MergedInto = slug, moved.Publication, uuid.Nil

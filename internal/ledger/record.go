@@ -106,6 +106,8 @@ type draft struct {
 	// before is what an edit began with, when those whom its claims brought in
 	// leave with them.
 	before *incidents.Incident
+	// restored: two actors of an old version may be one by now.
+	restored bool
 }
 
 func (d *draft) lookups() lookups {
@@ -133,6 +135,9 @@ func (d *draft) resolve(ctx context.Context) error {
 			if err := d.leave(ctx); err != nil {
 				return err
 			}
+		}
+		if d.restored {
+			d.in.UniteParticipants()
 		}
 		d.in.JoinActors() // those who join count too
 		d.problems.Merge(d.in.ValidateResolved())

@@ -1,0 +1,86 @@
+package ledger_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/ledgertest"
+)
+
+func mergeActors(t *testing.T, l *ledger.Ledger, from, into string) {
+	t.Helper()
+	if err := l.MergeActors(t.Context(), ledger.Change{By: editor, Action: "merge actor"}, from, into); err != nil {
+		t.Fatalf("merge %s into %s: %v", from, into, err)
+	}
+}
+
+// TestMergedActorsFillGaps: what the target does not know, and the merged one
+// does, is kept; what both know is the target's.
+func TestMergedActorsFillGaps(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	c := ledger.Change{By: editor, Action: "create actor"}
+	for _, a := range []incidents.Actor{
+		{Name: "One", Kind: incidents.Company},
+		{Name: "Two", Kind: incidents.Company, Sector: "bank", Domain: "two.example", Country: "DE", Aliases: []string{"Zwei"}},
+		{Name: "Three", Kind: incidents.Company, Sector: "merchant", Domain: "three.example", Country: "FR"},
+	} {
+		if _, err := l.CreateActor(t.Context(), c, a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	doc := record(t, l, fromJSON(t, `{"title":"Merged","category":"data_breach","participants":[{"actor":"one","role":"victim"},{"actor":"two","role":"victim"}]}`))
+	if !parse(t, doc).Payment {
+		t.Fatal("a breach of a bank does not concern payments")
+	}
+	mergeActors(t, l, "two", "one")
+	mergeActors(t, l, "three", "one")
+	one, err := l.Actor(t.Context(), editor, "one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if one.Sector != "bank" || one.Domain != "two.example" || one.Country != "DE" || len(one.Aliases) != 3 {
+		t.Errorf("the merged actor is %+v", one.Actor)
+	}
+	after := parse(t, sameAsRows(t, l, doc.Slug))
+	if !after.Payment || after.Version != 1 || roles(after) != "one:victim" || after.Participants[0].Actor.Sector != "bank" {
+		t.Errorf("the incident became %+v", after)
+	}
+}
+
+// TestRestoreAfterAMergeOfActors: two participants of an old version may be one
+// actor by now, and then stand there once.
+func TestRestoreAfterAMergeOfActors(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	both := `"category":"data_breach","participants":[{"actor":{"name":"One"},"role":"victim"},{"actor":{"name":"Two"},"role":"victim"},{"actor":"Two","role":"reporter"}]}`
+	edited := record(t, l, fromJSON(t, `{"title":"Edited",`+both))
+	edit(t, l, edited.Slug, func(in *incidents.Incident) { in.Title = "Edited again" })
+	merged := record(t, l, fromJSON(t, `{"title":"Merged",`+both))
+	into := record(t, l, fromJSON(t, `{"title":"Into","category":"data_breach","tags":["x"]}`))
+	if _, err := l.Merge(t.Context(), ledger.Change{By: editor, Action: "merge"}, merged.Slug, "", into.Slug); err != nil {
+		t.Fatal(err)
+	}
+	mergeActors(t, l, "two", "one")
+	for _, slug := range []string{edited.Slug, merged.Slug} {
+		back, err := l.Restore(t.Context(), ledger.Change{By: editor, Action: "restore"}, slug, "", 1)
+		if err != nil {
+			t.Fatalf("restore %s: %v", slug, err)
+		}
+		if got := roles(parse(t, back)); got != "one:victim one:reporter" {
+			t.Errorf("%s: the participants are %s", slug, got)
+		}
+		sameAsRows(t, l, slug)
+	}
+	if got := roles(parse(t, sameAsRows(t, l, into.Slug))); got != "" {
+		t.Errorf("the target of the merge still has %s", got)
+	}
+	// What somebody sends is still theirs to mend.
+	_, err := l.Record(t.Context(), recording, fromJSON(t, `{"title":"Sent",`+both))
+	var problems incidents.Problems
+	if !errors.As(err, &problems) {
+		t.Errorf("one actor twice in a role gives %v", err)
+	}
+}
