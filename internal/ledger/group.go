@@ -3,11 +3,13 @@ package ledger
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 )
@@ -28,9 +30,10 @@ const (
 	// gatherFor is how long a group waits at most for others. A larger one costs
 	// each less: one flush to disk, and one look at what all of them name.
 	gatherFor = 5 * time.Millisecond
-	// lockPatience is how long a group waits for what another transaction holds,
-	// before each of it waits by itself, and how long one that is alone keeps others
-	// from being written.
+	// lockPatience is how long a new incident waits for what another transaction
+	// holds: a group before each of it is written by itself, one that is alone before
+	// it stands in line with those that wait for longer. These have half of the
+	// connections, so that they keep nobody else from being written.
 	lockPatience = 250 * time.Millisecond
 )
 
@@ -50,6 +53,7 @@ type recorder struct {
 	waiting []*recording
 	groups  int           // under way
 	came    chan struct{} // told when another waits
+	patient chan struct{} // has one for each that waits for a lock for long
 }
 
 // gather waits until there are as many as in the group before: those whom it has
@@ -171,7 +175,26 @@ func (l *Ledger) recordAlone(r *recording) {
 	defer caught(&r.err)
 	ctx, cancel := context.WithTimeout(r.ctx, groupTimeout)
 	defer cancel()
-	r.err = l.write(ctx, func(tx pgx.Tx) error {
+	r.err = l.recordWithin(ctx, r, lockPatience)
+	var pg *pgconn.PgError
+	if !errors.As(r.err, &pg) || pg.Code != lockNotAvailable {
+		return
+	}
+	select {
+	case l.recorder.patient <- struct{}{}:
+		defer func() { <-l.recorder.patient }()
+		r.err = l.recordWithin(ctx, r, 0)
+	case <-ctx.Done():
+		r.err = ctx.Err()
+	}
+}
+
+// recordWithin writes an incident, and waits so long for each lock; 0 is for ever.
+func (l *Ledger) recordWithin(ctx context.Context, r *recording, patience time.Duration) error {
+	return l.write(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, waitAtMost(patience)); err != nil {
+			return fmt.Errorf("bound the waiting for locks: %w", err)
+		}
 		var err error
 		r.doc, err = once(ctx, l, tx, r.change.Once, func() (Document, error) {
 			doc, recorded, err := l.record(ctx, tx, r.change, r.given)
@@ -183,4 +206,9 @@ func (l *Ledger) recordAlone(r *recording) {
 		})
 		return err
 	})
+}
+
+// waitAtMost bounds how long a transaction waits for a lock.
+func waitAtMost(patience time.Duration) string {
+	return fmt.Sprintf("SET LOCAL lock_timeout = %d", patience.Milliseconds())
 }

@@ -47,7 +47,7 @@ func TestALockedActorHoldsUpNobodyElse(t *testing.T) {
 	l := ledgertest.Open(t)
 	record(t, l, fromJSON(t, named("First", "Held Pay")))
 	release := hold(t, l, "Held Pay")
-	waiting := make(chan error, 3)
+	waiting := make(chan error, 6) // more than there are connections
 	for i := range cap(waiting) {
 		go func() {
 			_, err := l.Record(t.Context(), recording, fromJSON(t, named(fmt.Sprint("Waiting ", i), "Held Pay")))

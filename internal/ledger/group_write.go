@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -40,6 +41,9 @@ func (l *Ledger) recordTogether(ctx context.Context, group []*recording) (alone 
 	if err := g.finish(ctx); err != nil {
 		return nil, err
 	}
+	if slices.ContainsFunc(g.members, func(r *recording) bool { return r.ctx.Err() != nil }) {
+		return nil, errAlone // who has gone while it waited is left out
+	}
 	defer l.fresh.changed() // also after an error, which does not say that nothing was committed
 	if err := tx.Commit(ctx); err != nil {
 		if refused(err) {
@@ -51,7 +55,7 @@ func (l *Ledger) recordTogether(ctx context.Context, group []*recording) (alone 
 }
 
 // beginGroup sees that a group waits for no lock for long.
-var beginGroup = fmt.Sprintf("BEGIN; SET LOCAL lock_timeout = %d", lockPatience.Milliseconds())
+var beginGroup = "BEGIN; " + waitAtMost(lockPatience)
 
 // unsureError is that of a commit of which no answer came: the group is written, or
 // it is not. To write it again would be to write it twice.

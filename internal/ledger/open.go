@@ -110,6 +110,7 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 	}
 	l := &Ledger{pool: pool, search: search, quick: quick, q: dbsqlc.New(), now: time.Now}
 	l.recorder.came = make(chan struct{}, 1)
+	l.recorder.patient = make(chan struct{}, max(1, orDefault(c.Connections, DefaultConnections)/2))
 	l.reads = multiplex.New(quick, quickConnections, 2*quickTimeout) //nolint:contextcheck // it goes on until Close
 	l.fresh.watch(pool)                                              //nolint:contextcheck // it goes on until Close
 	l.keepRolling(c)                                                 //nolint:contextcheck // so does this
