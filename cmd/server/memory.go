@@ -12,9 +12,6 @@ const (
 	// servingLimit bounds what the Go runtime of a server takes: with the program
 	// itself, less than 100 MiB. Garbage is collected earlier when it comes near.
 	servingLimit = 64 << 20
-	// servingGarbage is what may lie about below the limit, in percent of what is
-	// used: twice Go's own, as the limit sees to it that it is not too much.
-	servingGarbage = 200
 	// eachConnection is what one takes, its garbage included. Past the first
 	// freeConnections they get it on top, or the server would do little else than
 	// to collect garbage.
@@ -33,12 +30,9 @@ type memoryLimit struct {
 	open, most int64 // connections, and how many the limit is for
 }
 
-// limitMemory limits the memory of a server, unless the environment (GOMEMLIMIT,
-// GOGC) does.
+// limitMemory limits the memory of a server, unless the environment (GOMEMLIMIT)
+// does.
 func limitMemory(server *http.Server) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(servingGarbage)
-	}
 	if os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
