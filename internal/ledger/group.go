@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 )
@@ -191,10 +192,8 @@ func (l *Ledger) recordAlone(r *recording) {
 
 // recordWithin writes an incident, and waits so long for each lock; 0 is for ever.
 func (l *Ledger) recordWithin(ctx context.Context, r *recording, patience time.Duration) error {
-	return l.write(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, waitAtMost(patience)); err != nil {
-			return fmt.Errorf("bound the waiting for locks: %w", err)
-		}
+	defer l.fresh.changed() // also after an error, which does not say that nothing was committed
+	return writeOn(ctx, impatient{l.pool, patience}, func(tx pgx.Tx) error {
 		var err error
 		r.doc, err = once(ctx, l, tx, r.change.Once, func() (Document, error) {
 			doc, recorded, err := l.record(ctx, tx, r.change, r.given)
@@ -208,7 +207,13 @@ func (l *Ledger) recordWithin(ctx context.Context, r *recording, patience time.D
 	})
 }
 
-// waitAtMost bounds how long a transaction waits for a lock.
-func waitAtMost(patience time.Duration) string {
-	return fmt.Sprintf("SET LOCAL lock_timeout = %d", patience.Milliseconds())
+// impatient begins transactions that wait so long for each lock; 0 is for ever.
+type impatient struct {
+	pool     *pgxpool.Pool
+	patience time.Duration
+}
+
+// Begin begins one in a single round trip.
+func (i impatient) Begin(ctx context.Context) (pgx.Tx, error) {
+	return i.pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: fmt.Sprintf("BEGIN; SET LOCAL lock_timeout = %d", i.patience.Milliseconds())})
 }

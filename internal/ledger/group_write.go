@@ -21,7 +21,7 @@ import (
 // Idempotency-Key. With an error nothing is written, but for an [unsureError].
 func (l *Ledger) recordTogether(ctx context.Context, group []*recording) (alone []*recording, err error) {
 	defer caught(&err)
-	tx, err := l.pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: beginGroup})
+	tx, err := impatient{l.pool, lockPatience}.Begin(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
 	}
@@ -53,9 +53,6 @@ func (l *Ledger) recordTogether(ctx context.Context, group []*recording) (alone 
 	}
 	return alone, nil
 }
-
-// beginGroup sees that a group waits for no lock for long.
-var beginGroup = "BEGIN; " + waitAtMost(lockPatience)
 
 // unsureError is that of a commit of which no answer came: the group is written, or
 // it is not. To write it again would be to write it twice.
