@@ -18,7 +18,9 @@ SELECT
     a.slug,
     a.name,
     a.kind,
-    a.sector
+    a.sector,
+    a.country,
+    a.domain
   FROM actor_names AS n
   JOIN actors AS a ON a.id = n.actor_id
  WHERE n.key = ANY (@keys::text[])
@@ -30,7 +32,9 @@ SELECT
     a.slug,
     a.name,
     a.kind,
-    a.sector
+    a.sector,
+    a.country,
+    a.domain
   FROM actors AS s
   JOIN actors AS a ON a.id = coalesce(s.merged_into, s.id)
  WHERE s.slug = ANY (@slugs::text[]);
@@ -56,6 +60,8 @@ SELECT
     a.name,
     a.kind,
     a.sector,
+    a.country,
+    a.domain,
     a.merged_into
   FROM asked AS q
   JOIN actors AS a ON a.id = q.actor_id

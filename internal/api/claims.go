@@ -116,7 +116,7 @@ func addClaim[T any](ctx context.Context, a *API, part claimPart[T], in *addPart
 	id := incidents.NewID()
 	part.claim(&value).ID = id
 	c := ledger.Change{
-		By: identity(ctx), Action: "add " + part.one, Reason: in.Reason, Known: problems,
+		By: identity(ctx), Action: "add " + part.one, Reason: in.Reason, Known: problems, ExactActors: true,
 		Once: in.once(ctx, in.at, in.RawBody),
 	}
 	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), id, func(current *incidents.Incident) (string, error) {
@@ -155,7 +155,7 @@ func patchClaim[T any](ctx context.Context, a *API, part claimPart[T], in *patch
 		return nil, err
 	}
 	var scratch T
-	c := ledger.Change{By: identity(ctx), Action: "change " + part.one, Reason: in.Reason, Known: strict.Decode(node, &scratch, strict.Options{})}
+	c := ledger.Change{By: identity(ctx), Action: "change " + part.one, ExactActors: true, Reason: in.Reason, Known: strict.Decode(node, &scratch, strict.Options{})}
 	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), uuid.Nil, func(current *incidents.Incident) (string, error) {
 		i, err := part.find(current, in.ID)
 		if err != nil {

@@ -83,7 +83,7 @@ func (a *API) replaceIncident(ctx context.Context, in *replaceInput) (*answer, e
 	if err != nil {
 		return nil, err
 	}
-	c := ledger.Change{By: identity(ctx), Action: "replace", Reason: in.Reason, Known: problems}
+	c := ledger.Change{By: identity(ctx), Action: "replace", ExactActors: true, Reason: in.Reason, Known: problems}
 	stored, err := a.ledger.Edit(ctx, c, in.Ref, etag(in.IfMatch), func(current *incidents.Incident) error {
 		current.Replace(doc.Incident)
 		return nil
@@ -117,7 +117,7 @@ func (a *API) patchIncident(ctx context.Context, in *replaceInput) (*answer, err
 	}
 	var scratch incidents.Incident
 	problems.Merge(strict.Decode(&own, &scratch, strict.Options{}))
-	c := ledger.Change{By: identity(ctx), Action: "patch", Reason: in.Reason, Known: problems}
+	c := ledger.Change{By: identity(ctx), Action: "patch", ExactActors: true, Reason: in.Reason, Known: problems}
 	stored, err := a.ledger.Edit(ctx, c, in.Ref, etag(in.IfMatch), func(current *incidents.Incident) error {
 		_ = strict.Merge(&own, current, strict.Options{}) // its problems are known already
 		return nil

@@ -65,7 +65,7 @@ func (a *API) recordIncident(ctx context.Context, in *recordInput) (*answer, err
 	if err != nil {
 		return nil, err
 	}
-	c := ledger.Change{By: identity(ctx), Action: "record", Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
+	c := ledger.Change{By: identity(ctx), Action: "record", ExactActors: true, Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
 	doc.Incident.Publication = doc.Publication
 	stored, err := a.ledger.Record(ctx, c, doc.Incident)
 	if err != nil {

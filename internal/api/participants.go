@@ -54,7 +54,7 @@ func (a *API) addParticipant(ctx context.Context, in *addPartInput) (*answer, er
 		return nil, err
 	}
 	c := ledger.Change{
-		By: identity(ctx), Action: "add participant", Reason: in.Reason, Known: problems,
+		By: identity(ctx), Action: "add participant", Reason: in.Reason, Known: problems, ExactActors: true,
 		Once: in.once(ctx, in.at, in.RawBody),
 	}
 	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), uuid.Nil, func(current *incidents.Incident) (string, error) {
@@ -89,7 +89,7 @@ func (a *API) patchParticipant(ctx context.Context, in *patchParticipantInput) (
 		return nil, err
 	}
 	var scratch incidents.Participant
-	c := ledger.Change{By: identity(ctx), Action: "change participant", Reason: in.Reason, Known: strict.Decode(node, &scratch, strict.Options{})}
+	c := ledger.Change{By: identity(ctx), Action: "change participant", ExactActors: true, Reason: in.Reason, Known: strict.Decode(node, &scratch, strict.Options{})}
 	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), uuid.Nil, func(current *incidents.Incident) (string, error) {
 		i, err := findParticipant(current, in.ID)
 		if err != nil {

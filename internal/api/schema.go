@@ -158,7 +158,7 @@ func (actorReference) Schema(r huma.Registry) *huma.Schema {
 			r.Schema(reflect.TypeFor[actorRef](), true, ""),
 			{Type: "null"},
 		},
-		Description: "An actor: its slug or name, or an object that describes a new one",
+		Description: "An actor: its slug or name, or an object that describes a new one in place. An object that names a known actor is that actor: what it says against the ledger (another kind, the slug of one and the name of another) is a 422, and what it says besides is not taken over; `PATCH /v1/actors/{slug}` changes an actor.",
 	}
 }
 

@@ -133,7 +133,7 @@ func (g *together) prepare(ctx context.Context) (unfit []*recording, err error) 
 		in.ID, in.Version, in.Publication = incidents.NewID(), 1, r.change.begins(r.given.Publication, &problems)
 		in.CreatedAt = g.l.clock()
 		in.UpdatedAt = in.CreatedAt
-		d := &draft{l: g.l, tx: g.tx, in: in, by: r.change.By.Role, problems: problems, look: look}
+		d := &draft{l: g.l, tx: g.tx, in: in, by: r.change.By.Role, exact: r.change.ExactActors, problems: problems, look: look}
 		switch err := d.fit(ctx); {
 		case errors.Is(err, errRace):
 			return nil, err

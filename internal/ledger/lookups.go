@@ -35,7 +35,7 @@ func (d directLookups) actorsNamed(ctx context.Context, keys, slugs []string) ([
 		if h.MergedInto != nil {
 			return nil, errRace
 		}
-		rows[i] = dbsqlc.ActorsNamedRow{AskedBy: h.AskedBy, Asked: h.Asked, ID: h.ID, Slug: h.Slug, Name: h.Name, Kind: h.Kind, Sector: h.Sector}
+		rows[i] = dbsqlc.ActorsNamedRow{AskedBy: h.AskedBy, Asked: h.Asked, ID: h.ID, Slug: h.Slug, Name: h.Name, Kind: h.Kind, Sector: h.Sector, Country: h.Country, Domain: h.Domain}
 	}
 	return rows, nil
 }

@@ -97,7 +97,7 @@ func (b *batchLookups) referenceHolders(_ context.Context, of dbsqlc.ExternalRef
 // learn remembers what a document of the batch is about to add.
 func (b *batchLookups) learn(d *draft) {
 	for _, a := range d.actors.created {
-		row := dbsqlc.ActorsNamedRow{AskedBy: "name", ID: a.ID, Slug: a.Slug, Name: a.Name, Kind: a.Kind, Sector: a.Sector}
+		row := dbsqlc.ActorsNamedRow{AskedBy: "name", ID: a.ID, Slug: a.Slug, Name: a.Name, Kind: a.Kind, Sector: a.Sector, Country: nullable(a.Country), Domain: nullable(a.Domain)}
 		for _, name := range a.Names() {
 			row.Asked = incidents.FoldName(name)
 			b.names[row.Asked] = row

@@ -22,6 +22,10 @@ type Change struct {
 	// Known are problems found while the document was read. They are reported
 	// together with those found here, and nothing is written.
 	Known incidents.Problems
+	// ExactActors refuses a description of a known actor that contradicts what the
+	// ledger has of it. Importers and forms guess or repeat a kind and a sector,
+	// which only a new actor takes.
+	ExactActors bool
 	// Once keeps the request from being carried out twice; nil does not.
 	Once *Once
 }
@@ -79,7 +83,7 @@ func (l *Ledger) record(ctx context.Context, tx pgx.Tx, c Change, given incident
 	in.CreatedAt = l.clock()
 	in.UpdatedAt = in.CreatedAt
 	in.Complete()
-	d := &draft{l: l, tx: tx, in: in, by: c.By.Role, problems: problems}
+	d := &draft{l: l, tx: tx, in: in, by: c.By.Role, exact: c.ExactActors, problems: problems}
 	if err := d.fit(ctx); err != nil {
 		return Document{}, nil, err
 	}
@@ -98,6 +102,7 @@ type draft struct {
 	tx       pgx.Tx
 	in       *incidents.Incident
 	by       access.Role
+	exact    bool // Change.ExactActors
 	problems incidents.Problems
 	actors   *actorResolver
 	sources  *sourceResolver
@@ -121,7 +126,7 @@ func (d *draft) lookups() lookups {
 // quotes. It runs also on a document with problems, to find all there are.
 func (d *draft) resolve(ctx context.Context) error {
 	var err error
-	if d.actors, err = resolveActors(ctx, d.lookups(), d.in); err != nil {
+	if d.actors, err = resolveActors(ctx, d.lookups(), d.in, d.exact); err != nil {
 		return err
 	}
 	if d.sources, err = d.l.resolveSources(ctx, d.tx, d.lookups(), d.in, d.by); err != nil {

@@ -17,14 +17,15 @@ type actorResolver struct {
 	bySlug   map[string]incidents.Actor
 	byName   map[string]incidents.Actor // by folded name
 	created  []incidents.Actor
+	exact    bool // what a description says against the ledger is a problem
 	problems incidents.Problems
 }
 
 // resolveActors gives every reference of the documents its actor, and plans the
 // actors to be created. What cannot be resolved is in the resolver's problems.
-func resolveActors(ctx context.Context, look lookups, in *incidents.Incident) (*actorResolver, error) {
+func resolveActors(ctx context.Context, look lookups, in *incidents.Incident, exact bool) (*actorResolver, error) {
 	keys, slugs := actorNamesIn(in)
-	a := &actorResolver{bySlug: map[string]incidents.Actor{}, byName: map[string]incidents.Actor{}}
+	a := &actorResolver{bySlug: map[string]incidents.Actor{}, byName: map[string]incidents.Actor{}, exact: exact}
 	if err := lookUpActors(ctx, look, a, keys, slugs); err != nil {
 		return nil, err
 	}
@@ -72,7 +73,9 @@ func lookUpActors(ctx context.Context, look lookups, a *actorResolver, keys, slu
 		return fmt.Errorf("look up actors: %w", err)
 	}
 	for _, row := range rows {
-		actor := incidents.Actor{ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector}
+		actor := incidents.Actor{
+			ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector, Country: orZero(row.Country), Domain: orZero(row.Domain),
+		}
 		if row.AskedBy == "slug" {
 			a.bySlug[row.Asked] = actor
 		} else {
@@ -85,6 +88,7 @@ func lookUpActors(ctx context.Context, look lookups, a *actorResolver, keys, slu
 // describe resolves a reference in the long form.
 func (a *actorResolver) describe(pointer string, r *incidents.ActorRef) {
 	if known, ok := a.bySlug[r.Slug]; ok {
+		a.agree(pointer, r, known)
 		*r = known.Ref()
 		return
 	}
@@ -107,6 +111,7 @@ func (a *actorResolver) describe(pointer string, r *incidents.ActorRef) {
 		a.problems.Add(pointer, "its names belong to two actors, %s (%s) and %s (%s): if they are the same, merge one into the other, else leave out the name that is the other's",
 			named[0].Name, named[0].Slug, named[1].Name, named[1].Slug)
 	case len(named) == 1:
+		a.agree(pointer, r, named[0])
 		*r = named[0].Ref()
 	default:
 		if actor.Kind == "" {

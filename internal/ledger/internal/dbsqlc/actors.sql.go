@@ -693,7 +693,9 @@ SELECT
     a.slug,
     a.name,
     a.kind,
-    a.sector
+    a.sector,
+    a.country,
+    a.domain
   FROM actor_names AS n
   JOIN actors AS a ON a.id = n.actor_id
  WHERE n.key = ANY ($1::text[])
@@ -705,7 +707,9 @@ SELECT
     a.slug,
     a.name,
     a.kind,
-    a.sector
+    a.sector,
+    a.country,
+    a.domain
   FROM actors AS s
   JOIN actors AS a ON a.id = coalesce(s.merged_into, s.id)
  WHERE s.slug = ANY ($2::text[])
@@ -724,6 +728,8 @@ type ActorsNamedRow struct {
 	Name    string
 	Kind    incidents.ActorKind
 	Sector  incidents.Sector
+	Country *string
+	Domain  *string
 }
 
 // The actors of these folded names and slugs, with the name or slug asked for.
@@ -745,6 +751,8 @@ func (q *Queries) ActorsNamed(ctx context.Context, db DBTX, arg ActorsNamedParam
 			&i.Name,
 			&i.Kind,
 			&i.Sector,
+			&i.Country,
+			&i.Domain,
 		); err != nil {
 			return nil, err
 		}
@@ -774,6 +782,8 @@ SELECT
     a.name,
     a.kind,
     a.sector,
+    a.country,
+    a.domain,
     a.merged_into
   FROM asked AS q
   JOIN actors AS a ON a.id = q.actor_id
@@ -794,6 +804,8 @@ type ActorsNamedHeldRow struct {
 	Name       string
 	Kind       incidents.ActorKind
 	Sector     incidents.Sector
+	Country    *string
+	Domain     *string
 	MergedInto *uuid.UUID
 }
 
@@ -817,6 +829,8 @@ func (q *Queries) ActorsNamedHeld(ctx context.Context, db DBTX, arg ActorsNamedH
 			&i.Name,
 			&i.Kind,
 			&i.Sector,
+			&i.Country,
+			&i.Domain,
 			&i.MergedInto,
 		); err != nil {
 			return nil, err

@@ -1,0 +1,83 @@
+package ledger
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+)
+
+// agree adds a problem for each thing that an exact description says against the
+// actor that it turned out to name. What it says besides (an alias, the sector of
+// an actor of unknown sector) contradicts nothing: a new actor learns it, and a
+// known one by its own route alone.
+func (a *actorResolver) agree(pointer string, r *incidents.ActorRef, known incidents.Actor) {
+	if !a.exact {
+		return
+	}
+	var fresh *incidents.Actor // the same, when the document is what makes it
+	if i := slices.IndexFunc(a.created, func(o incidents.Actor) bool { return o.ID == known.ID }); i >= 0 {
+		fresh = &a.created[i]
+		known = *fresh
+	}
+	_, bySlug := a.bySlug[r.Slug]
+	if owner := a.byName[incidents.FoldName(r.Name)]; bySlug && r.Name != "" && owner.ID != known.ID {
+		a.problems.Add(pointer+"/name", "%s, but the slug %s is that of %s; leave one of the two out", whoseName(owner), r.Slug, known.Name)
+	}
+	for i, alias := range r.Aliases {
+		if owner, ok := a.byName[incidents.FoldName(alias)]; ok && owner.ID != known.ID {
+			a.problems.Add(fmt.Sprintf("%s/aliases/%d", pointer, i), "%s, and not of %s", whoseName(owner), known.Name)
+		}
+	}
+	if r.Slug != "" && !bySlug {
+		a.problems.Add(pointer+"/slug", "is not the slug of %s; leave slug out", called(known))
+	}
+	for _, field := range []struct{ name, given, held, open string }{
+		{"kind", string(r.Kind), string(known.Kind), string(incidents.ActorOther)},
+		{"sector", string(r.Sector), string(known.Sector), string(incidents.SectorUnknown)},
+		{"country", r.Country, known.Country, ""},
+		{"domain", r.Domain, known.Domain, ""},
+	} {
+		unsaid := field.given == "" || field.given == field.open || field.held == "" || field.held == field.open
+		switch {
+		case unsaid || field.given == field.held:
+		case fresh != nil:
+			a.problems.Add(pointer+"/"+field.name, "the document describes %s as %s before", known.Name, field.held)
+		default:
+			a.problems.Add(pointer+"/"+field.name, "the ledger has %s as %s; change the actor itself, or leave %s out", known.Name, field.held, field.name)
+		}
+	}
+	if fresh != nil {
+		learn(fresh, r.Actor())
+	}
+}
+
+// learn adds to a new actor what another description of it in the same document
+// knows.
+func learn(fresh *incidents.Actor, other incidents.Actor) {
+	if fresh.Kind == incidents.ActorOther && other.Kind != "" {
+		fresh.Kind = other.Kind
+	}
+	if other.Sector == "" {
+		other.Sector = incidents.SectorUnknown
+	}
+	fillActor(fresh, other)
+}
+
+// whoseName says whom a name belongs to; the zero actor is nobody.
+func whoseName(owner incidents.Actor) string {
+	if owner.ID == uuid.Nil {
+		return "the ledger has no actor of this name"
+	}
+	return "is a name of " + called(owner)
+}
+
+// called is an actor for people: one that is being made may have no slug yet.
+func called(a incidents.Actor) string {
+	if a.Slug == "" {
+		return a.Name
+	}
+	return fmt.Sprintf("%s (%s)", a.Name, a.Slug)
+}
