@@ -1,10 +1,20 @@
 -- name: BreachTotals :many
 -- What the matching incidents add up to, by year, category, vector and unit.
 -- Units are never added together: each row is of one unit, or of the incidents
--- without a count. Sums stop at the largest 64-bit number.
+-- without a count. Sums stop at the largest 64-bit number. The year is that of
+-- the date that the filter is about; where that is not known, of another one.
 WITH matching AS (
     SELECT
-        extract(year FROM coalesce(i.disclosed, i.occurred_from, i.occurred_to, i.discovered))::integer::text AS year,
+        extract(year FROM coalesce(
+            CASE @filter::jsonb->>'date'
+                WHEN 'occurred' THEN coalesce(i.occurred_from, i.occurred_to)
+                WHEN 'discovered' THEN i.discovered
+            END,
+            i.disclosed,
+            i.occurred_from,
+            i.occurred_to,
+            i.discovered
+        ))::integer::text AS year,
         i.category,
         i.vectors,
         i.victims_unit,

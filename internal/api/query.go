@@ -66,7 +66,7 @@ type Filters struct {
 	Tag           []string                  `query:"tag" doc:"A tag that the incident carries"`
 	Compilations  optional[bool]            `query:"compilations" doc:"true includes spam lists, stealer logs and the like, which are no breach of anybody in particular; so does tag=compilation"`
 	UpdatedSince  time.Time                 `query:"updated_since" doc:"RFC 3339"`
-	Date          ledger.DateField          `query:"date" enum:"disclosed,occurred,discovered" default:"disclosed" doc:"The date that from and to are about"`
+	Date          ledger.DateField          `query:"date" enum:"disclosed,occurred,discovered" default:"disclosed" doc:"The date that from and to are about, and the year of facets and of the report on breaches; occurred is when it began, or else ended"`
 	From          incidents.PartialDate     `query:"from" doc:"The first day, month or year; a partial date counts as its first day"`
 	To            incidents.PartialDate     `query:"to" doc:"The last day, month or year"`
 }

@@ -68,7 +68,7 @@ type promiseReportInput struct {
 func (a *API) reportRoutes() {
 	register(a, operation{
 		id: "report-breaches", method: http.MethodGet, path: "/v1/reports/breaches", tag: "reports",
-		summary: "Breaches by victims", details: "The ranking, and totals by year, category, vector and unit. Units are never added together; `low` adds the bounds that are known, `high` is null as soon as one is missing. As CSV it is the ranking alone.",
+		summary: "Breaches by victims", details: "The ranking, and totals by year, category, vector and unit. Units are never added together; `low` adds the bounds that are known, `high` is null as soon as one is missing. The year is that of disclosure, or of the date that `date` names, and of another one where that is not known. As CSV it is the ranking alone.",
 		result: breachReport{}, csv: true, errors: []int{400, 403, 503},
 	}, a.reportBreaches)
 	register(a, operation{

@@ -29,10 +29,12 @@ type Group struct {
 	Units     []UnitTotal `json:"units"`
 }
 
-// YearGroup is the incidents that became public in a year, or happened in it
-// when it is not known when they became public.
+// YearGroup is the incidents of a year: the one in which they became public, or
+// which Filter.Date is about. Where that date is not known, the first that is
+// counts of disclosed, occurred and discovered, so that a dated incident is in a
+// year; the facet, which has to find what the filter finds, leaves it out.
 type YearGroup struct {
-	Year *int `json:"year" doc:"Null for incidents without a date"`
+	Year *int `json:"year" doc:"The year of disclosure, or of the date that the parameter date names; where that is not known, of the first that is of disclosed, occurred and discovered. Null for incidents without any of these"`
 	Group
 }
 

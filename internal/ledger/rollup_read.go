@@ -57,6 +57,9 @@ func (l *Ledger) hasSums(ctx context.Context, f Filter) (payment, ok bool, err e
 
 // breachRows are the rows of the report on breaches.
 func (l *Ledger) breachRows(ctx context.Context, f Filter) ([]dbsqlc.BreachTotalsRow, error) {
+	if f.Date == ByOccurred || f.Date == ByDiscovered { // the sums know the year of disclosure
+		return l.breachRowsOf(ctx, f)
+	}
 	payment, ok, err := l.fromSums(ctx, f)
 	if err != nil {
 		return nil, err

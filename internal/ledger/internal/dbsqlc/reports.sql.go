@@ -16,7 +16,16 @@ import (
 const breachTotals = `-- name: BreachTotals :many
 WITH matching AS (
     SELECT
-        extract(year FROM coalesce(i.disclosed, i.occurred_from, i.occurred_to, i.discovered))::integer::text AS year,
+        extract(year FROM coalesce(
+            CASE $1::jsonb->>'date'
+                WHEN 'occurred' THEN coalesce(i.occurred_from, i.occurred_to)
+                WHEN 'discovered' THEN i.discovered
+            END,
+            i.disclosed,
+            i.occurred_from,
+            i.occurred_to,
+            i.discovered
+        ))::integer::text AS year,
         i.category,
         i.vectors,
         i.victims_unit,
@@ -64,7 +73,8 @@ type BreachTotalsRow struct {
 
 // What the matching incidents add up to, by year, category, vector and unit.
 // Units are never added together: each row is of one unit, or of the incidents
-// without a count. Sums stop at the largest 64-bit number.
+// without a count. Sums stop at the largest 64-bit number. The year is that of
+// the date that the filter is about; where that is not known, of another one.
 func (q *Queries) BreachTotals(ctx context.Context, db DBTX, filter []byte) ([]BreachTotalsRow, error) {
 	rows, err := db.Query(ctx, breachTotals, filter)
 	if err != nil {
