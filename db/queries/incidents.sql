@@ -213,8 +213,12 @@ SELECT w.place::integer AS place, free.n::integer AS n
  ORDER BY w.place, free.n;
 
 -- name: IncidentMatches :many
--- The incidents in which words occur, at most so many.
-SELECT id FROM incidents WHERE search @@ websearch_to_tsquery('english', @q::text) LIMIT @most;
+-- The incidents in which words occur, at most so many: with texts also in what is
+-- read only with a key where it is not public.
+SELECT id
+  FROM incidents
+ WHERE search @@ CASE WHEN @texts::boolean THEN websearch_to_tsquery('english', @q::text) ELSE shown_words(websearch_to_tsquery('english', @q)) END
+ LIMIT @most;
 
 -- name: IncidentList :many
 -- A page of a list. Under a custom plan the CASE of the sort that is not asked

@@ -22,6 +22,8 @@ SELECT i.id
 WITH asked AS MATERIALIZED (
     SELECT
         whole,
+        -- Without the texts of sources, what finds and ranks must not know them.
+        CASE WHEN @texts::boolean THEN whole ELSE shown_words(whole) END AS sought,
         any_of,
         whole = any_of AS one,
         -- Any of the words in the title, in a name, in the summary, and in a source.
@@ -43,7 +45,7 @@ WITH asked AS MATERIALIZED (
     (SELECT f.id, f.card, f.victims_desc, f.search, f.title, f.summary
        FROM (SELECT i.id, i.card, i.victims_desc, i.search, i.title, i.summary
                FROM incidents AS i
-              WHERE i.listed AND i.search @@ (SELECT asked.whole FROM asked)
+              WHERE i.listed AND i.search @@ (SELECT asked.sought FROM asked)
              OFFSET 0) AS f
       WHERE NOT @given AND (SELECT asked.matches FROM asked) < @common::bigint
       ORDER BY f.victims_desc DESC, f.id DESC
@@ -53,7 +55,7 @@ WITH asked AS MATERIALIZED (
     (SELECT i.id, i.card, i.victims_desc, i.search, i.title, i.summary
        FROM incidents AS i
       WHERE i.listed AND NOT @given AND (SELECT asked.matches FROM asked) >= @common
-        AND ts_match_vq(i.search, (SELECT asked.whole FROM asked))
+        AND ts_match_vq(i.search, (SELECT asked.sought FROM asked))
       ORDER BY i.victims_desc DESC, i.id DESC
       LIMIT @ranked_common)
      UNION ALL
@@ -70,7 +72,7 @@ WITH asked AS MATERIALIZED (
         c.summary,
         -- A word of the title counts twenty times one of an article; of two
         -- equal articles the shorter one is more about it.
-        ts_rank_cd('{0.05, 0.2, 0.5, 1}'::real[], c.search, (SELECT asked.whole FROM asked), 1)::double precision AS rank
+        ts_rank_cd('{0.05, 0.2, 0.5, 1}'::real[], c.search, (SELECT asked.sought FROM asked), 1)::double precision AS rank
       FROM candidates AS c
 ), page AS MATERIALIZED (
     -- In an array the words are read from where they are stored once, and not
@@ -112,7 +114,7 @@ WITH asked AS MATERIALIZED (
       LEFT JOIN LATERAL (
         SELECT t.source_id, t.text, v @@ a.whole AS all_there
           FROM (SELECT s.id AS source_id, x.ordinal, left(concat_ws(E' \u2014 ', s.title, s.publisher, CASE
-                        WHEN @texts::boolean AND s.text IS NOT NULL THEN left(s.text, m.characters / m.sources)
+                        WHEN @texts AND s.text IS NOT NULL THEN left(s.text, m.characters / m.sources)
                         -- Where whole texts are not shown, what is quoted from them.
                         ELSE (SELECT string_agg(e.quote, E' \u2026 ' ORDER BY e.ordinal, e.id) FROM evidence AS e WHERE e.incident_id = x.incident_id AND e.source_id = s.id)
                     END), m.characters) AS text

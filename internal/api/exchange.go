@@ -91,7 +91,7 @@ func (a *API) origin(l Located) string {
 
 // getFeed is a list as an Atom feed (RFC 4287), what changed last first.
 func (a *API) getFeed(ctx context.Context, in *feedInput) (*answer, error) {
-	f, err := in.filter(identity(ctx))
+	f, err := a.filter(ctx, &in.Filters)
 	if err != nil {
 		return nil, err
 	}

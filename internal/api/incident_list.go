@@ -61,16 +61,14 @@ func (in *listInput) class() class {
 }
 
 func (a *API) listIncidents(ctx context.Context, in *listInput) (*answer, error) {
-	by := identity(ctx)
-	f, err := in.filter(by)
+	f, err := a.filter(ctx, &in.Filters)
 	if err != nil {
 		return nil, err
 	}
 	request := ledger.ListRequest{Filter: f, Sort: in.Sort, Page: in.page()}
 	asCSV := in.wantsCSV()
 	if !asCSV {
-		request.Highlight, request.WholeTexts = true, !a.keyedTexts || by.Role != access.Anonymous
-		request.Facets, request.Count = in.Facets, in.Count
+		request.Highlight, request.Facets, request.Count = true, in.Facets, in.Count
 	}
 	list, err := a.ledger.List(reading(ctx), request)
 	if err != nil {

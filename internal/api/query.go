@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -43,7 +44,7 @@ func (o *optional[T]) pointer() *T {
 
 // Filters are the parameters that say which incidents a list or report is about.
 type Filters struct {
-	Q             string                    `query:"q" maxLength:"400" doc:"Words to search for in titles, summaries, actors, aliases and source texts; quotes for a phrase, - to exclude, or between alternatives"`
+	Q             string                    `query:"q" maxLength:"400" doc:"Words to search for in titles, summaries, actors, aliases and source texts; quotes for a phrase, - to exclude, or between alternatives. Who may not read the texts of sources (SOURCE_TEXT=keyed) searches the rest"`
 	Category      []incidents.Category      `query:"category" doc:"What kind of incident it is"`
 	Certainty     []incidents.Certainty     `query:"certainty" doc:"confirmed and suspected when not given"`
 	Publication   []incidents.Publication   `query:"publication" doc:"published when not given; others need the role contributor"`
@@ -90,6 +91,14 @@ func (f *Filters) filter(by access.Identity) (ledger.Filter, error) {
 		MaxVictims: f.MaxVictims.pointer(), Date: f.Date, From: f.From, To: f.To, UpdatedSince: f.UpdatedSince, Tags: f.Tag,
 		Compilations: f.Compilations.Value,
 	}, nil
+}
+
+// filter is what the parameters mean to the ledger for who asks.
+func (a *API) filter(ctx context.Context, in *Filters) (ledger.Filter, error) {
+	by := identity(ctx)
+	f, err := in.filter(by)
+	f.TextsClosed = f.Query != "" && !a.showsText(by)
+	return f, err
 }
 
 // aboutParameters says of problems with a filter which parameters they are about:

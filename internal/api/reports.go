@@ -84,7 +84,7 @@ func (a *API) reportRoutes() {
 }
 
 func (a *API) reportBreaches(ctx context.Context, in *breachReportInput) (*answer, error) {
-	f, err := in.filter(identity(ctx))
+	f, err := a.filter(ctx, &in.Filters)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (a *API) reportBreaches(ctx context.Context, in *breachReportInput) (*answe
 }
 
 func (a *API) reportResponses(ctx context.Context, in *responseReportInput) (*answer, error) {
-	f, err := in.filter(identity(ctx))
+	f, err := a.filter(ctx, &in.Filters)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func (a *API) reportResponses(ctx context.Context, in *responseReportInput) (*an
 }
 
 func (a *API) reportPromises(ctx context.Context, in *promiseReportInput) (*answer, error) {
-	f, err := in.filter(identity(ctx))
+	f, err := a.filter(ctx, &in.Filters)
 	if err != nil {
 		return nil, err
 	}

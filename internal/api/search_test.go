@@ -61,15 +61,20 @@ func TestSearchParameters(t *testing.T) {
 	}
 }
 
-// Those who may not read whole articles see in highlights what is quoted, and no more.
-func TestHighlightsKeepTextsClosed(t *testing.T) {
+// Those who may not read whole articles find nothing by their words, and see in
+// highlights what is quoted, and no more.
+func TestSearchesKeepTextsClosed(t *testing.T) {
 	t.Parallel()
 	s := startWith(t, ledgertest.Open(t), api.Config{KeyedTexts: true})
 	w := &world{service: s}
 	w.incident(t, acme, false)
 	passages := func(q string, role access.Role) string {
 		t.Helper()
-		item := at(t, s.send(t, request{path: "/v1/incidents?q=" + q, role: role}).must(t, http.StatusOK).json(t), "data", 0)
+		found := s.send(t, request{path: "/v1/incidents?q=" + q, role: role}).must(t, http.StatusOK).json(t)
+		if all, _ := found["data"].([]any); len(all) == 0 {
+			return "nothing"
+		}
+		item := at(t, found, "data", 0)
 		var out strings.Builder
 		highlights, _ := at(t, item, "highlight").([]any)
 		for _, h := range highlights {
@@ -80,10 +85,18 @@ func TestHighlightsKeepTextsClosed(t *testing.T) {
 		}
 		return out.String()
 	}
-	got := []string{passages("refund", access.Anonymous), passages("blames", access.Anonymous), passages("refund", access.Reader)}
-	want := []string{"", "Notice to customers — about 4,100 cards were skimmed … It blames Card Thieves",
+	got := []string{passages("refund", access.Anonymous), passages("blames+or+thieves", access.Anonymous), passages("refund", access.Reader)}
+	want := []string{"nothing", "Card ThievesNotice to customers — about 4,100 cards were skimmed … It blames Card Thieves",
 		"that about 4,100 cards were skimmed. It blames Card Thieves, and promises to refund 120,000 dollars"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
+	}
+	for _, path := range []string{"/v1/incidents?q=refund&sort=-victims&count=true", "/v1/reports/breaches?q=refund", "/v1/reports/promises?q=refund", "/feed.atom?q=refund"} {
+		for role, found := range map[access.Role]bool{access.Anonymous: false, access.Reader: true} {
+			got := s.send(t, request{path: path, role: role}).must(t, http.StatusOK)
+			if strings.Contains(string(got.body), "acme-pay") != found {
+				t.Errorf("%s, %s: %s", path, role, got.body)
+			}
+		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // ExplainRanking is how PostgreSQL has made a page of a search.
 func (l *Ledger) ExplainRanking(ctx context.Context, f Filter, page Page) (string, error) {
-	args, _, err := l.rankingArgs(ctx, ListRequest{Filter: f, Sort: Relevance, Page: page, Highlight: true, WholeTexts: true})
+	args, _, err := l.rankingArgs(ctx, ListRequest{Filter: f, Sort: Relevance, Page: page, Highlight: true})
 	if err != nil {
 		return "", err
 	}

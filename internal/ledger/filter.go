@@ -17,7 +17,11 @@ import (
 // field mean any of them; several fields mean all of them. The zero value is
 // every published incident that is confirmed or suspected.
 type Filter struct {
-	Query          string // in the syntax of PostgreSQL's websearch_to_tsquery
+	Query string // in the syntax of PostgreSQL's websearch_to_tsquery
+	// TextsClosed has the words of Query sought in titles, names and summaries
+	// only, and shown in what is quoted at most: for those who may not read the
+	// texts of sources.
+	TextsClosed    bool `json:",omitempty"` // without a query it is left out
 	Categories     []incidents.Category
 	Certainties    []incidents.Certainty
 	Publications   []incidents.Publication
@@ -92,6 +96,7 @@ const CommonFrom = 5_000
 type criteria struct {
 	IDs           []uuid.UUID               `json:"ids,omitempty"`
 	Query         string                    `json:"q,omitempty"`
+	QueryShown    string                    `json:"q_shown,omitempty"` // instead of q, where texts are closed
 	Category      []incidents.Category      `json:"category,omitempty"`
 	Certainty     []incidents.Certainty     `json:"certainty,omitempty"`
 	Publication   []incidents.Publication   `json:"publication,omitempty"`
@@ -150,6 +155,9 @@ func (l *Ledger) criteria(ctx context.Context, db dbsqlc.DBTX, f Filter) (criter
 		}
 		c.Actor = ids
 	}
+	if f.TextsClosed {
+		c.Query, c.QueryShown = "", f.Query
+	}
 	if f.Query != "" {
 		about, err := l.q.EstimatedMatches(ctx, db, f.Query)
 		if err != nil {
@@ -158,12 +166,12 @@ func (l *Ledger) criteria(ctx context.Context, db dbsqlc.DBTX, f Filter) (criter
 		if c.common = about >= CommonFrom; c.common {
 			return c, nil
 		}
-		ids, err := l.q.IncidentMatches(ctx, db, dbsqlc.IncidentMatchesParams{Q: f.Query, Most: searchMost + 1})
+		ids, err := l.q.IncidentMatches(ctx, db, dbsqlc.IncidentMatchesParams{Q: f.Query, Texts: !f.TextsClosed, Most: searchMost + 1})
 		if err != nil {
 			return c, fmt.Errorf("search: %w", err)
 		}
 		if len(ids) <= searchMost {
-			c.Query = ""
+			c.Query, c.QueryShown = "", ""
 			c.IDs = slices.Concat(ids, nothing)
 		}
 	}

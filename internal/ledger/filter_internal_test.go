@@ -29,7 +29,9 @@ func TestNoFilter(t *testing.T) {
 		case *incidents.PartialDate:
 			*into = day
 		case *bool:
-			*into = true
+			if *into = true; name == "TextsClosed" {
+				continue // which is about the words
+			}
 		case *DateField:
 			*into = "another"
 		case *string:

@@ -80,12 +80,11 @@ type ListRequest struct {
 	Filter Filter
 	Sort   Sort // [Relevance] when it is not given and there is a search, else the first of [Sorts]
 	Page   Page
-	// Highlight adds to each item where the words of the search stand; with
-	// WholeTexts they are looked for in the whole texts of sources, else only in
-	// what is quoted from them.
-	Highlight, WholeTexts bool
-	Facets                []Facet
-	Count                 bool
+	// Highlight adds to each item where the words of the search stand; where texts
+	// are closed they are looked for in what is quoted from sources only.
+	Highlight bool
+	Facets    []Facet
+	Count     bool
 }
 
 // Listing is a page of incidents with what was asked for besides.

@@ -123,7 +123,7 @@ func TestHighlightsSayWhereTheWordsStand(t *testing.T) {
 		"harbour -mountain": {"title: Skimming <b>at</b> the [harbour] & more", "source: Gazette of crimes — Witnesses saw a submarine. The [harbour] was dark, and the [harbour] master slept"},
 		"-mountain":         nil,
 	} {
-		got := search(t, l, ledger.ListRequest{Filter: ledger.Filter{Query: q}, WholeTexts: true})
+		got := search(t, l, ledger.ListRequest{Filter: ledger.Filter{Query: q}})
 		if len(got) != 1 {
 			t.Errorf("%q finds %d", q, len(got))
 			continue
@@ -135,11 +135,25 @@ func TestHighlightsSayWhereTheWordsStand(t *testing.T) {
 			t.Errorf("%q: -want +got\n%s", q, diff)
 		}
 	}
-	// Without the texts, what is quoted from them is all that shows.
-	for q, want := range map[string]string{"submarine": "source: Gazette of crimes — Witnesses saw a [submarine]", "slept": ""} {
-		got := search(t, l, ledger.ListRequest{Filter: ledger.Filter{Query: q}})
-		if all := strings.Join(passages(got[0]), ""); all != want {
-			t.Errorf("%q without texts: %q, want %q", q, all, want)
+	// Where texts are closed they find nothing, in either way of searching, and what
+	// is quoted from them is all that shows.
+	for q, want := range map[string][]string{
+		"harbour":              {"title: Skimming <b>at</b> the [harbour] & more"},
+		"terminals":            {"summary: [Terminals] were altered by night. And then there was more of it. And then there was more of it. And then there was more of it. And then there"},
+		"zürich":               {"actor: [Zürich] Wallet"},
+		"harbour or submarine": {"title: Skimming <b>at</b> the [harbour] & more", "source: Gazette of crimes — Witnesses saw a [submarine]"},
+		"harbour -submarine":   {"title: Skimming <b>at</b> the [harbour] & more"},
+		"submarine":            nil, "slept": nil, "harbour slept": nil, `"harbour master"`: nil,
+	} {
+		closed := ledger.Filter{Query: q, TextsClosed: true}
+		for _, r := range []ledger.ListRequest{{Filter: closed}, {Filter: closed, Count: true}, {Filter: closed, Sort: "-victims"}} {
+			got, shown := search(t, l, r), []string(nil)
+			if len(got) == 1 {
+				shown = passages(got[0])
+			}
+			if diff := cmp.Diff(want, shown); diff != "" {
+				t.Errorf("%q where texts are closed, %+v: -want +got\n%s", q, r, diff)
+			}
 		}
 	}
 }
@@ -155,7 +169,7 @@ func TestHighlightsStayShort(t *testing.T) {
 	} {
 		record(t, l, incidents.Incident{Title: fmt.Sprint("Case ", i), Category: incidents.CategoryOther, Sources: []incidents.Source{{Text: text}}})
 	}
-	got := search(t, l, ledger.ListRequest{Filter: ledger.Filter{Query: "findable"}, WholeTexts: true})
+	got := search(t, l, ledger.ListRequest{Filter: ledger.Filter{Query: "findable"}})
 	if len(got) < 6 {
 		t.Fatalf("%d are found", len(got))
 	}
@@ -168,7 +182,7 @@ func TestHighlightsStayShort(t *testing.T) {
 		}
 	}
 	for _, q := range []string{strings.Repeat("word ", 190), strings.Repeat("a or ", 190), "& | :*", "'' <-> ''", `"a" -"b" or c`, "http://a.example/x?y=1&z=2 or b", "it's", `a\b`, "T", "-T"} {
-		search(t, l, ledger.ListRequest{Filter: ledger.Filter{Query: q}, WholeTexts: true})
+		search(t, l, ledger.ListRequest{Filter: ledger.Filter{Query: q}})
 		search(t, l, ledger.ListRequest{Filter: ledger.Filter{Query: "findable or " + q}})
 	}
 }
@@ -245,8 +259,8 @@ func TestBothWaysOfSearchingFindTheSame(t *testing.T) {
 	queries := []string{"bank or payments", "the data", `"customer data" or refund`, "breach -bank", "-bank", "nonsense", "and the of", all[0].Title, all[1].Summary}
 	some := 0
 	for i, q := range queries {
-		for _, texts := range []bool{true, false} {
-			alone := ledger.ListRequest{Filter: ledger.Filter{Query: q}, WholeTexts: texts, Page: ledger.Page{Limit: 7}}
+		for _, closed := range []bool{false, true} {
+			alone := ledger.ListRequest{Filter: ledger.Filter{Query: q, TextsClosed: closed}, Page: ledger.Page{Limit: 7}}
 			within := alone
 			within.Filter.Publications = []incidents.Publication{incidents.Published}
 			within.Filter.Certainties = []incidents.Certainty{incidents.Confirmed, incidents.Suspected}

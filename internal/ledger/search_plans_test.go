@@ -70,6 +70,7 @@ func TestSearchesUseIndexes(t *testing.T) {
 		"a rare data class":   {ledger.Filter{DataClasses: []incidents.DataClass{"biometric"}}, "incidents_terms"},
 		"a rare way of pay":   {ledger.Filter{PaymentMethods: []incidents.PaymentMethod{"crypto"}}, "incidents_terms"},
 		"a rare word":         {ledger.Filter{Query: "rareword"}, "incidents_pkey"},
+		"a rare closed word":  {ledger.Filter{Query: "rareword", TextsClosed: true}, "incidents_pkey"},
 		"a common word":       {ledger.Filter{Query: "common"}, "incidents_victims_desc"},
 		"a rare word and tag": {ledger.Filter{Query: "rareword", Tags: []string{"rare"}}, "incidents_"},
 	} {
@@ -82,7 +83,7 @@ func TestSearchesUseIndexes(t *testing.T) {
 		if test.f.Query != "" {
 			plan, err = l.ExplainRanking(t.Context(), test.f, page)
 			check(name+", the ranking", plan, err)
-			wantWay(t, name, plan, map[string]string{"a rare word": "rare", "a common word": "common"}[name])
+			wantWay(t, name, plan, map[string]string{"a rare word": "rare", "a rare closed word": "rare", "a common word": "common"}[name])
 		}
 	}
 	report, err := l.Promises(t.Context(), ledger.PromiseScope{}, page)

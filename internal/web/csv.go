@@ -45,7 +45,7 @@ func whole[T any](s *Web, v *visit, table tables.Table[T], page func(ctx context
 // incidentsCSV is the list of the incidents page as a file, whole.
 func (s *Web) incidentsCSV(v *visit) (answer, error) {
 	ps := &params{Values: v.query}
-	f := ps.filter(v.by)
+	f := s.filter(ps, v.by)
 	if err := ps.problems.OrNil(); err != nil {
 		return answer{}, err
 	}
@@ -62,7 +62,7 @@ func (s *Web) incidentsCSV(v *visit) (answer, error) {
 // responsesCSV is the report as a file: a row for each organisation.
 func (s *Web) responsesCSV(v *visit) (answer, error) {
 	ps := &params{Values: v.query}
-	scope := responseScope(ps, v)
+	scope := s.responseScope(ps, v)
 	if err := ps.problems.OrNil(); err != nil {
 		return answer{}, err
 	}
@@ -76,7 +76,7 @@ func (s *Web) responsesCSV(v *visit) (answer, error) {
 func (s *Web) promisesCSV(v *visit) (answer, error) {
 	ps := &params{Values: v.query}
 	ps.filter(v.by) // for its problems
-	scope := promiseScope(ps, v)
+	scope := s.promiseScope(ps, v)
 	if err := ps.problems.OrNil(); err != nil {
 		return answer{}, err
 	}

@@ -129,6 +129,13 @@ func (p *params) filter(by access.Identity) ledger.Filter {
 	return f
 }
 
+// filter is what the parameters say, for who asks.
+func (s *Web) filter(p *params, by access.Identity) ledger.Filter {
+	f := p.filter(by)
+	f.TextsClosed = f.Query != "" && !s.seesTexts(by)
+	return f
+}
+
 // tidy is the query as a shared address should be: without empty parameters, and
 // with each list in one parameter. changed says whether it differs.
 func tidy(given url.Values) (out url.Values, changed bool) {

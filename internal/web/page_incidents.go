@@ -33,7 +33,7 @@ func (s *Web) incidentsPage(v *visit) (answer, error) {
 		return seeOther("/incidents" + encode(query)), nil
 	}
 	ps := &params{Values: v.query}
-	f := ps.filter(v.by)
+	f := s.filter(ps, v.by)
 	p := &incidentsPage{
 		Frame: Frame{Title: "Incidents", Nav: "incidents", Wide: true, Canonical: v.URL.RequestURI(), Feed: "/feed.atom" + encode(filterQuery(f))},
 		Sort:  v.query.Get("sort"), CSV: "/incidents.csv" + with(v.query, "", ""), API: "/v1/incidents" + with(filterQuery(f), "sort", v.query.Get("sort")),
@@ -77,7 +77,7 @@ func (s *Web) find(v *visit, f ledger.Filter, p *incidentsPage) (ledger.Facets, 
 		func(ctx context.Context) (err error) {
 			list, err = s.ledger.List(ctx, ledger.ListRequest{
 				Filter: f, Sort: ledger.Sort(p.Sort), Page: ledger.Page{Limit: listRows, Cursor: v.query.Get("cursor")},
-				Highlight: f.Query != "", WholeTexts: s.seesTexts(v.by), Count: true,
+				Highlight: f.Query != "", Count: true,
 			})
 			return err
 		},

@@ -45,7 +45,7 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 		return seeOther("/responses" + encode(query)), nil
 	}
 	ps := &params{Values: v.query}
-	scope, promises := responseScope(ps, v), promiseScope(ps, v)
+	scope, promises := s.responseScope(ps, v), s.promiseScope(ps, v)
 	of := without(v.query, "state", "promises")
 	p := &responsesPage{
 		Frame: Frame{Title: "How organisations answered", Nav: "responses", Wide: true, Canonical: v.URL.RequestURI()},
@@ -122,16 +122,16 @@ func promiseStates(v *visit, n ledger.PromiseCounts, current string) []promiseSt
 
 // responseScope reads what the report is about: from and to are about the
 // response, as in the API.
-func responseScope(ps *params, v *visit) ledger.ResponseScope {
-	f := ps.filter(v.by)
+func (s *Web) responseScope(ps *params, v *visit) ledger.ResponseScope {
+	f := s.filter(ps, v.by)
 	scope := ledger.ResponseScope{Filter: f, From: f.From, To: f.To}
 	scope.Filter.From, scope.Filter.To = incidents.PartialDate{}, incidents.PartialDate{}
 	return scope
 }
 
 // promiseScope reads which promises the register is about.
-func promiseScope(ps *params, v *visit) ledger.PromiseScope {
-	of := responseScope(&params{Values: ps.Values}, v)
+func (s *Web) promiseScope(ps *params, v *visit) ledger.PromiseScope {
+	of := s.responseScope(&params{Values: ps.Values}, v)
 	return ledger.PromiseScope{Filter: of.Filter, From: of.From, To: of.To, States: terms[ledger.PromiseState](ps, "state")}
 }
 

@@ -90,6 +90,15 @@ func TestSourceTextsForKeysOnly(t *testing.T) {
 	if !strings.Contains(s.as(access.Reader).page(path), beyond) {
 		t.Error("a reader does not see the text")
 	}
+	// Nor are its words found by those who may not read it.
+	for _, search := range []string{"/incidents?q=Susan+Rice", "/incidents.csv?q=Susan+Rice", "/responses.csv?q=Susan+Rice"} {
+		if strings.Contains(strings.ToLower(s.anybody().page(search)), "personnel management") {
+			t.Errorf("%s finds by a closed text", search)
+		}
+		if !strings.Contains(strings.ToLower(s.as(access.Reader).page(search)), "personnel management") {
+			t.Errorf("%s finds nothing for a reader", search)
+		}
+	}
 }
 
 func TestKeyedReads(t *testing.T) {

@@ -383,17 +383,22 @@ func (q *Queries) IncidentLock(ctx context.Context, db DBTX, id uuid.UUID) (Inci
 }
 
 const incidentMatches = `-- name: IncidentMatches :many
-SELECT id FROM incidents WHERE search @@ websearch_to_tsquery('english', $1::text) LIMIT $2
+SELECT id
+  FROM incidents
+ WHERE search @@ CASE WHEN $1::boolean THEN websearch_to_tsquery('english', $2::text) ELSE shown_words(websearch_to_tsquery('english', $2)) END
+ LIMIT $3
 `
 
 type IncidentMatchesParams struct {
-	Q    string
-	Most int32
+	Texts bool
+	Q     string
+	Most  int32
 }
 
-// The incidents in which words occur, at most so many.
+// The incidents in which words occur, at most so many: with texts also in what is
+// read only with a key where it is not public.
 func (q *Queries) IncidentMatches(ctx context.Context, db DBTX, arg IncidentMatchesParams) ([]uuid.UUID, error) {
-	rows, err := db.Query(ctx, incidentMatches, arg.Q, arg.Most)
+	rows, err := db.Query(ctx, incidentMatches, arg.Texts, arg.Q, arg.Most)
 	if err != nil {
 		return nil, err
 	}

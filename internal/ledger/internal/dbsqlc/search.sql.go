@@ -197,6 +197,8 @@ const incidentSearch = `-- name: IncidentSearch :many
 WITH asked AS MATERIALIZED (
     SELECT
         whole,
+        -- Without the texts of sources, what finds and ranks must not know them.
+        CASE WHEN $1::boolean THEN whole ELSE shown_words(whole) END AS sought,
         any_of,
         whole = any_of AS one,
         -- Any of the words in the title, in a name, in the summary, and in a source.
@@ -204,13 +206,13 @@ WITH asked AS MATERIALIZED (
         replace(shown || ' ', ''' ', ''':B ')::tsquery AS b,
         replace(shown || ' ', ''' ', ''':C ')::tsquery AS c,
         replace(shown || ' ', ''' ', ''':D ')::tsquery AS d,
-        $1::integer AS characters,
-        $2::integer AS incident_characters,
+        $2::integer AS characters,
+        $3::integer AS incident_characters,
         -- Without a frequent word there cannot be many, unless all is asked for but some.
-        CASE WHEN NOT $3::boolean AND (any_of = '' OR (frequent_words() @@ any_of) IS NOT FALSE) THEN estimated_matches(whole) ELSE 0 END AS matches
-      FROM websearch_to_tsquery('english', $4::text) AS whole
+        CASE WHEN NOT $4::boolean AND (any_of = '' OR (frequent_words() @@ any_of) IS NOT FALSE) THEN estimated_matches(whole) ELSE 0 END AS matches
+      FROM websearch_to_tsquery('english', $5::text) AS whole
      CROSS JOIN LATERAL any_word(whole) AS any_of
-     CROSS JOIN LATERAL (SELECT CASE WHEN $5::boolean THEN any_of::text END AS shown) AS s
+     CROSS JOIN LATERAL (SELECT CASE WHEN $6::boolean THEN any_of::text END AS shown) AS s
 ), candidates AS MATERIALIZED (
     -- Three ways, of which two end before they have begun. Rare words: all matches
     -- by the index of words. Without OFFSET the planner would rather walk all
@@ -218,23 +220,23 @@ WITH asked AS MATERIALIZED (
     (SELECT f.id, f.card, f.victims_desc, f.search, f.title, f.summary
        FROM (SELECT i.id, i.card, i.victims_desc, i.search, i.title, i.summary
                FROM incidents AS i
-              WHERE i.listed AND i.search @@ (SELECT asked.whole FROM asked)
+              WHERE i.listed AND i.search @@ (SELECT asked.sought FROM asked)
              OFFSET 0) AS f
-      WHERE NOT $3 AND (SELECT asked.matches FROM asked) < $6::bigint
+      WHERE NOT $4 AND (SELECT asked.matches FROM asked) < $7::bigint
       ORDER BY f.victims_desc DESC, f.id DESC
-      LIMIT $7)
+      LIMIT $8)
      UNION ALL
     -- Common words: the walk. The index of words does not know the function.
     (SELECT i.id, i.card, i.victims_desc, i.search, i.title, i.summary
        FROM incidents AS i
-      WHERE i.listed AND NOT $3 AND (SELECT asked.matches FROM asked) >= $6
-        AND ts_match_vq(i.search, (SELECT asked.whole FROM asked))
+      WHERE i.listed AND NOT $4 AND (SELECT asked.matches FROM asked) >= $7
+        AND ts_match_vq(i.search, (SELECT asked.sought FROM asked))
       ORDER BY i.victims_desc DESC, i.id DESC
-      LIMIT $8)
+      LIMIT $9)
      UNION ALL
     SELECT i.id, i.card, i.victims_desc, i.search, i.title, i.summary
       FROM incidents AS i
-     WHERE $3 AND i.id = ANY ($9::uuid[])
+     WHERE $4 AND i.id = ANY ($10::uuid[])
 ), ranked AS MATERIALIZED (
     SELECT
         c.id,
@@ -245,17 +247,17 @@ WITH asked AS MATERIALIZED (
         c.summary,
         -- A word of the title counts twenty times one of an article; of two
         -- equal articles the shorter one is more about it.
-        ts_rank_cd('{0.05, 0.2, 0.5, 1}'::real[], c.search, (SELECT asked.whole FROM asked), 1)::double precision AS rank
+        ts_rank_cd('{0.05, 0.2, 0.5, 1}'::real[], c.search, (SELECT asked.sought FROM asked), 1)::double precision AS rank
       FROM candidates AS c
 ), page AS MATERIALIZED (
     -- In an array the words are read from where they are stored once, and not
     -- again by each who looks into them.
     SELECT r.id, r.card, r.victims_desc, r.rank, r.title, r.summary, ARRAY[r.search] AS search
       FROM ranked AS r
-     WHERE NOT $10::boolean
-        OR (r.rank, r.victims_desc, r.id) < ($11::float8, $12::bigint, $13::uuid)
+     WHERE NOT $11::boolean
+        OR (r.rank, r.victims_desc, r.id) < ($12::float8, $13::bigint, $14::uuid)
      ORDER BY r.rank DESC, r.victims_desc DESC, r.id DESC
-     LIMIT $14
+     LIMIT $15
 ), places AS (
     SELECT
         p.id,
@@ -287,7 +289,7 @@ WITH asked AS MATERIALIZED (
       LEFT JOIN LATERAL (
         SELECT t.source_id, t.text, v @@ a.whole AS all_there
           FROM (SELECT s.id AS source_id, x.ordinal, left(concat_ws(E' \u2014 ', s.title, s.publisher, CASE
-                        WHEN $15::boolean AND s.text IS NOT NULL THEN left(s.text, m.characters / m.sources)
+                        WHEN $1 AND s.text IS NOT NULL THEN left(s.text, m.characters / m.sources)
                         -- Where whole texts are not shown, what is quoted from them.
                         ELSE (SELECT string_agg(e.quote, E' \u2026 ' ORDER BY e.ordinal, e.id) FROM evidence AS e WHERE e.incident_id = x.incident_id AND e.source_id = s.id)
                     END), m.characters) AS text
@@ -334,6 +336,7 @@ SELECT
 `
 
 type IncidentSearchParams struct {
+	Texts              bool
 	Characters         int32
 	IncidentCharacters int32
 	Given              bool
@@ -348,7 +351,6 @@ type IncidentSearchParams struct {
 	AfterVictims       int64
 	AfterID            uuid.UUID
 	Most               int32
-	Texts              bool
 }
 
 type IncidentSearchRow struct {
@@ -371,6 +373,7 @@ type IncidentSearchRow struct {
 // Words are put between U+0002 and U+0003.
 func (q *Queries) IncidentSearch(ctx context.Context, db DBTX, arg IncidentSearchParams) ([]IncidentSearchRow, error) {
 	rows, err := db.Query(ctx, incidentSearch,
+		arg.Texts,
 		arg.Characters,
 		arg.IncidentCharacters,
 		arg.Given,
@@ -385,7 +388,6 @@ func (q *Queries) IncidentSearch(ctx context.Context, db DBTX, arg IncidentSearc
 		arg.AfterVictims,
 		arg.AfterID,
 		arg.Most,
-		arg.Texts,
 	)
 	if err != nil {
 		return nil, err
