@@ -84,6 +84,8 @@ INSERT INTO incidents (
 );
 
 -- name: IncidentUpdate :exec
+-- Another document of the same version was rendered anew. Its time is later than
+-- any that the incident had before, by as much as a millisecond tells apart.
 UPDATE incidents SET
     slug = @slug,
     title = @title,
@@ -111,6 +113,9 @@ UPDATE incidents SET
     first_published_at = CASE WHEN @publication::publication = 'published' THEN coalesce(first_published_at, @updated_at::timestamptz) ELSE first_published_at END,
     version = @version,
     updated_at = @updated_at,
+    rerendered_at = CASE WHEN version = @version AND etag <> @etag
+        THEN greatest(clock_timestamp(), updated_at + interval '1 millisecond', rerendered_at + interval '1 millisecond')
+        ELSE rerendered_at END,
     victims = sqlc.narg('victims'),
     victims_low = sqlc.narg('victims_low'),
     victims_high = sqlc.narg('victims_high'),
@@ -134,6 +139,10 @@ UPDATE incidents SET
     etag = @etag,
     search = incident_search(title, summary, @actor_ids::uuid[], @source_ids::uuid[])
 WHERE id = @id;
+
+-- name: IncidentRerendered :one
+-- When that very document was rendered without a version of its own.
+SELECT rerendered_at FROM incidents WHERE id = @id AND etag = @etag;
 
 -- name: IncidentDocumentByID :one
 SELECT i.id, i.slug, i.document, i.etag, i.publication, i.retraction_reason, i.first_published_at, target.slug AS merged_into_slug

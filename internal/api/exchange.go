@@ -62,6 +62,9 @@ func (a *API) getSTIX(ctx context.Context, in *stixInput) (*answer, error) {
 	if a.publicURL != "" { // what a request says would make two exports differ
 		o.Page = a.publicURL + "/incidents/" + doc.Slug
 	}
+	if o.Changed, err = a.ledger.Changed(ctx, doc, incident); err != nil {
+		return nil, err
+	}
 	body, err := stix.Encode(incident, o)
 	if err != nil {
 		return nil, err

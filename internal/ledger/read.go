@@ -3,9 +3,12 @@ package ledger
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -85,6 +88,22 @@ func (l *Ledger) Resolved(ctx context.Context, doc Document) (incidents.Incident
 	}
 	in.EachActor(func(_ string, r *incidents.ActorRef) { r.ID = ids[r.Slug] })
 	return in, nil
+}
+
+// Changed is when a stored document last changed: when somebody wrote the incident
+// or, after that, when what it shows of an actor or a source did. It is the former
+// for a document that was replaced in the meantime.
+func (l *Ledger) Changed(ctx context.Context, doc Document, in incidents.Incident) (time.Time, error) {
+	at, err := l.q.IncidentRerendered(ctx, l.pool, dbsqlc.IncidentRerenderedParams{ID: doc.ID, Etag: doc.ETag})
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return in.UpdatedAt, nil
+	case err != nil:
+		return in.UpdatedAt, fmt.Errorf("read when a document changed: %w", fromPostgres(err))
+	case at != nil && at.After(in.UpdatedAt):
+		return at.UTC(), nil
+	}
+	return in.UpdatedAt, nil
 }
 
 func parseDocument(document []byte) (incidents.Incident, error) {

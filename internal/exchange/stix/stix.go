@@ -2,7 +2,7 @@
 // in which threat intelligence is shared (https://docs.oasis-open.org/cti/stix/v2.1).
 //
 // [Encode] is pure and deterministic: ids are made from the ledger's ids and
-// times are the incident's, so that two exports of the same version are equal,
+// times are the document's, so that two exports of the same document are equal,
 // byte for byte, and a reader who has an object already knows it again.
 // docs/exchange.md tells the mapping field by field, and what it loses.
 package stix
@@ -27,6 +27,9 @@ type Options struct {
 	Name string
 	// Page is the web address of the incident; "" leaves it out.
 	Page string
+	// Changed is when the document last changed, where that is later than its last
+	// version: an actor that it names was renamed.
+	Changed time.Time
 }
 
 // Encode writes the bundle of an incident as the ledger keeps it: complete,
@@ -39,7 +42,7 @@ func Encode(in incidents.Incident, o Options) ([]byte, error) {
 	if err := check(&in); err != nil {
 		return nil, fmt.Errorf("write STIX: %w", err)
 	}
-	b := &builder{in: &in, options: o}
+	b := &builder{in: &in, options: o, changed: latest(in.UpdatedAt, o.Changed)}
 	b.creator()
 	b.incident()
 	b.actors()
@@ -50,7 +53,7 @@ func Encode(in incidents.Incident, o Options) ([]byte, error) {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(bundle{Type: "bundle", ID: id("bundle", o.Name, in.ID.String(), stamp(in.UpdatedAt)), Objects: b.objects}); err != nil {
+	if err := enc.Encode(bundle{Type: "bundle", ID: id("bundle", o.Name, in.ID.String(), stamp(b.changed)), Objects: b.objects}); err != nil {
 		return nil, fmt.Errorf("write STIX: %w", err)
 	}
 	return out.Bytes(), nil
@@ -89,13 +92,14 @@ func check(in *incidents.Incident) error {
 type builder struct {
 	in        *incidents.Incident
 	options   Options
+	changed   time.Time
 	creatorID string
 	objects   []object
 }
 
 // add completes an object of the incident and appends it.
 func (b *builder) add(o object) {
-	o.Created, o.Modified = stamp(b.in.CreatedAt), stamp(b.in.UpdatedAt)
+	o.Created, o.Modified = stamp(b.in.CreatedAt), stamp(b.changed)
 	o.Revoked = b.in.Publication == incidents.Retracted || b.in.Publication == incidents.Merged
 	b.append(o)
 }
@@ -108,7 +112,7 @@ func (b *builder) addShared(actor uuid.UUID, o object) {
 	if sec, nsec := actor.Time().UnixTime(); actor.Version() == 7 {
 		created = time.Unix(sec, nsec)
 	}
-	o.Created, o.Modified = stamp(created), stamp(latest(created, b.in.UpdatedAt))
+	o.Created, o.Modified = stamp(created), stamp(latest(created, b.changed))
 	b.append(o)
 }
 

@@ -449,6 +449,23 @@ func (q *Queries) IncidentRender(ctx context.Context, db DBTX, arg IncidentRende
 	return err
 }
 
+const incidentRerendered = `-- name: IncidentRerendered :one
+SELECT rerendered_at FROM incidents WHERE id = $1 AND etag = $2
+`
+
+type IncidentRerenderedParams struct {
+	ID   uuid.UUID
+	Etag string
+}
+
+// When that very document was rendered without a version of its own.
+func (q *Queries) IncidentRerendered(ctx context.Context, db DBTX, arg IncidentRerenderedParams) (*time.Time, error) {
+	row := db.QueryRow(ctx, incidentRerendered, arg.ID, arg.Etag)
+	var rerendered_at *time.Time
+	err := row.Scan(&rerendered_at)
+	return rerendered_at, err
+}
+
 const incidentRows = `-- name: IncidentRows :many
 SELECT
     id,
@@ -666,17 +683,20 @@ UPDATE incidents SET
     first_published_at = CASE WHEN $6::publication = 'published' THEN coalesce(first_published_at, $24::timestamptz) ELSE first_published_at END,
     version = $25,
     updated_at = $24,
-    victims = $26,
-    victims_low = $27,
-    victims_high = $28,
-    victims_unit = $29,
-    victims_support = $30,
-    payment = $31,
-    unanswered = $32,
-    contested = $33,
-    card = $34,
-    document = $35,
-    etag = $36,
+    rerendered_at = CASE WHEN version = $25 AND etag <> $26
+        THEN greatest(clock_timestamp(), updated_at + interval '1 millisecond', rerendered_at + interval '1 millisecond')
+        ELSE rerendered_at END,
+    victims = $27,
+    victims_low = $28,
+    victims_high = $29,
+    victims_unit = $30,
+    victims_support = $31,
+    payment = $32,
+    unanswered = $33,
+    contested = $34,
+    card = $35,
+    document = $36,
+    etag = $26,
     search = incident_search($2, $3, $37::uuid[], $38::uuid[])
 WHERE id = $39
 `
@@ -707,6 +727,7 @@ type IncidentUpdateParams struct {
 	RetractionReason      *string
 	UpdatedAt             time.Time
 	Version               int32
+	Etag                  string
 	Victims               *int64
 	VictimsLow            *int64
 	VictimsHigh           *int64
@@ -717,12 +738,13 @@ type IncidentUpdateParams struct {
 	Contested             bool
 	Card                  []byte
 	Document              []byte
-	Etag                  string
 	ActorIds              []uuid.UUID
 	SourceIds             []uuid.UUID
 	ID                    uuid.UUID
 }
 
+// Another document of the same version was rendered anew. Its time is later than
+// any that the incident had before, by as much as a millisecond tells apart.
 func (q *Queries) IncidentUpdate(ctx context.Context, db DBTX, arg IncidentUpdateParams) error {
 	_, err := db.Exec(ctx, incidentUpdate,
 		arg.Slug,
@@ -750,6 +772,7 @@ func (q *Queries) IncidentUpdate(ctx context.Context, db DBTX, arg IncidentUpdat
 		arg.RetractionReason,
 		arg.UpdatedAt,
 		arg.Version,
+		arg.Etag,
 		arg.Victims,
 		arg.VictimsLow,
 		arg.VictimsHigh,
@@ -760,7 +783,6 @@ func (q *Queries) IncidentUpdate(ctx context.Context, db DBTX, arg IncidentUpdat
 		arg.Contested,
 		arg.Card,
 		arg.Document,
-		arg.Etag,
 		arg.ActorIds,
 		arg.SourceIds,
 		arg.ID,

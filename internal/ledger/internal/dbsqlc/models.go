@@ -1175,6 +1175,7 @@ type Incident struct {
 	DisclosedAsc          time.Time
 	OccurredDesc          time.Time
 	OccurredAsc           time.Time
+	RerenderedAt          *time.Time
 }
 
 type IncidentParticipant struct {
