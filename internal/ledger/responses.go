@@ -30,9 +30,9 @@ type ActorResponses struct {
 	Unanswered    int64                            `json:"unanswered" doc:"Incidents that breached it and that it has no recorded response to"`
 	Responses     int64                            `json:"responses"`
 	ByKind        map[incidents.ResponseKind]int64 `json:"by_kind"`
-	Promised      int64                            `json:"promised"`
+	Promised      int64                            `json:"promised" doc:"Promises made; one of which only the failure is recorded was made too"`
 	Kept          int64                            `json:"kept"`
-	Broken        int64                            `json:"broken"`
+	Broken        int64                            `json:"broken" doc:"Promises that a response says were broken, or of which only the failure is recorded"`
 	Overdue       int64                            `json:"overdue" doc:"Promises past their due date and not kept"`
 	FirstResponse FirstResponse                    `json:"first_response"`
 }

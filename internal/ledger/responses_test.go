@@ -107,6 +107,7 @@ func toDay(d incidents.PartialDate) bool { return !d.IsZero() && d.Precision() =
 // promise counts what became of a response that is a promise, or a broken one.
 func promise(a *ledger.ActorResponses, in incidents.Incident, r incidents.Response, today time.Time) {
 	if r.Status == incidents.Broken && r.Fulfils == "" {
+		a.Promised++
 		a.Broken++
 	}
 	if r.Status != incidents.Promised {

@@ -105,6 +105,7 @@ func (s *sums) contributeResponse(payment bool, in *counted, r countedResponse, 
 	switch r.Status {
 	case incidents.Broken:
 		if r.Fulfils == "" { // it stands for a promise that is not recorded
+			a.Promised += sign
 			a.Broken += sign
 		}
 	case incidents.Promised:

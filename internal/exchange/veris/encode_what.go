@@ -121,9 +121,7 @@ func confidentialityNode(in *incidents.Incident) *strict.Node {
 		disclosed = "No"
 	}
 	set(n, "data_disclosure", text(disclosed))
-	if total := figureOf(in, dataTotal); total != nil {
-		set(n, "data_total", number(strconv.FormatInt(*total, 10)))
-	}
+	total, cards := figureOf(in, dataTotal), figureOf(in, cardTotal)
 	data := list()
 	seen := map[string]bool{}
 	for _, c := range in.DataClasses {
@@ -133,10 +131,14 @@ func confidentialityNode(in *incidents.Incident) *strict.Node {
 		}
 		seen[variety] = true
 		entry := set(object(), "variety", text(variety))
-		if cards := figureOf(in, cardTotal); variety == "Payment" && cards != nil {
+		if variety == "Payment" && cards != nil {
 			set(entry, "amount", number(strconv.FormatInt(*cards, 10)))
+			total = new(max(*total, *cards)) // which is there, as cards count for it
 		}
 		data.Items = append(data.Items, entry)
+	}
+	if total != nil {
+		set(n, "data_total", number(strconv.FormatInt(*total, 10)))
 	}
 	if len(data.Items) > 0 {
 		set(n, "data", data)

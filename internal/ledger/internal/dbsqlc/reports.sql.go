@@ -111,6 +111,7 @@ WITH matching AS MATERIALIZED (
     SELECT i.id, i.disclosed, i.disclosed_precision FROM incidents_matching($6::jsonb) AS i
 ), answers AS MATERIALIZED (
     SELECT r.incident_id, r.id, r.actor_id, r.kind, r.status, r.date, r.date_precision, r.due, r.due_precision,
+        r.status = 'broken' AND r.fulfils IS NULL AS alone,
         ($7::date IS NULL OR r.date >= $7)
             AND ($8::date IS NULL OR r.date <= $8) AS within
       FROM responses AS r
@@ -149,11 +150,9 @@ WITH matching AS MATERIALIZED (
     SELECT
         s.actor_id,
         count(*) AS responses,
-        count(*) FILTER (WHERE s.status = 'promised') AS promised,
+        count(*) FILTER (WHERE s.status = 'promised' OR s.alone) AS promised,
         count(*) FILTER (WHERE s.status = 'promised' AND f.status = 'done') AS kept,
-        count(*) FILTER (WHERE s.status = 'promised' AND f.status = 'broken'
-            OR s.status = 'broken' AND NOT EXISTS (
-                SELECT FROM responses AS o WHERE o.incident_id = s.incident_id AND o.id = s.id AND o.fulfils IS NOT NULL)) AS broken,
+        count(*) FILTER (WHERE s.status = 'promised' AND f.status = 'broken' OR s.alone) AS broken,
         count(*) FILTER (WHERE s.status = 'promised' AND f.status IS NULL
             AND (s.due + CASE s.due_precision WHEN 'year' THEN interval '1 year' WHEN 'month' THEN interval '1 month' ELSE interval '1 day' END)
                 <= $9::date) AS overdue
@@ -234,7 +233,8 @@ type ResponseActorsRow struct {
 }
 
 // How each organisation answered: everyone breached, also without a response,
-// and everyone who answered. Dates bound the responses, not the incidents.
+// and everyone who answered. Dates bound the responses, not the incidents. A
+// broken promise that is recorded alone is one that was made, as in the register.
 func (q *Queries) ResponseActors(ctx context.Context, db DBTX, arg ResponseActorsParams) ([]ResponseActorsRow, error) {
 	rows, err := db.Query(ctx, responseActors,
 		arg.After,
