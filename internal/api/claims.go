@@ -185,14 +185,46 @@ func deleteClaim[T any](ctx context.Context, a *API, part claimPart[T], in *Clai
 		if err != nil {
 			return err
 		}
+		if err := referring(current, part.one, in.ID).OrNil(); err != nil {
+			return err
+		}
 		list := part.list(current)
 		*list = slices.Delete(*list, i, i+1)
 		return nil
 	})
 	if err != nil {
-		return nil, a.movedTo(err, incidentsPath)
+		return nil, a.movedTo(withoutBody(err), incidentsPath)
 	}
 	return documentAnswer(doc, ""), nil
+}
+
+// referring are the claims that refer to one that is to be removed.
+func referring(in *incidents.Incident, one string, id uuid.UUID) (found incidents.Problems) {
+	refers := func(pointer string, ref incidents.ClaimRef) {
+		if string(ref) == id.String() {
+			found.Add(pointer, "refers to the %s: change or remove it first", one)
+		}
+	}
+	for i, c := range in.Counts {
+		refers(fmt.Sprintf("/counts/%d/supersedes", i), c.Supersedes)
+	}
+	for i, r := range in.Responses {
+		refers(fmt.Sprintf("/responses/%d/answers", i), r.Answers)
+		refers(fmt.Sprintf("/responses/%d/fulfils", i), r.Fulfils)
+	}
+	return found
+}
+
+// withoutBody is an error in the words of a request that has no body: what is wrong
+// is in the incident, which would not be valid any more.
+func withoutBody(err error) error {
+	var problems incidents.Problems
+	if !errors.As(err, &problems) {
+		return err
+	}
+	p := invalid(problems)
+	p.Detail = "the rest of the incident does not allow that; nothing was changed"
+	return p
 }
 
 func asMoved(err error) (*ledger.MovedError, bool) {

@@ -108,7 +108,7 @@ func (a *API) deleteIncidentSource(ctx context.Context, in *IncidentSourceInput)
 		return nil
 	})
 	if err != nil {
-		return nil, a.movedTo(err, incidentsPath)
+		return nil, a.movedTo(withoutBody(err), incidentsPath)
 	}
 	return documentAnswer(doc, ""), nil
 }

@@ -117,7 +117,7 @@ func (a *API) deleteParticipant(ctx context.Context, in *ParticipantInput) (*ans
 		return err
 	})
 	if err != nil {
-		return nil, a.movedTo(err, incidentsPath)
+		return nil, a.movedTo(withoutBody(err), incidentsPath)
 	}
 	return documentAnswer(doc, ""), nil
 }

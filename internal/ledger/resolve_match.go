@@ -20,10 +20,15 @@ func (r *sourceResolver) gather(in *incidents.Incident) {
 			in.Sources[i].Key = fmt.Sprintf("\x00%d", i) // no client can write this key
 		}
 	}
+	at := func() string { return "" } // where what is being read stands
 	find := func(same func(incidents.Source) bool, otherwise incidents.Source) string {
 		i := slices.IndexFunc(in.Sources, same)
 		if i < 0 {
 			i = len(in.Sources)
+			if r.named == nil {
+				r.named = map[int]string{}
+			}
+			r.named[i] = at()
 			otherwise.Key = fmt.Sprintf("\x00%d", i)
 			in.Sources = append(in.Sources, otherwise)
 		}
@@ -33,6 +38,12 @@ func (r *sourceResolver) gather(in *incidents.Incident) {
 		for i := range c.Evidence {
 			ref := &c.Evidence[i].Source
 			id, idErr := uuid.Parse(ref.Given)
+			at = func() string {
+				if ref.ID != uuid.Nil {
+					return fmt.Sprintf("%s/evidence/%d/source/id", pointer, i)
+				}
+				return fmt.Sprintf("%s/evidence/%d/source", pointer, i)
+			}
 			switch {
 			case ref.Key != "":
 			case ref.IsZero():
@@ -50,7 +61,7 @@ func (r *sourceResolver) gather(in *incidents.Incident) {
 				}
 				s := incidents.Source{URL: ref.Given}
 				if !strings.HasPrefix(ref.Given, "http") || len(s.Validate("")) > 0 {
-					r.problems.Add(fmt.Sprintf("%s/evidence/%d/source", pointer, i), "is neither the id nor the key of one of the document's sources, nor an http address")
+					r.problems.Add(at(), "is neither the id nor the key of one of the document's sources, nor an http address")
 					break
 				}
 				ref.Key = find(func(o incidents.Source) bool { return o.URL == s.URL }, s)
@@ -67,7 +78,8 @@ func (r *sourceResolver) gather(in *incidents.Incident) {
 }
 
 // match ties a source of the document to the ledger's, or makes it a new one.
-func (r *sourceResolver) match(pointer string, s *incidents.Source, state *sourceState, rows []dbsqlc.SourcesNamedRow) {
+func (r *sourceResolver) match(nth int, s *incidents.Source, state *sourceState, rows []dbsqlc.SourcesNamedRow) {
+	pointer := fmt.Sprintf("/sources/%d", nth)
 	i := slices.IndexFunc(rows, func(row dbsqlc.SourcesNamedRow) bool {
 		switch {
 		case s.ID != uuid.Nil:
@@ -80,7 +92,11 @@ func (r *sourceResolver) match(pointer string, s *incidents.Source, state *sourc
 	})
 	if i < 0 {
 		if s.ID != uuid.Nil {
-			r.problems.Add(pointer+"/id", "the ledger has no source with this id")
+			at, evidence := r.named[nth]
+			if !evidence {
+				at = pointer + "/id"
+			}
+			r.problems.Add(at, "the ledger has no source with this id")
 			return
 		}
 		s.ID = incidents.NewID()

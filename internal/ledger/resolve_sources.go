@@ -27,7 +27,8 @@ type sourceState struct {
 // sourceResolver turns the sources of a document into known or new ones, ties
 // each piece of evidence to its source, and finds the quotes.
 type sourceResolver struct {
-	state     []sourceState // one for each of the document's sources
+	state     []sourceState  // one for each of the document's sources
+	named     map[int]string // where evidence names a source that the document does not list
 	byText    map[string]uuid.UUID
 	settled   map[uuid.UUID]bool // those that this writer leaves as they are
 	problems  incidents.Problems
@@ -77,7 +78,7 @@ func (l *Ledger) resolveSources(ctx context.Context, tx pgx.Tx, look lookups, in
 		return nil, err
 	}
 	for i := range in.Sources {
-		r.match(fmt.Sprintf("/sources/%d", i), &in.Sources[i], &r.state[i], rows)
+		r.match(i, &in.Sources[i], &r.state[i], rows)
 	}
 	if err := l.keptQuotes(ctx, tx, r, in); err != nil {
 		return nil, err

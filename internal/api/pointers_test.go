@@ -1,0 +1,55 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/breachledger/breachledger/internal/access"
+)
+
+// TestUnknownSourcesAreReportedWhereTheyStand: an id that evidence names is not
+// in the body's list of sources.
+func TestUnknownSourcesAreReportedWhereTheyStand(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	const unknown = "01a2019a-e415-7d09-9181-7f062830b5ef"
+	for _, test := range []struct{ rest, pointer string }{
+		{`"counts": [{"unit": "cards", "quantity": 4, "headline": true}, {"unit": "cards", "quantity": 5, "evidence": [{"source": {"id": "` + unknown + `"}}]}]`, "/counts/1/evidence/0/source/id"},
+		{`"counts": [{"unit": "cards", "quantity": 4, "evidence": [{"source": "` + unknown + `"}]}]`, "/counts/0/evidence/0/source"},
+		{`"sources": [{"url": "https://example.com/"}, {"id": "` + unknown + `"}], "counts": [{"unit": "cards", "quantity": 4, "evidence": [{"source": "` + unknown + `"}]}]`, "/sources/1/id"},
+	} {
+		got := s.post(t, "/v1/incidents", `{"title": "A breach", "category": "data_breach", `+test.rest+`}`).must(t, http.StatusUnprocessableEntity)
+		if errors := got.problem(t).Errors; len(errors) != 1 || errors[0].Pointer != test.pointer {
+			t.Errorf("want %s: %s", test.pointer, got.body)
+		}
+	}
+	s.post(t, "/v1/incidents", `{"title": "A breach", "category": "data_breach"}`).must(t, http.StatusCreated)
+	got := s.post(t, "/v1/incidents/a-breach/counts", `{"unit": "cards", "quantity": 4, "evidence": [{"source": {"id": "`+unknown+`"}}]}`).must(t, http.StatusUnprocessableEntity)
+	if errors := got.problem(t).Errors; len(errors) != 1 || errors[0].Pointer != "/evidence/0/source/id" {
+		t.Errorf("of a part: %s", got.body)
+	}
+}
+
+// TestWhatIsReferredToIsNotRemoved: a request without a body is not told of one.
+func TestWhatIsReferredToIsNotRemoved(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	made := s.post(t, "/v1/incidents", `{"title": "A breach", "category": "data_breach",
+		"counts": [{"key": "old", "unit": "cards", "quantity": 4, "evidence": [{"source": {"url": "https://example.com/"}}]}, {"unit": "cards", "quantity": 5, "supersedes": "old", "headline": true}],
+		"attributions": [{"key": "it", "accused": {"name": "Thieves"}, "basis": "media_attributes"}],
+		"responses": [{"key": "promise", "actor": {"name": "Acme"}, "kind": "refund", "status": "promised"}, {"actor": "Acme", "kind": "refund", "fulfils": "promise"},
+			{"actor": "Thieves", "kind": "denial", "answers": "it"}]}`).must(t, http.StatusCreated).json(t)
+	match := map[string]string{"If-Match": s.get(t, "/v1/incidents/a-breach").header.Get("ETag")}
+	for _, test := range []struct{ path, pointer, detail string }{
+		{"counts/" + text(t, made, "counts", 0, "id"), "/counts/1/supersedes", "refers to the count: change or remove it first"},
+		{"attributions/" + text(t, made, "attributions", 0, "id"), "/responses/2/answers", "refers to the attribution: change or remove it first"},
+		{"responses/" + text(t, made, "responses", 0, "id"), "/responses/1/fulfils", "refers to the response: change or remove it first"},
+		{"sources/" + text(t, made, "sources", 0, "id"), "/counts/0/evidence/0", "cites the source: change or remove it first"},
+	} {
+		got := s.send(t, request{method: http.MethodDelete, path: "/v1/incidents/a-breach/" + test.path, role: access.Editor, header: match}).must(t, http.StatusUnprocessableEntity)
+		p := got.problem(t)
+		if len(p.Errors) != 1 || p.Errors[0].Pointer != test.pointer || p.Errors[0].Detail != test.detail || p.Detail != "the rest of the incident does not allow that; nothing was changed" {
+			t.Errorf("%s: %s", test.path, got.body)
+		}
+	}
+}
