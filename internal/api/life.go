@@ -142,7 +142,7 @@ type historyList struct {
 func (a *API) historyRoutes() {
 	register(a, operation{
 		id: "list-history", method: http.MethodGet, path: incidentPath + "/history", tag: "incidents",
-		summary: "Read an incident's history", details: "Every version, the newest first: when, what was done and why, and what it changed. Who wrote it is shown to contributors and above, and so are the versions from before it was published.",
+		summary: "Read an incident's history", details: "Every version, the newest first: when, what was done and why, and what it changed. Who wrote it is shown to contributors and above, and so are the versions that were not public: drafts, and what it said while it was retracted.",
 		result: historyList{}, errors: []int{400, 404, 410},
 	}, a.listHistory)
 	register(a, operation{

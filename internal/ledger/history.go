@@ -25,15 +25,17 @@ type Revision struct {
 	Author  string    `json:"author,omitempty" doc:"The name of the API key or import; shown to contributors and above"`
 	Action  string    `json:"action" example:"replace"`
 	Reason  string    `json:"reason,omitempty"`
-	// Changes is the difference to the version before as a JSON Patch (RFC 6902).
-	Changes json.RawMessage `json:"changes,omitempty" doc:"The difference to the version before, as a JSON Patch (RFC 6902); absent for the first"`
+	// Changes is the difference to the version before as a JSON Patch (RFC 6902):
+	// to Before, which is the last one that who asks may see, 0 when there is none.
+	Changes json.RawMessage `json:"changes,omitempty" doc:"The difference to the version before, of those that who asks may see, as a JSON Patch (RFC 6902); absent for the first"`
+	Before  int             `json:"-"`
 	// Document is the whole document as it stood.
 	Document json.RawMessage `json:"document,omitempty"`
 }
 
 // History is a page of an incident's revisions, the newest first, each with
-// what it changed, and the cursor of the next page. For the public it begins with
-// the version that became public.
+// what it changed, and the cursor of the next page. The public sees those that
+// were public: what an incident said as a draft, or while it was retracted, is not.
 func (l *Ledger) History(ctx context.Context, by access.Identity, ref string, page Page) ([]Revision, string, error) {
 	page = page.bounded()
 	id, from, err := l.historyOf(ctx, by, ref)
@@ -47,7 +49,9 @@ func (l *Ledger) History(ctx context.Context, by access.Identity, ref string, pa
 			return nil, "", err
 		}
 	}
-	rows, err := l.q.RevisionPage(ctx, l.search, dbsqlc.RevisionPageParams{IncidentID: id, FromVersion: from, BelowVersion: below, Most: int32(page.Limit) + 1})
+	rows, err := l.q.RevisionPage(ctx, l.search, dbsqlc.RevisionPageParams{
+		IncidentID: id, FromVersion: from, BelowVersion: below, Everything: by.Role.SeesUnpublished(), Most: int32(page.Limit) + 1,
+	})
 	if err != nil {
 		return nil, "", fmt.Errorf("read history: %w", fromPostgres(err))
 	}
@@ -61,7 +65,8 @@ func (l *Ledger) History(ctx context.Context, by access.Identity, ref string, pa
 	out := make([]Revision, len(rows))
 	for i, row := range rows {
 		out[i] = revisionOf(by, row.Version, row.At, row.Author, row.Action, row.Reason)
-		if row.Before != nil {
+		if row.BeforeVersion > 0 {
+			out[i].Before = int(row.BeforeVersion)
 			if out[i].Changes, err = changes(row.Before, row.Document); err != nil {
 				return nil, "", err
 			}
@@ -70,9 +75,8 @@ func (l *Ledger) History(ctx context.Context, by access.Identity, ref string, pa
 	return out, next, nil
 }
 
-// historyOf is the incident whose history is asked for, and the version from which
-// on who asks may see it: what an incident said before it was published is not
-// public. A merged incident keeps its history; of one that was never published the
+// historyOf is the incident whose history is asked for, and the first version that
+// who asks may see: what an incident said before it was published is not public. A merged incident keeps its history; of one that was never published the
 // public learns where it went, and nothing else.
 func (l *Ledger) historyOf(ctx context.Context, by access.Identity, ref string) (id uuid.UUID, from int32, err error) {
 	row, err := l.documentRow(ctx, l.search, ref)
@@ -101,7 +105,7 @@ func (l *Ledger) Revision(ctx context.Context, by access.Identity, ref string, v
 	if err != nil {
 		return Revision{}, err
 	}
-	row, err := l.revisionRow(ctx, l.search, id, version)
+	row, err := l.revisionRow(ctx, l.search, id, version, by.Role.SeesUnpublished())
 	if err == nil && row.Version < from {
 		err = noRevision(version)
 	}
@@ -115,11 +119,12 @@ func (l *Ledger) Revision(ctx context.Context, by access.Identity, ref string, v
 
 func noRevision(version int) error { return fmt.Errorf("%w: version %d", ErrNotFound, version) }
 
-func (l *Ledger) revisionRow(ctx context.Context, db dbsqlc.DBTX, id uuid.UUID, version int) (dbsqlc.RevisionByVersionRow, error) {
+// revisionRow is a version, or only if it is public.
+func (l *Ledger) revisionRow(ctx context.Context, db dbsqlc.DBTX, id uuid.UUID, version int, everything bool) (dbsqlc.RevisionByVersionRow, error) {
 	if version < 1 || version > math.MaxInt32 {
 		return dbsqlc.RevisionByVersionRow{}, noRevision(version)
 	}
-	row, err := l.q.RevisionByVersion(ctx, db, dbsqlc.RevisionByVersionParams{IncidentID: id, Version: int32(version)})
+	row, err := l.q.RevisionByVersion(ctx, db, dbsqlc.RevisionByVersionParams{IncidentID: id, Version: int32(version), Everything: everything})
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return row, noRevision(version)

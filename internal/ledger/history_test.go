@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strconv"
@@ -82,6 +83,53 @@ func TestHistoryBeginsWhenTheIncidentBecamePublic(t *testing.T) {
 	}
 	if _, err := l.Revision(t.Context(), contributor, ref, 2); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestWhatARetractedIncidentSaidIsNotPublic, also when it is published again, or
+// merged: the public sees the versions that were public, each with what it changed
+// since the one before of those.
+func TestWhatARetractedIncidentSaidIsNotPublic(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	ref := record(t, l, incidents.Incident{Title: "Acme", Summary: "Cards were stolen.", Category: incidents.DataBreach}).Slug
+	move := func(to func(context.Context, ledger.Change, string, string) (ledger.Document, error)) {
+		t.Helper()
+		if _, err := to(t.Context(), ledger.Change{By: editor, Action: "move", Reason: "as it should be"}, ref, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	move(l.Retract)
+	edit(t, l, ref, func(in *incidents.Incident) { in.Summary = "The director did it." })
+	edit(t, l, ref, func(in *incidents.Incident) { in.Summary = "Somebody stole cards." })
+	move(l.Publish)
+	other := record(t, l, incidents.Incident{Title: "Another", Category: incidents.DataBreach})
+	if _, err := l.Merge(t.Context(), ledger.Change{By: editor, Action: "merge"}, ref, "", other.Slug); err != nil {
+		t.Fatal(err)
+	}
+	for _, limit := range []int{1, 20} {
+		var public []int
+		for _, r := range historyOf(t, l, reader, ref, limit) {
+			public = append(public, r.Version)
+			if strings.Contains(string(r.Changes), "director") || r.Version == 5 && !strings.Contains(string(r.Changes), "Somebody stole cards.") {
+				t.Errorf("version %d changed %s", r.Version, r.Changes)
+			}
+		}
+		if want := []int{6, 5, 1}; !slices.Equal(public, want) {
+			t.Errorf("the public sees in pages of %d the versions %v, not %v", limit, public, want)
+		}
+	}
+	for version := 1; version <= 6; version++ {
+		_, err := l.Revision(t.Context(), reader, ref, version)
+		if hidden := version >= 2 && version <= 4; errors.Is(err, ledger.ErrNotFound) != hidden || !hidden && err != nil {
+			t.Errorf("the public reads version %d: %v", version, err)
+		}
+		if _, err := l.Revision(t.Context(), contributor, ref, version); err != nil {
+			t.Errorf("a contributor reads version %d: %v", version, err)
+		}
+	}
+	if all := historyOf(t, l, contributor, ref, 4); len(all) != 6 {
+		t.Errorf("a contributor sees %d versions", len(all))
 	}
 }
 

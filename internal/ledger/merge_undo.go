@@ -46,7 +46,7 @@ func (l *Ledger) restore(ctx context.Context, c Change, ref, ifMatch string, ver
 
 // versionOf is what an incident said in a version.
 func (l *Ledger) versionOf(ctx context.Context, tx pgx.Tx, id uuid.UUID, version int) (*incidents.Incident, error) {
-	revision, err := l.revisionRow(ctx, tx, id, version)
+	revision, err := l.revisionRow(ctx, tx, id, version, true)
 	if err != nil {
 		return nil, err
 	}

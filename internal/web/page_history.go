@@ -50,28 +50,28 @@ func (s *Web) historyPage(v *visit) (answer, error) {
 	return show("history", p), nil
 }
 
-// compare reads the documents of revisions, which follow each other, and what
-// each changed.
+// compare reads the documents of revisions and of those that they follow, and
+// what each changed.
 func (s *Web) compare(v *visit, p *historyPage, revisions []ledger.Revision) error {
 	if len(revisions) == 0 {
 		return nil
 	}
-	// documents[i] is that of revisions[i]; one more is what the oldest changed.
-	documents := make([]*incidents.Incident, len(revisions)+1)
-	for i := range documents {
-		number := revisions[0].Version - i
-		if number < 1 {
-			continue
+	documents := map[int]*incidents.Incident{0: nil} // by version; there is none before the first
+	for _, r := range revisions {
+		for _, number := range []int{r.Version, r.Before} {
+			if _, known := documents[number]; known {
+				continue
+			}
+			in, err := s.versionDocument(v, p.Slug, number)
+			if err != nil {
+				return err
+			}
+			documents[number] = in
 		}
-		in, err := s.versionDocument(v, p.Slug, number)
-		if err != nil {
-			return err
-		}
-		documents[i] = in
 	}
 	for i, r := range revisions {
 		one := version{Revision: r, Present: i == 0 && v.query.Get("cursor") == ""}
-		after, before := documents[i], documents[i+1]
+		after, before := documents[r.Version], documents[r.Before]
 		switch {
 		case after == nil, before == nil && r.Version > 1:
 			one.Hidden = true

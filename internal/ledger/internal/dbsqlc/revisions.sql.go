@@ -16,11 +16,13 @@ const revisionByVersion = `-- name: RevisionByVersion :one
 SELECT version, at, author, action, reason, document
   FROM incident_revisions
  WHERE incident_id = $1 AND version = $2
+   AND ($3::boolean OR version_is_public(incident_id, version, document ->> 'publication'))
 `
 
 type RevisionByVersionParams struct {
 	IncidentID uuid.UUID
 	Version    int32
+	Everything bool
 }
 
 type RevisionByVersionRow struct {
@@ -33,7 +35,7 @@ type RevisionByVersionRow struct {
 }
 
 func (q *Queries) RevisionByVersion(ctx context.Context, db DBTX, arg RevisionByVersionParams) (RevisionByVersionRow, error) {
-	row := db.QueryRow(ctx, revisionByVersion, arg.IncidentID, arg.Version)
+	row := db.QueryRow(ctx, revisionByVersion, arg.IncidentID, arg.Version, arg.Everything)
 	var i RevisionByVersionRow
 	err := row.Scan(
 		&i.Version,
@@ -160,35 +162,46 @@ func (q *Queries) RevisionOfAction(ctx context.Context, db DBTX, arg RevisionOfA
 }
 
 const revisionPage = `-- name: RevisionPage :many
-SELECT r.version, r.at, r.author, r.action, r.reason, r.document, before.document AS before
+SELECT r.version, r.at, r.author, r.action, r.reason, r.document, coalesce(before.version, 0)::integer AS before_version, before.document AS before
   FROM incident_revisions AS r
-  LEFT JOIN incident_revisions AS before ON before.incident_id = r.incident_id AND before.version = r.version - 1 AND before.version >= $1
- WHERE r.incident_id = $2 AND r.version < $3 AND r.version >= $1
+  LEFT JOIN LATERAL (
+    SELECT b.version, b.document
+      FROM incident_revisions AS b
+     WHERE b.incident_id = r.incident_id AND b.version < r.version AND b.version >= $1
+       AND ($2::boolean OR version_is_public(b.incident_id, b.version, b.document ->> 'publication'))
+     ORDER BY b.version DESC
+     LIMIT 1) AS before ON true
+ WHERE r.incident_id = $3 AND r.version < $4 AND r.version >= $1
+   AND ($2 OR version_is_public(r.incident_id, r.version, r.document ->> 'publication'))
  ORDER BY r.version DESC
- LIMIT $4
+ LIMIT $5
 `
 
 type RevisionPageParams struct {
 	FromVersion  int32
+	Everything   bool
 	IncidentID   uuid.UUID
 	BelowVersion int32
 	Most         int32
 }
 
 type RevisionPageRow struct {
-	Version  int32
-	At       time.Time
-	Author   string
-	Action   string
-	Reason   *string
-	Document []byte
-	Before   []byte
+	Version       int32
+	At            time.Time
+	Author        string
+	Action        string
+	Reason        *string
+	Document      []byte
+	BeforeVersion int32
+	Before        []byte
 }
 
-// From a version on, the newest first, each with the one before it for the difference.
+// All of them, or the public ones from the first of these on; the newest first,
+// each with the one before it for the difference.
 func (q *Queries) RevisionPage(ctx context.Context, db DBTX, arg RevisionPageParams) ([]RevisionPageRow, error) {
 	rows, err := db.Query(ctx, revisionPage,
 		arg.FromVersion,
+		arg.Everything,
 		arg.IncidentID,
 		arg.BelowVersion,
 		arg.Most,
@@ -207,6 +220,7 @@ func (q *Queries) RevisionPage(ctx context.Context, db DBTX, arg RevisionPagePar
 			&i.Action,
 			&i.Reason,
 			&i.Document,
+			&i.BeforeVersion,
 			&i.Before,
 		); err != nil {
 			return nil, err
