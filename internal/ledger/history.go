@@ -11,7 +11,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/wI2L/jsondiff"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -29,6 +28,8 @@ type Revision struct {
 	// to Before, which is the last one that who asks may see, 0 when there is none.
 	Changes json.RawMessage `json:"changes,omitempty" doc:"The difference to the version before, of those that who asks may see, as a JSON Patch (RFC 6902); absent for the first"`
 	Before  int             `json:"-"`
+	// Actors are no part of Changes: nobody who writes an incident changes them.
+	Actors []ActorChange `json:"actors,omitempty" doc:"Actors that were renamed or classed anew since the version before, by their own address and not by who wrote this version; changes leaves that out"`
 	// Document is the whole document as it stood.
 	Document json.RawMessage `json:"document,omitempty"`
 }
@@ -67,7 +68,7 @@ func (l *Ledger) History(ctx context.Context, by access.Identity, ref string, pa
 		out[i] = revisionOf(by, row.Version, row.At, row.Author, row.Action, row.Reason)
 		if row.BeforeVersion > 0 {
 			out[i].Before = int(row.BeforeVersion)
-			if out[i].Changes, err = changes(row.Before, row.Document); err != nil {
+			if out[i].Changes, out[i].Actors, err = changes(row.Before, row.Document); err != nil {
 				return nil, "", err
 			}
 		}
@@ -140,23 +141,6 @@ func revisionOf(by access.Identity, version int32, at time.Time, author, action 
 		r.Author = author
 	}
 	return r
-}
-
-// changes is the difference of two documents as a JSON Patch; what changes with
-// every write is left out.
-func changes(before, after []byte) (json.RawMessage, error) {
-	patch, err := jsondiff.CompareJSON(before, after, jsondiff.Ignores("/version", "/updated_at"), jsondiff.LCS(), jsondiff.UnmarshalFunc(exactly))
-	if err != nil {
-		return nil, fmt.Errorf("compare two revisions: %w", err)
-	}
-	if patch == nil {
-		patch = jsondiff.Patch{}
-	}
-	out, err := json.Marshal(patch)
-	if err != nil {
-		return nil, fmt.Errorf("write a difference: %w", err)
-	}
-	return out, nil
 }
 
 // exactly reads numbers digit by digit: a count may have more of them than a float holds.

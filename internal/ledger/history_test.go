@@ -186,3 +186,32 @@ func TestHistoryKeepsEveryDigit(t *testing.T) {
 		t.Errorf("the changes are %s", got)
 	}
 }
+
+// TestRenamedActorsAreNobodysChange: who writes an incident after an actor was
+// renamed has not renamed it.
+func TestRenamedActorsAreNobodysChange(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	ref := record(t, l, fromJSON(t, `{"title": "A breach", "category": "data_breach", "participants": [{"role": "victim", "actor": {"name": "Acme", "kind": "company"}}],
+		"counts": [{"unit": "cards", "quantity": 5, "claimed_by": "acme"}], "responses": [{"kind": "apology", "actor": "Acme"}]}`)).Slug
+	by := ledger.Change{By: editor, Action: "edit actor"}
+	if err := l.EditActor(t.Context(), by, "acme", func(a *incidents.Actor) error { a.Name, a.Sector = "Acme Bank", "bank"; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	edit(t, l, ref, func(in *incidents.Incident) { in.Summary = "Cards were stolen." })
+	edit(t, l, ref, func(in *incidents.Incident) { in.Summary = "Many cards were stolen." })
+	got := historyOf(t, l, reader, ref, 20)
+	if len(got) != 3 || len(got[0].Actors) > 0 || len(got[1].Actors) != 1 || len(got[2].Actors) > 0 {
+		t.Fatalf("the history is %+v", got)
+	}
+	want := ledger.ActorChange{
+		Slug: "acme", Before: ledger.ActorShown{Name: "Acme", Kind: incidents.Company, Sector: incidents.SectorUnknown},
+		After: ledger.ActorShown{Name: "Acme Bank", Kind: incidents.Company, Sector: "bank"},
+	}
+	if got[1].Actors[0] != want {
+		t.Errorf("the actor's change is %+v", got[1].Actors)
+	}
+	if text := string(got[1].Changes); strings.Contains(text, "Acme") || strings.Contains(text, "sector") || !strings.Contains(text, "Cards were stolen.") {
+		t.Errorf("the changes are %s", text)
+	}
+}

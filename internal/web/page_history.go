@@ -76,7 +76,7 @@ func (s *Web) compare(v *visit, p *historyPage, revisions []ledger.Revision) err
 		case after == nil, before == nil && r.Version > 1:
 			one.Hidden = true
 		case r.Version > 1:
-			one.Differences = differences(before, after)
+			one.Differences = differences(withActors(before, r.Actors), after)
 		}
 		if after != nil && p.Name == "" {
 			p.Name, p.Slug = after.Title, after.Slug
@@ -84,6 +84,23 @@ func (s *Web) compare(v *visit, p *historyPage, revisions []ledger.Revision) err
 		p.Versions = append(p.Versions, one)
 	}
 	return nil
+}
+
+// withActors is a document with the actors that were changed by themselves as they
+// were afterwards: what is left is what the next version changed.
+func withActors(before *incidents.Incident, changed []ledger.ActorChange) *incidents.Incident {
+	if len(changed) == 0 {
+		return before
+	}
+	out := before.Clone()
+	out.EachActor(func(_ string, r *incidents.ActorRef) {
+		for _, c := range changed {
+			if r.Slug == c.Slug {
+				r.Name, r.Kind, r.Sector = c.After.Name, c.After.Kind, c.After.Sector
+			}
+		}
+	})
+	return out
 }
 
 // versionDocument is the document of a version; nil when the visitor may not see it.
