@@ -45,6 +45,7 @@ func whole[T any](s *Web, v *visit, table tables.Table[T], page func(ctx context
 // incidentsCSV is the list of the incidents page as a file, whole.
 func (s *Web) incidentsCSV(v *visit) (answer, error) {
 	ps := &params{Values: v.query}
+	ps.only("sort")
 	f := s.filter(ps, v.by)
 	if err := ps.problems.OrNil(); err != nil {
 		return answer{}, err
@@ -62,6 +63,7 @@ func (s *Web) incidentsCSV(v *visit) (answer, error) {
 // responsesCSV is the report as a file: a row for each organisation.
 func (s *Web) responsesCSV(v *visit) (answer, error) {
 	ps := &params{Values: v.query}
+	ps.only()
 	scope := s.responseScope(ps, v)
 	if err := ps.problems.OrNil(); err != nil {
 		return answer{}, err
@@ -75,6 +77,7 @@ func (s *Web) responsesCSV(v *visit) (answer, error) {
 // promisesCSV is the register of promises as a file.
 func (s *Web) promisesCSV(v *visit) (answer, error) {
 	ps := &params{Values: v.query}
+	ps.only("state")
 	ps.filter(v.by) // for its problems
 	scope := s.promiseScope(ps, v)
 	if err := ps.problems.OrNil(); err != nil {

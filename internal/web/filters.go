@@ -129,6 +129,26 @@ func (p *params) filter(by access.Identity) ledger.Filter {
 	return f
 }
 
+// only refuses parameters that are neither filters nor among these. A page shows
+// what it was filtered by; a file does not, and would hold everything instead.
+func (p *params) only(others ...string) {
+	for _, name := range slices.Sorted(maps.Keys(p.Values)) {
+		if !slices.Contains(filterNames, name) && !slices.Contains(others, name) {
+			p.problems = append(p.problems, incidents.Problem{Pointer: "/" + name, Detail: "there is no such parameter here", Allowed: slices.Concat(filterNames, others)})
+		}
+	}
+}
+
+// fileOf is the address of a page's list as a file: with what the page was made
+// by, and without what it paid no attention to.
+func fileOf(path string, query url.Values, others ...string) string {
+	kept := maps.Clone(query)
+	maps.DeleteFunc(kept, func(name string, _ []string) bool {
+		return !slices.Contains(filterNames, name) && !slices.Contains(others, name)
+	})
+	return path + encode(kept)
+}
+
 // filter is what the parameters say, for who asks.
 func (s *Web) filter(p *params, by access.Identity) ledger.Filter {
 	f := p.filter(by)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/breachledger/breachledger/internal/access"
@@ -138,6 +139,7 @@ func (s *Web) editIncident(v *visit) (answer, error) {
 	if err := f.decode(&in); err != nil {
 		return answer{}, err
 	}
+	keepOrder(&in, &current)
 	stored, err := s.ledger.Edit(v.ctx(), v.change("replace", p.Reason, f.problems), doc.Slug, p.ETag, func(was *incidents.Incident) error {
 		was.Replace(in)
 		return nil
@@ -154,6 +156,29 @@ func (s *Web) editIncident(v *visit) (answer, error) {
 		done = "unchanged"
 	}
 	return seeOther("/incidents/" + stored.Slug + "?done=" + done), nil
+}
+
+// keepOrder gives what is ticked in boxes, which stand in the order of the
+// vocabulary, the order that it has been stored in; what is new comes behind.
+func keepOrder(in, stored *incidents.Incident) {
+	in.Vectors = inOrderOf(stored.Vectors, in.Vectors)
+	in.DataClasses = inOrderOf(stored.DataClasses, in.DataClasses)
+	in.PaymentMethods = inOrderOf(stored.PaymentMethods, in.PaymentMethods)
+}
+
+func inOrderOf[T comparable](stored, ticked []T) []T {
+	var out []T
+	for _, value := range stored {
+		if slices.Contains(ticked, value) {
+			out = append(out, value)
+		}
+	}
+	for _, value := range ticked {
+		if !slices.Contains(stored, value) {
+			out = append(out, value)
+		}
+	}
+	return out
 }
 
 // stepReason is the reason that a step was given.

@@ -36,7 +36,7 @@ func (s *Web) incidentsPage(v *visit) (answer, error) {
 	f := s.filter(ps, v.by)
 	p := &incidentsPage{
 		Frame: Frame{Title: "Incidents", Nav: "incidents", Wide: true, Canonical: v.URL.RequestURI(), Feed: "/feed.atom" + encode(filterQuery(f))},
-		Sort:  v.query.Get("sort"), CSV: "/incidents.csv" + with(v.query, "", ""), API: "/v1/incidents" + with(filterQuery(f), "sort", v.query.Get("sort")),
+		Sort:  v.query.Get("sort"), CSV: fileOf("/incidents.csv", v.query, "sort"), API: "/v1/incidents" + with(filterQuery(f), "sort", v.query.Get("sort")),
 	}
 	out := show("incidents", p)
 	p.Problems = ps.problems

@@ -54,7 +54,7 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 			Sectors: choices(ps, "sector", incidents.SectorUnknown.Vocabulary()), Payment: v.query.Get("payment"), State: v.query.Get("state"),
 			From: v.query.Get("from"), To: v.query.Get("to"),
 		},
-		CSV: "/responses.csv" + with(of, "", ""), PromisesCSV: "/promises.csv" + with(without(v.query, "promises"), "", ""),
+		CSV: fileOf("/responses.csv", v.query), PromisesCSV: fileOf("/promises.csv", v.query, "state"),
 	}
 	out := show("responses", p)
 	if p.Problems = ps.problems; len(p.Problems) > 0 {

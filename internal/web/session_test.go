@@ -117,9 +117,16 @@ func TestFiles(t *testing.T) {
 		}
 		has(t, r.Body.String(), parts...)
 	}
-	for _, path := range []string{"/incidents.csv?category=x", "/promises.csv?state=x", "/responses.csv?from=x", "/promises.csv?from=x"} {
+	for _, path := range []string{
+		"/incidents.csv?category=x", "/promises.csv?state=x", "/responses.csv?from=x", "/promises.csv?from=x",
+		"/incidents.csv?catgory=data_breach", "/responses.csv?state=open", "/promises.csv?sector=health&stat=open", // none is passed over
+	} {
 		if r := v.get(path); r.Code != http.StatusBadRequest {
 			t.Errorf("GET %s: status %d", path, r.Code)
 		}
 	}
+	has(t, v.get("/incidents.csv?catgory=data_breach").Body.String(), "there is no such parameter here")
+	// What a page pays no attention to is not in the addresses of its files.
+	has(t, v.page("/incidents?sector=health&utm_source=x"), `href="/incidents.csv?sector=health"`)
+	has(t, v.page("/responses?sector=health&state=open&utm_source=x"), `href="/responses.csv?sector=health"`, `href="/promises.csv?sector=health&amp;state=open"`)
 }

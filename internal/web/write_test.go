@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
 )
 
 // fields reads a form as a browser without JavaScript would send it.
@@ -105,6 +107,24 @@ func TestLogAnIncident(t *testing.T) {
 	has(t, s.anybody().page("/incidents/acme-pay-card-skimming-2015"), "Apology", "Acme Pay is sorry.", "example.com/sorry")
 }
 
+// ticked sees that what is ticked in boxes keeps the order that it was stored in.
+func ticked(t *testing.T, s *site) {
+	t.Helper()
+	change := ledger.Change{By: access.Identity{Name: "editor", Role: access.Editor}, Action: "replace"}
+	_, err := s.ledger.Edit(t.Context(), change, "opm-breach", "", func(in *incidents.Incident) error {
+		in.DataClasses = []incidents.DataClass{"national_id", "biometric", "contact"}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := s.as(access.Editor)
+	f := fields(t, v.page("/incidents/opm-breach/edit"), "incident-form")
+	if r := v.post("/incidents/opm-breach/edit", f); !strings.HasSuffix(r.Header().Get("Location"), "?done=unchanged") {
+		t.Errorf("unchanged: status %d to %q", r.Code, r.Header().Get("Location"))
+	}
+}
+
 func TestEditAndConflict(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -115,6 +135,7 @@ func TestEditAndConflict(t *testing.T) {
 	if r := one.post(path, mine); r.Header().Get("Location") != "/incidents/apple-id-payment-thefts?done=unchanged" {
 		t.Fatalf("unchanged: status %d to %q\n%s", r.Code, r.Header().Get("Location"), r.Body)
 	}
+	ticked(t, s)
 	theirs.Set("/title", "Their title")
 	if r := other.post(path, theirs); r.Code != http.StatusSeeOther {
 		t.Fatalf("theirs: status %d", r.Code)
