@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -97,6 +98,7 @@ func (d *decoder) value(pointer string, n *Node, v reflect.Value) {
 	case t.Kind() == reflect.String:
 		if d.is(n, String, pointer, "must be a string") {
 			v.SetString(n.Text)
+			d.named(pointer, v)
 		}
 	case t.Kind() == reflect.Bool:
 		if d.is(n, Bool, pointer, "must be true or false") {
@@ -106,6 +108,18 @@ func (d *decoder) value(pointer string, n *Node, v reflect.Value) {
 		d.integer(pointer, n, v)
 	default:
 		panic("strict: cannot decode into " + t.String() + " at " + pointer)
+	}
+}
+
+// named refuses a value of a vocabulary that is empty: it would read as none at
+// all. What else is no value of it, is for the rules of the domain to say.
+func (d *decoder) named(pointer string, v reflect.Value) {
+	value, closed := v.Interface().(interface{ Vocabulary() incidents.Vocabulary })
+	if !closed || v.String() != "" {
+		return
+	}
+	if voc := value.Vocabulary(); d.add(pointer, "is empty, which is not a known %s: leave it out, or send null", strings.ReplaceAll(voc.Name, "_", " ")) {
+		d.problems[len(d.problems)-1].Allowed = voc.Values()
 	}
 }
 

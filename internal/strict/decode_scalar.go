@@ -20,6 +20,8 @@ func (d *decoder) text(pointer string, n *Node, v reflect.Value) {
 	// "disclosed: 2014" in YAML is a year whose quotes nobody missed.
 	unquoted := n.plain && n.Kind == Number && !objectToo
 	switch {
+	case n.Kind == String && n.Text == "" && !objectToo:
+		d.add(pointer, "is empty: leave it out, or send null") // it would read as nothing at all
 	case n.Kind == String || unquoted:
 		if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(n.Text)); err != nil {
 			d.add(pointer, "%s", err)

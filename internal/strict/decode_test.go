@@ -231,3 +231,22 @@ func TestAnOuterFieldStandsForAnEmbeddedOne(t *testing.T) {
 		t.Errorf("%+v, %v", got, problems)
 	}
 }
+
+// TestEmptyIsNoValue: what has no empty value is left out, or null; "" would read as
+// if nothing had been sent. Free text may be empty.
+func TestEmptyIsNoValue(t *testing.T) {
+	t.Parallel()
+	var d document
+	problems := decodeJSON(t, `{"kind": "", "date": "", "title": "", "notes": [""]}`, &d, Options{})
+	if len(problems) != 2 {
+		t.Fatalf("%v", problems)
+	}
+	for i, pointer := range []string{"/kind", "/date"} {
+		if problems[i].Pointer != pointer || !strings.HasPrefix(problems[i].Detail, "is empty") {
+			t.Errorf("%v, wanted one at %s", problems[i], pointer)
+		}
+	}
+	if len(problems[0].Allowed) == 0 {
+		t.Error("the values of the vocabulary are not given")
+	}
+}

@@ -24,8 +24,8 @@ type Actor struct {
 	ID         uuid.UUID           `json:"id"`
 	Slug       string              `json:"slug"`
 	Name       string              `json:"name"`
-	Kind       incidents.ActorKind `json:"kind"`
-	Sector     incidents.Sector    `json:"sector"`
+	Kind       incidents.ActorKind `json:"kind,omitempty"`
+	Sector     incidents.Sector    `json:"sector,omitempty"`
 	Country    string              `json:"country,omitempty"`
 	Domain     string              `json:"domain,omitempty"`
 	Aliases    []string            `json:"aliases,omitempty"`
