@@ -178,10 +178,18 @@ func TestStrangeNumbers(t *testing.T) {
 			t.Errorf("%s: %s", n, got.body)
 		}
 	}
+	for name, figures := range map[string]string{
+		"quantity": `"quantity": 1000000000000001`, "high": `"qualifier": "between", "low": 1, "high": 9223372036854775807`,
+	} {
+		got := s.post(t, "/v1/incidents", `{"title": "a", "category": "other", "counts": [{"unit": "cards", `+figures+`}]}`).must(t, http.StatusUnprocessableEntity)
+		if p := got.problem(t); len(p.Errors) != 1 || p.Errors[0].Pointer != "/counts/0/"+name || p.Errors[0].Detail != "must be at most 1,000,000,000,000,000" {
+			t.Errorf("%s: %s", figures, got.body)
+		}
+	}
 	s.isEmpty(t)
-	made := s.post(t, "/v1/incidents", `{"title": "a", "category": "other", "counts": [{"unit": "cards", "quantity": 9223372036854775807}],
+	made := s.post(t, "/v1/incidents", `{"title": "a", "category": "other", "counts": [{"unit": "cards", "quantity": 1000000000000000}],
 		"losses": [{"kind": "stolen", "currency": "ETH", "amount": "0.000000000000000001"}]}`).must(t, http.StatusCreated).json(t)
-	same(t, "the largest count", at(t, made, "victims", "quantity"), number("9223372036854775807"))
+	same(t, "the largest count", at(t, made, "victims", "quantity"), number("1000000000000000"))
 	same(t, "the smallest amount", text(t, made, "losses", 0, "amount"), "0.000000000000000001")
 }
 

@@ -23,9 +23,9 @@ type Count struct {
 	Claim
 	Unit       Unit        `json:"unit"`
 	Qualifier  Qualifier   `json:"qualifier,omitempty" doc:"Defaults to exact"`
-	Quantity   *int64      `json:"quantity" doc:"The figure; null with between, unquantified and not_disclosed" minimum:"0"`
-	Low        *int64      `json:"low" doc:"Only with between" minimum:"0"`
-	High       *int64      `json:"high" doc:"Only with between" minimum:"0"`
+	Quantity   *int64      `json:"quantity" doc:"The figure; null with between, unquantified and not_disclosed" minimum:"0" maximum:"1000000000000000"`
+	Low        *int64      `json:"low" doc:"Only with between" minimum:"0" maximum:"1000000000000000"`
+	High       *int64      `json:"high" doc:"Only with between" minimum:"0" maximum:"1000000000000000"`
 	ClaimedBy  *ActorRef   `json:"claimed_by,omitempty" doc:"Whose figure it is; absent = the source itself"`
 	AsOf       PartialDate `json:"as_of,omitzero"`
 	Supersedes ClaimRef    `json:"supersedes,omitempty" doc:"The older count that this one corrects: its id, or its key in this document"`

@@ -6,8 +6,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// Complete fills in every default that the document leaves open and gives
-// every list a value. It is the first step with a document from outside.
+// Complete fills in every default that the document leaves open, gives every list
+// a value, and writes the addresses of sources in one way. It is the first step with a document from outside.
 func (in *Incident) Complete() {
 	setDefault(&in.Certainty, Confirmed)
 	for i := range in.Counts {
@@ -35,6 +35,7 @@ func (in *Incident) Complete() {
 	in.Tags, in.Participants, in.Counts = orEmpty(in.Tags), orEmpty(in.Participants), orEmpty(in.Counts)
 	in.Losses, in.Attributions, in.Responses = orEmpty(in.Losses), orEmpty(in.Attributions), orEmpty(in.Responses)
 	in.Sources, in.ExternalRefs = orEmpty(in.Sources), orEmpty(in.ExternalRefs)
+	in.normalAddresses()
 }
 
 func setDefault[T ~string](field *T, value T) {

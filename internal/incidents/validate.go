@@ -11,6 +11,11 @@ import (
 // Limits of a document.
 const (
 	MaxClaims = 500 // of each kind
+
+	// MaxQuantity is the largest figure of a count: 100,000 for everybody alive. Sums
+	// of thousands of them fit in 64 bits, and every reader of JSON holds it exactly.
+	MaxQuantity = 1_000_000_000_000_000
+
 	// maxParticipants leaves room for those whom the claims name, and who join by
 	// themselves: what is stored must be valid when it is sent back.
 	maxParticipants = 4 * MaxClaims

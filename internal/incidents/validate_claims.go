@@ -37,6 +37,9 @@ func (v *validator) count(p string, c Count) {
 		if f.value != nil && *f.value < 0 {
 			v.Add(p+"/"+f.name, "must not be negative")
 		}
+		if f.value != nil && *f.value > MaxQuantity {
+			v.Add(p+"/"+f.name, "must be at most %s", Number(MaxQuantity))
+		}
 	}
 	if c.Qualifier == LessThan && c.Quantity != nil && *c.Quantity == 0 {
 		v.Add(p+"/quantity", "must be above 0: nothing is fewer than none")

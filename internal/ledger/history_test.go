@@ -170,19 +170,19 @@ func TestOfAMergedDraftOnlyItsTargetIsPublic(t *testing.T) {
 	}
 }
 
-// TestHistoryKeepsEveryDigit of a count that no float holds.
+// TestHistoryKeepsEveryDigit of the largest counts.
 func TestHistoryKeepsEveryDigit(t *testing.T) {
 	t.Parallel()
 	l := ledgertest.Open(t)
-	doc := record(t, l, fromJSON(t, `{"title": "Large", "category": "data_breach", "counts": [{"unit": "records", "quantity": 9007199254740992}]}`))
+	doc := record(t, l, fromJSON(t, `{"title": "Large", "category": "data_breach", "counts": [{"unit": "records", "quantity": 999999999999999}]}`))
 	_, err := l.Edit(t.Context(), recording, doc.Slug, "", func(in *incidents.Incident) error {
-		in.Counts[0].Quantity = new(int64(9007199254740993))
+		in.Counts[0].Quantity = new(int64(incidents.MaxQuantity))
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := string(historyOf(t, l, editor, doc.Slug, 1)[0].Changes); !strings.Contains(got, `{"value":9007199254740993,"op":"replace","path":"/counts/0/quantity"}`) {
+	if got := string(historyOf(t, l, editor, doc.Slug, 1)[0].Changes); !strings.Contains(got, `{"value":1000000000000000,"op":"replace","path":"/counts/0/quantity"}`) {
 		t.Errorf("the changes are %s", got)
 	}
 }

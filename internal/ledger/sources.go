@@ -60,6 +60,7 @@ func (l *Ledger) Sources(ctx context.Context, by access.Identity, url string, pa
 	if !storable(url) {
 		return []SourceItem{}, "", nil // no source has it
 	}
+	url = incidents.NormalAddress(url)
 	scope := []any{"sources", url}
 	args := dbsqlc.SourceListParams{Url: nullable(url), AnyPublication: by.Role.SeesUnpublished(), Most: int32(page.Limit) + 1}
 	if page.Cursor != "" {

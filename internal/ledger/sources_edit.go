@@ -21,7 +21,7 @@ func (e *KnownSourceError) Error() string { return "the source is in already: " 
 // CreateSource adds a source without an incident, and returns its id. One whose
 // address or text is in already is a [KnownSourceError].
 func (l *Ledger) CreateSource(ctx context.Context, c Change, s incidents.Source) (uuid.UUID, error) {
-	s.ID = uuid.Nil
+	s.ID, s.URL = uuid.Nil, incidents.NormalAddress(s.URL)
 	var id uuid.UUID
 	err := l.write(ctx, func(tx pgx.Tx) error {
 		var err error
@@ -109,6 +109,9 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 	s := before
 	if err := change(&s); err != nil {
 		return err
+	}
+	if s.URL != before.URL {
+		s.URL = incidents.NormalAddress(s.URL)
 	}
 	problems := c.problems()
 	problems.Merge(s.Validate(""))

@@ -2,7 +2,6 @@ package csvfile
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/shopspring/decimal"
 
@@ -78,7 +77,7 @@ func (x *reading) figures(p string, r figureRules) figures {
 	return out
 }
 
-var largest = decimal.NewFromInt(math.MaxInt64)
+var largest = decimal.NewFromInt(incidents.MaxQuantity)
 
 // whole is a figure that counts something.
 func (x *reading) whole(pointer string, d *decimal.Decimal) *int64 {

@@ -144,7 +144,7 @@ func TestRowProblems(t *testing.T) {
 		"title,category,occurred_from,occurred_to\nA,other,2020,2019\n":                                 `row 2, column occurred_to: "2019" from (2020) must not be after to (2019)`,
 		"title,category,countries\nA,other,DE; Atlantis\n":                                              `row 2, column countries: "Atlantis" is neither the code of a country (ISO 3166-1 alpha-2) nor its name in English`,
 		"title,category,count_unit,count_quantity\nA,other,cards,4 1\n":                                 `row 2, column count_quantity: "4 1" is no number (in the form 1234.5)`,
-		"title,category,count_unit,count_quantity\nA,other,cards,1.5\n":                                 `row 2, column count_quantity: "1.5" must be a whole number of at most 9223372036854775807`,
+		"title,category,count_unit,count_quantity\nA,other,cards,1.5\n":                                 `row 2, column count_quantity: "1.5" must be a whole number of at most 1000000000000000`,
 		"title,category,count_quantity\nA,other,5\n":                                                    `row 2, column count_unit: is required (allowed: people, accounts, records, cards, forms, national_ids, fingerprints, devices, transactions, other)`,
 		"title,category,loss_kind,loss_amount\nA,other,stolen,5\n":                                      `row 2, column loss_currency: is required with a figure: an ISO 4217 code such as USD, or the code of a crypto asset such as BTC`,
 		"title,category,count_unit,count_qualifier,count_quantity,count_low\nA,other,cards,exact,5,5\n": `row 2, column count_low: "5" is only for the qualifier between; with exact it must be left out`,

@@ -59,7 +59,7 @@ func documents(tb testing.TB) []incidents.Incident {
 // hostile has what a spreadsheet, a separator or an escape could trip over.
 func hostile() incidents.Incident {
 	amount := decimal.RequireFromString("0.000000000000000001")
-	most := int64(9223372036854775807)
+	most := int64(incidents.MaxQuantity)
 	in := incidents.Incident{
 		Title: `=HYPERLINK("http://evil.example";"x")`, Summary: "-1\n\n\"two\", three; \\four", Category: incidents.CategoryOther,
 		Participants: []incidents.Participant{

@@ -87,7 +87,7 @@ func TestFigures(t *testing.T) {
 		"up to 500": "at most 500 cards", "as many as 78.8 million": "at most 78,800,000 cards", "≤ 2": "at most 2 cards", "<5": "fewer than 5 cards", "fewer than 5": "fewer than 5 cards",
 		"~4000": "about 4,000 cards", "approx. 4k": "about 4,000 cards", "about 1.5 billion": "about 1,500,000,000 cards", "100-200": "between 100 and 200 cards",
 		"100 – 200": "between 100 and 200 cards", "1 to 2 million": "between 1,000,000 and 2,000,000 cards", "between 4,000 and 4,500": "between 4,000 and 4,500 cards",
-		"many": "an unquantified number of cards", "Secret": "number of cards not disclosed", "": "", "n/a": "", "9223372036854775807": "9,223,372,036,854,775,807 cards",
+		"many": "an unquantified number of cards", "Secret": "number of cards not disclosed", "": "", "n/a": "", "1000000000000000": "1,000,000,000,000,000 cards",
 	} {
 		row := read(t, yaml, "Title,N,Rest\nA,\""+cell+"\",x\n")
 		got := ""
@@ -107,8 +107,8 @@ func TestFigures(t *testing.T) {
 		"-5":                    "is no number (in the form 1,234.5)",
 		"$5":                    "is no number (in the form 1,234.5)",
 		"some":                  "is no number (in the form 1,234.5)",
-		"1.5":                   "must be a whole number of at most 9223372036854775807",
-		"9223372036854775808":   "must be a whole number of at most 9223372036854775807",
+		"1.5":                   "must be a whole number of at most 1000000000000000",
+		"9223372036854775808":   "must be a whole number of at most 1000000000000000",
 		"200-100":               "must not be above high",
 		"500-2 million":         `is a range that can be read in two ways: write "million" behind both figures, or both in digits alone`,
 		"about 1-2 million":     "is a range with a word or sign before it, which says more than one claim can: give either the range or one figure",
@@ -216,7 +216,7 @@ https://a.example";7`+"\n")
 		"data classes": cmp.Diff([]incidents.DataClass{"card_number", "card_security_code"}, in.DataClasses),
 		"tags":         cmp.Diff([]string{"stolen-card-data"}, in.Tags),
 		"participants": cmp.Diff([]part{{Actor: incidents.ActorRef{Name: `Acme" Pay`, Domain: "acme.example"}, Role: "victim"}, {Actor: incidents.ActorRef{Name: "FTC"}, Role: "regulator"}}, in.Participants),
-		"sources":      cmp.Diff([]incidents.Source{{Key: "source-1", URL: "https://a.example"}, {Key: "source-2", URL: "https://b.example"}}, in.Sources, cmp.AllowUnexported(incidents.PartialDate{})),
+		"sources":      cmp.Diff([]incidents.Source{{Key: "source-1", URL: "https://a.example/"}, {Key: "source-2", URL: "https://b.example/"}}, in.Sources, cmp.AllowUnexported(incidents.PartialDate{})),
 		"evidence":     cmp.Diff(evidence, in.Attributions[0].Evidence),
 		"refs":         cmp.Diff([]incidents.ExternalRef{{Scheme: "case", ID: "7"}}, in.ExternalRefs),
 	} {

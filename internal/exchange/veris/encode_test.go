@@ -330,7 +330,7 @@ func (g generator) incident() *incidents.Incident {
 	for range g.IntN(5) {
 		in.Participants = append(in.Participants, incidents.Participant{Actor: g.actor(), Role: pick(g, incidents.Role(""))})
 	}
-	low, high := g.Int64N(1e15), int64(1<<62)
+	low, high := g.Int64N(1e14), int64(incidents.MaxQuantity)
 	for i := range g.IntN(4) {
 		c := incidents.Count{Claim: g.claim(fmt.Sprintf("count-%d", i)), Unit: pick(g, incidents.Unit("")), Qualifier: pick(g, incidents.Qualifier("")), ClaimedBy: g.maybe(), AsOf: g.date()}
 		switch c.Qualifier.Takes() {
