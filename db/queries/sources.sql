@@ -254,3 +254,19 @@ SELECT s.id
    AND (NOT EXISTS (SELECT FROM incident_sources AS x WHERE x.source_id = s.id)
         OR EXISTS (SELECT FROM incident_sources AS x JOIN incidents AS i ON i.id = x.incident_id
                     WHERE x.source_id = s.id AND i.first_published_at IS NOT NULL));
+
+-- name: SourceTextReplace :exec
+-- What is quoted must stand in the new text by the end of the transaction.
+UPDATE sources SET text = @text::text, text_sha256 = @text_sha256 WHERE id = @id AND redacted_at IS NULL;
+
+-- name: SourceEvidence :many
+-- Whatever is quoted from a source, by incident and place.
+SELECT e.incident_id, e.id, i.slug, e.quote::text AS quote, e.quote_start::integer AS quote_start
+  FROM evidence AS e
+  JOIN incidents AS i ON i.id = e.incident_id
+ WHERE e.source_id = @source_id AND e.quote IS NOT NULL
+ ORDER BY i.slug, e.quote_start, e.id;
+
+-- name: EvidenceMove :exec
+UPDATE evidence SET quote_start = @quote_start::integer, quote_end = @quote_end::integer
+ WHERE incident_id = @incident_id AND id = @id;

@@ -35,7 +35,7 @@ func (a *API) incidentSourceRoutes() {
 	}, a.addIncidentSource)
 	register(a, operation{
 		id: "patch-incident-source", method: http.MethodPatch, path: path + "/{id}", tag: "incidents", role: access.Editor,
-		summary: "Change what is said of a source", details: "A JSON Merge Patch (RFC 7396): null removes. As PATCH /v1/sources/{id}, for whoever holds the incident: a source is shared, so that every incident that names it shows the change. Its text never changes; a source without one may be given it.",
+		summary: "Change what is said of a source", details: "A JSON Merge Patch (RFC 7396): null removes. As PATCH /v1/sources/{id}, for whoever holds the incident: a source is shared, so that every incident that names it shows the change. A source without a text may be given it; an editor may replace a stored one by one in which everything stands that is quoted from it.",
 		request: incidents.Source{}, requestExample: map[string]any{"publisher": "Acme Pay"}, result: incidents.Incident{}, errors: writeErrors,
 	}, a.patchIncidentSource)
 	register(a, operation{

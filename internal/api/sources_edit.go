@@ -32,7 +32,7 @@ func (a *API) sourceEditRoutes() {
 	}, a.createSource)
 	register(a, operation{
 		id: "patch-source", method: http.MethodPatch, path: "/v1/sources/{id}", tag: "sources", role: access.Editor,
-		summary: "Change what is said of a source", details: "A JSON Merge Patch (RFC 7396): null removes. A stored text never changes; a source without one may be given it.",
+		summary: "Change what is said of a source", details: "A JSON Merge Patch (RFC 7396): null removes. A source without a text may be given it; a stored one may be replaced by one in which everything stands that is quoted from it.",
 		request: incidents.Source{}, requestExample: map[string]any{"publisher": "Acme Pay"}, result: ledger.SourcePage{}, errors: []int{404},
 	}, a.patchSource)
 	register(a, operation{

@@ -121,12 +121,16 @@ func TestEvidenceBelongsToOneClaimOfItsIncident(t *testing.T) {
 	refused(t, l, "evidence_source_fkey", "DELETE FROM incident_sources WHERE incident_id = $1", q.incident)
 }
 
+// A text is replaced only by one in which what is quoted stands at its place.
 func TestAStoredTextDoesNotChange(t *testing.T) {
 	t.Parallel()
 	l := ledgertest.Open(t)
 	q := newQuotable(t, l, "Fixed", "A text that is fixed.")
 	const set = "UPDATE sources SET text = $2::text, text_sha256 = sha256(convert_to($2::text, 'UTF8')) WHERE id = $1"
-	message := refused(t, l, "sources_text_fixed", set, q.source, "Another text.")
+	edit(t, l, q.incident.String(), func(in *incidents.Incident) {
+		in.Counts[0].Evidence = []incidents.Evidence{{Source: incidents.SourceRef{ID: q.source}, Quote: "text that is"}}
+	})
+	message := refused(t, l, "evidence_quote_stands", set, q.source, "Another text that is fixed.")
 	if !strings.Contains(message, q.source.String()) {
 		t.Errorf("the message %q does not name the source", message)
 	}
@@ -139,7 +143,8 @@ func TestAStoredTextDoesNotChange(t *testing.T) {
 	// A source without a text may get one, once.
 	bare := ask[uuid.UUID](t, l, "INSERT INTO sources (id, url) VALUES (gen_random_uuid(), 'https://example.com/late') RETURNING id")
 	exec(t, l, set, bare, "Found later.")
-	refused(t, l, "sources_text_fixed", set, bare, "Found later, and changed.")
+	exec(t, l, set, bare, "Found later, and changed.")
+	refused(t, l, "sources_text_fixed", set, bare, nil)
 }
 
 const redact = "UPDATE sources SET text = NULL, redacted_at = now() WHERE id = $1"

@@ -53,9 +53,9 @@ func (l *Ledger) CreateSource(ctx context.Context, c Change, s incidents.Source)
 	return id, explain("create source", err)
 }
 
-// EditSource changes what is said of a source; its text never changes, but a
-// source without one may be given it. Every incident that names it is rendered
-// anew.
+// EditSource changes what is said of a source. One without a text may be given it;
+// an editor may replace a text by one in which everything stands that is quoted.
+// Every incident that names the source is rendered anew.
 func (l *Ledger) EditSource(ctx context.Context, c Change, id uuid.UUID, change func(*incidents.Source) error) error {
 	return explain("edit source", l.write(ctx, func(tx pgx.Tx) error {
 		_, err := once(ctx, l, tx, c.Once, func() (struct{}, error) { return struct{}{}, l.editSource(ctx, tx, c, id, change) })
@@ -115,12 +115,17 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 	}
 	problems := c.problems()
 	problems.Merge(s.Validate(""))
+	q := &queue{}
 	switch {
 	case s.Text == before.Text:
-	case before.Text != "":
-		problems.Add("/text", "a stored text does not change; an admin can redact it")
 	case row.RedactedAt != nil:
 		problems.Add("/text", "the source is redacted: its text cannot be stored again")
+	default:
+		wrong, err := l.newText(ctx, tx, c, q, before, s)
+		if err != nil {
+			return err
+		}
+		problems.Merge(wrong)
 	}
 	if s.URL != "" && s.URL != before.URL {
 		owner, err := l.q.SourceURLOwner(ctx, tx, dbsqlc.SourceURLOwnerParams{Url: s.URL, ExceptID: id})
@@ -135,17 +140,11 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 		return err
 	}
 	published, precision := dateRow(s.Published)
-	q := &queue{}
 	if err := l.q.SourceReplace(ctx, q, dbsqlc.SourceReplaceParams{
 		ID: id, Url: nullable(s.URL), Title: nullable(s.Title), Publisher: nullable(s.Publisher), Author: nullable(s.Author),
 		Published: published, PublishedPrecision: precision, Language: nullable(s.Language), NoIncidentReason: nullable(s.NoIncidentReason),
 	}); err != nil {
 		return err
-	}
-	if s.Text != before.Text {
-		if err := l.q.SourceTextAdd(ctx, q, dbsqlc.SourceTextAddParams{ID: id, Text: &s.Text, TextSha256: textHash(s.Text)}); err != nil {
-			return err
-		}
 	}
 	if err := q.send(ctx, tx); err != nil {
 		return err

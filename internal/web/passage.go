@@ -87,6 +87,9 @@ func (p *passage) around(text []rune, start, end int) {
 	if start < 0 || end > len(text) || start > end || len(text) == 0 {
 		return
 	}
+	if string(text[start:end]) != p.Quote { // an old version's, of a text that was replaced
+		return
+	}
 	from, to := max(start-contextLength, 0), min(end+contextLength, len(text))
 	p.CutBefore, p.CutAfter = from > 0, to < len(text)
 	before, after := string(text[from:start]), string(text[end:to])

@@ -13,6 +13,28 @@ import (
 	"github.com/google/uuid"
 )
 
+const evidenceMove = `-- name: EvidenceMove :exec
+UPDATE evidence SET quote_start = $1::integer, quote_end = $2::integer
+ WHERE incident_id = $3 AND id = $4
+`
+
+type EvidenceMoveParams struct {
+	QuoteStart int32
+	QuoteEnd   int32
+	IncidentID uuid.UUID
+	ID         uuid.UUID
+}
+
+func (q *Queries) EvidenceMove(ctx context.Context, db DBTX, arg EvidenceMoveParams) error {
+	_, err := db.Exec(ctx, evidenceMove,
+		arg.QuoteStart,
+		arg.QuoteEnd,
+		arg.IncidentID,
+		arg.ID,
+	)
+	return err
+}
+
 const incidentNamesSource = `-- name: IncidentNamesSource :one
 SELECT EXISTS (
     SELECT
@@ -229,6 +251,49 @@ func (q *Queries) SourceDescribe(ctx context.Context, db DBTX, arg SourceDescrib
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const sourceEvidence = `-- name: SourceEvidence :many
+SELECT e.incident_id, e.id, i.slug, e.quote::text AS quote, e.quote_start::integer AS quote_start
+  FROM evidence AS e
+  JOIN incidents AS i ON i.id = e.incident_id
+ WHERE e.source_id = $1 AND e.quote IS NOT NULL
+ ORDER BY i.slug, e.quote_start, e.id
+`
+
+type SourceEvidenceRow struct {
+	IncidentID uuid.UUID
+	ID         uuid.UUID
+	Slug       string
+	Quote      string
+	QuoteStart int32
+}
+
+// Whatever is quoted from a source, by incident and place.
+func (q *Queries) SourceEvidence(ctx context.Context, db DBTX, sourceID uuid.UUID) ([]SourceEvidenceRow, error) {
+	rows, err := db.Query(ctx, sourceEvidence, sourceID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SourceEvidenceRow{}
+	for rows.Next() {
+		var i SourceEvidenceRow
+		if err := rows.Scan(
+			&i.IncidentID,
+			&i.ID,
+			&i.Slug,
+			&i.Quote,
+			&i.QuoteStart,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const sourceFill = `-- name: SourceFill :exec
@@ -651,6 +716,22 @@ type SourceTextAddParams struct {
 // Gives a source that has no text the one that was found.
 func (q *Queries) SourceTextAdd(ctx context.Context, db DBTX, arg SourceTextAddParams) error {
 	_, err := db.Exec(ctx, sourceTextAdd, arg.Text, arg.TextSha256, arg.ID)
+	return err
+}
+
+const sourceTextReplace = `-- name: SourceTextReplace :exec
+UPDATE sources SET text = $1::text, text_sha256 = $2 WHERE id = $3 AND redacted_at IS NULL
+`
+
+type SourceTextReplaceParams struct {
+	Text       string
+	TextSha256 []byte
+	ID         uuid.UUID
+}
+
+// What is quoted must stand in the new text by the end of the transaction.
+func (q *Queries) SourceTextReplace(ctx context.Context, db DBTX, arg SourceTextReplaceParams) error {
+	_, err := db.Exec(ctx, sourceTextReplace, arg.Text, arg.TextSha256, arg.ID)
 	return err
 }
 
