@@ -21,7 +21,7 @@ import (
 
 // Version changes when the same number gives other incidents: what was kept of
 // an earlier version is not used.
-const Version = 1
+const Version = 2
 
 // Set is a number of incidents with the actors that they share. It is safe for
 // use by many goroutines.
@@ -34,7 +34,7 @@ type Set struct {
 
 // New makes the set of n incidents.
 func New(n int) *Set {
-	return &Set{n: n, actors: makeActors(min(max(n/20, 200), 50_000)), words: makeWords()}
+	return &Set{n: n, actors: makeActors(max(n/2/kinds*kinds, 200)), words: makeWords()}
 }
 
 // Terse makes the set without the texts of sources and what is quoted from

@@ -114,14 +114,14 @@ var (
 	failed  = regexp.MustCompile(`(?m)^number of failed transactions: ([0-9]+)`)
 )
 
-func (b pgbench) run(ctx context.Context, folder, database string, scale int, d time.Duration) (sample, error) {
+func (b pgbench) run(ctx context.Context, folder, database string, set *benchdata.Set, d time.Duration) (sample, error) {
 	program, err := pgbenchProgram()
 	if err != nil {
 		return sample{}, err
 	}
 	args := []string{"-n", "-M", "prepared", "-c", strconv.Itoa(b.clients), "-j", strconv.Itoa(min(2, b.clients)), "-T", seconds(d)}
 	for name, value := range map[string]int{
-		"scale": scale, "rare": benchdata.New(scale).RareWords(), "companies": len(benchdata.New(scale).Actors()) / 10,
+		"scale": set.Len(), "rare": set.RareWords(), "companies": len(set.Actors()) / 10,
 		"start": int(benchdata.Start.UnixMilli()), "step": int(benchdata.Step.Milliseconds()),
 	} {
 		args = append(args, "-D", fmt.Sprintf("%s=%d", name, value))

@@ -107,7 +107,7 @@ func (s *suite) post(name string, to *side, kind, file string) measure {
 
 func (s *suite) sql(name string, scripts ...string) measure {
 	return measure{name: name, writes: scripts[0] == "insert.sql", run: func(ctx context.Context, _ int) (sample, error) {
-		return pgbench{scripts, clients}.run(ctx, s.folder, s.big.database, s.Scale, s.Time)
+		return pgbench{scripts, clients}.run(ctx, s.folder, s.big.database, s.set, s.Time)
 	}}
 }
 

@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/breachledger/breachledger/internal/benchdata"
 )
 
 // peersCommand compares the server with what one would use instead, on the same
@@ -163,7 +161,7 @@ func (p *peers) records() string {
 	file := filepath.Join(p.folder, "records.txt")
 	text, err := os.ReadFile(filepath.Join(p.programs, "record.graphql.json"))
 	if err == nil {
-		actors := benchdata.New(p.Scale).Actors()
+		actors := p.set.Actors()
 		var out strings.Builder
 		for i := range min(len(actors)/10, 1000) {
 			out.WriteString(strings.NewReplacer("@victim", actors[i*10+5].ID.String(), "@regulator", actors[i*10+2].ID.String()).Replace(string(text)))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/breachledger/breachledger/internal/benchdata"
 	"github.com/breachledger/breachledger/internal/pglocal"
 )
 
@@ -36,11 +37,12 @@ type suite struct {
 	little   side // nil process when it would be the same
 	static   *process
 	results  map[string][]sample
+	set      *benchdata.Set // that of big
 }
 
 // open starts everything.
 func (o *options) open(ctx context.Context) (_ *suite, err error) {
-	s := &suite{options: o, results: map[string][]sample{}}
+	s := &suite{options: o, results: map[string][]sample{}, set: benchdata.New(o.Scale)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.close(context.WithoutCancel(ctx)))
