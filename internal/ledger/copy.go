@@ -5,17 +5,23 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
 // copier stands in for a connection in the calls of dbsqlc that insert one row,
-// and gathers the rows to send them by COPY, table by table. The same code then
-// writes one incident by statements and thousands by COPY.
+// and gathers the rows to send them table by table: thousands by COPY, a few by a
+// statement for each table, all in one round trip. The same code then writes one
+// incident or many.
 type copier struct {
 	tables map[string]*copyTable // by statement
 	order  []*copyTable
+	one    []string // the statements, in that order
 }
 
 type copyTable struct {
@@ -45,7 +51,7 @@ func (c *copier) Exec(_ context.Context, sql string, args ...any) (pgconn.Comman
 			c.tables = map[string]*copyTable{}
 		}
 		c.tables[sql] = t
-		c.order = append(c.order, t)
+		c.order, c.one = append(c.order, t), append(c.one, sql)
 	}
 	t.rows = append(t.rows, args)
 	return pgconn.CommandTag{}, nil
@@ -64,4 +70,62 @@ func (c *copier) send(ctx context.Context, tx pgx.Tx) error {
 		}
 	}
 	return nil
+}
+
+// statements insert the rows, a statement for each table. Where rows are few they
+// cost less than COPY, which takes two round trips and cannot be sent with others.
+func (c *copier) statements(ctx context.Context, tx pgx.Tx) ([]statement, error) {
+	out := make([]statement, len(c.order))
+	for i, t := range c.order {
+		sql, err := t.insertMany(ctx, tx, c.one[i])
+		if err != nil {
+			return nil, err
+		}
+		out[i].sql = sql
+		for column := range t.columns {
+			values := make(pgtype.FlatArray[any], len(t.rows))
+			for row := range t.rows {
+				values[row] = t.rows[row][column]
+			}
+			out[i].args = append(out[i].args, values)
+		}
+	}
+	return out, nil
+}
+
+// statement is one without a result.
+type statement struct {
+	sql  string
+	args []any
+}
+
+func (s statement) run(ctx context.Context, db dbsqlc.DBTX) error {
+	_, err := db.Exec(ctx, s.sql, s.args...)
+	return err
+}
+
+// manyInserts are the statements that insert many rows, by those of one.
+var manyInserts sync.Map
+
+// insertMany is the statement that inserts rows given column by column. PostgreSQL
+// says of the one of a single row which types they have.
+func (t *copyTable) insertMany(ctx context.Context, tx pgx.Tx, insert string) (string, error) {
+	if known, ok := manyInserts.Load(insert); ok {
+		return known.(string), nil
+	}
+	one, err := tx.Prepare(ctx, "", insert)
+	if err != nil {
+		return "", fmt.Errorf("ask for the columns of %s: %w", t.name, err)
+	}
+	lists := make([]string, len(one.ParamOIDs))
+	for i, oid := range one.ParamOIDs {
+		of, ok := tx.Conn().TypeMap().TypeForOID(oid)
+		if !ok {
+			return "", fmt.Errorf("%s.%s has an unknown type", t.name, t.columns[i])
+		}
+		lists[i] = fmt.Sprintf("$%d::%s[]", i+1, pgx.Identifier{of.Name}.Sanitize())
+	}
+	sql := fmt.Sprintf("INSERT INTO %s (%s) SELECT * FROM unnest(%s)", t.name, strings.Join(t.columns, ", "), strings.Join(lists, ", "))
+	manyInserts.Store(insert, sql)
+	return sql, nil
 }

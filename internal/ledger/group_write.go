@@ -82,6 +82,7 @@ type together struct {
 	members []*recording
 	drafts  []*draft // of members
 	claimed queue    // what releases the keys of those that are to be written alone
+	below   copier   // rows of what belongs to an incident
 }
 
 // claim takes the Idempotency-Keys of the group.
@@ -179,9 +180,9 @@ func (d *draft) fit(ctx context.Context) error {
 	return nil
 }
 
-// store writes the rows of all of them, table by table.
+// store writes the rows of all incidents, and what they refer to.
 func (g *together) store(ctx context.Context) error {
-	q, below := &g.claimed, &copier{}
+	q := &g.claimed
 	var actors []incidents.Actor
 	for _, d := range g.drafts {
 		actors = append(actors, d.actors.created...)
@@ -195,7 +196,7 @@ func (g *together) store(ctx context.Context) error {
 			return errAlone // what else shows the source is rendered anew
 		}
 		d.actors.created = nil
-		doc, err := d.queue(ctx, q, below, func(row dbsqlc.IncidentInsertParams) error {
+		doc, err := d.queue(ctx, q, &g.below, func(row dbsqlc.IncidentInsertParams) error {
 			rows = append(rows, newlyLogged(row))
 			return nil
 		})
@@ -207,17 +208,11 @@ func (g *together) store(ctx context.Context) error {
 	if err := q.send(ctx, g.tx); err != nil || len(rows) == 0 {
 		return err
 	}
-	if err := g.l.copyIncidents(ctx, g.tx, rows); err != nil {
-		return err
-	}
-	if err := below.send(ctx, g.tx); err != nil {
-		return err
-	}
-	return g.revisions(ctx)
+	return g.l.copyIncidents(ctx, g.tx, rows)
 }
 
-// revisions writes the first version of each.
-func (g *together) revisions(ctx context.Context) error {
+// revisions are the first versions of all, one statement for each author.
+func (g *together) revisions() []dbsqlc.RevisionsOfNewParams {
 	type author struct{ name, action, reason string }
 	by := map[author][]uuid.UUID{}
 	for i, d := range g.drafts {
@@ -225,28 +220,41 @@ func (g *together) revisions(ctx context.Context) error {
 		as := author{c.By.Name, c.Action, c.Reason}
 		by[as] = append(by[as], d.in.ID)
 	}
-	q := &queue{}
+	var out []dbsqlc.RevisionsOfNewParams
 	for as, ids := range by {
-		if err := g.l.q.RevisionsOfNew(ctx, q, dbsqlc.RevisionsOfNewParams{Ids: ids, Author: as.name, Action: as.action, Reason: nullable(as.reason)}); err != nil {
-			return err
-		}
+		out = append(out, dbsqlc.RevisionsOfNewParams{Ids: ids, Author: as.name, Action: as.action, Reason: nullable(as.reason)})
 	}
-	return q.send(ctx, g.tx)
+	return out
 }
 
 // errAlone says that something in a group wants a transaction of its own.
 var errAlone = errors.New("not to be written in a group")
 
-// finish looks for likely duplicates, and keeps the answers of those with an
-// Idempotency-Key.
+// finish writes what belongs to the incidents and their first versions, looks for
+// likely duplicates, and keeps the answers of those with an Idempotency-Key.
 func (g *together) finish(ctx context.Context) error {
 	var similar similarTo
 	for _, d := range g.drafts {
 		similar.add(g.l, d.in, d.sources.knownBefore(d.in))
 	}
-	candidates, err := similar.ask(ctx, g.l, g.tx)
+	rows, err := g.below.statements(ctx, g.tx)
 	if err != nil {
 		return err
+	}
+	revisions := g.revisions()
+	var candidates [][]dbsqlc.SimilarCandidatesRow
+	err = pipelined(ctx, g.tx, len(rows)+len(revisions)+1, func(i int, db dbsqlc.DBTX) (err error) {
+		switch version := i - len(rows); {
+		case i < len(rows):
+			return rows[i].run(ctx, db)
+		case version < len(revisions):
+			return g.l.q.RevisionsOfNew(ctx, db, revisions[version])
+		}
+		candidates, err = similar.ask(ctx, g.l, db) // last, as they are candidates of each other
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("write what belongs to incidents: %w", err)
 	}
 	q := &queue{}
 	var pairs []pair

@@ -58,6 +58,9 @@ func (b *batchLookups) askActors(ctx context.Context, direct lookups, documents 
 // forms that are taken too.
 func takenOf(ctx context.Context, slugs []string, look func(context.Context, []string) ([]string, error)) (map[string]bool, error) {
 	out := map[string]bool{}
+	if len(slugs) == 0 {
+		return out, nil
+	}
 	first, err := look(ctx, slugs)
 	if err != nil {
 		return nil, err
@@ -105,6 +108,9 @@ func (b *batchLookups) askSources(ctx context.Context, direct lookups, documents
 				}
 			}
 		})
+	}
+	if len(ids)+len(urls)+len(hashes) == 0 {
+		return nil
 	}
 	rows, err := direct.sourcesNamed(ctx, orEmpty(ids), unique(urls), orEmpty(hashes))
 	for _, row := range rows {
