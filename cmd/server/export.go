@@ -30,46 +30,59 @@ type exportCommand struct {
 }
 
 // Run writes the ledger as it stands at one moment.
-func (c *exportCommand) Run(p *program) (err error) {
+func (c *exportCommand) Run(p *program) error {
 	switch {
 	case c.Long && c.Format != "csv":
 		return errors.New("export: --long goes with --format=csv only")
 	case c.All && c.Format == "ndjson":
 		return errors.New("export: --all goes with --format=csv and --format=veris: a backup has everything")
 	}
-	out := p.out
-	if c.File != "" {
-		file, openErr := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if openErr != nil {
-			return fmt.Errorf("export: %w", openErr)
-		}
-		defer func() { err = errors.Join(err, file.Close()) }()
-		out = file
-	}
+	// Without a ledger there is nothing to write: not even an empty file.
 	return p.withLedger(func(l *ledger.Ledger) error {
-		if c.Format == "ndjson" {
-			return c.backup(p, l, out)
+		if c.File == "" {
+			return c.write(p, l, p.out)
 		}
-		buffer := bufio.NewWriterSize(out, 256<<10)
-		var to io.Writer = buffer
-		var pack *gzip.Writer
-		if c.Gzip {
-			pack = gzip.NewWriter(buffer)
-			to = pack
-		}
-		if err := c.documents(p, l, to); err != nil {
-			return err
-		}
-		if pack != nil {
-			if err := pack.Close(); err != nil {
-				return fmt.Errorf("export: %w", err)
-			}
-		}
-		if err := buffer.Flush(); err != nil {
+		return toFile(c.File, func(out io.Writer) error { return c.write(p, l, out) })
+	})
+}
+
+// toFile writes a new file, and takes it away again when it did not become whole:
+// of a table nobody could tell that its end is missing.
+func toFile(name string, write func(io.Writer) error) error {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	if err := errors.Join(write(file), file.Close()); err != nil {
+		return errors.Join(err, os.Remove(name))
+	}
+	return nil
+}
+
+// write writes the ledger in the format.
+func (c *exportCommand) write(p *program, l *ledger.Ledger, out io.Writer) error {
+	if c.Format == "ndjson" {
+		return c.backup(p, l, out)
+	}
+	buffer := bufio.NewWriterSize(out, 256<<10)
+	var to io.Writer = buffer
+	var pack *gzip.Writer
+	if c.Gzip {
+		pack = gzip.NewWriter(buffer)
+		to = pack
+	}
+	if err := c.documents(p, l, to); err != nil {
+		return err
+	}
+	if pack != nil {
+		if err := pack.Close(); err != nil {
 			return fmt.Errorf("export: %w", err)
 		}
-		return nil
-	})
+	}
+	if err := buffer.Flush(); err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	return nil
 }
 
 // backup writes everything but the keys.
