@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 )
@@ -50,6 +51,17 @@ func (s *stream) gather(ctx context.Context, documents iter.Seq2[document, error
 	return flush()
 }
 
+// whyUnnamed is what is wrong with a document in which no number was found: that
+// it cannot be read at all, as one that is cut short, or that it has none.
+func (d document) whyUnnamed() incidents.Problems {
+	_, _, problems := d.read()
+	whole := slices.DeleteFunc(problems, func(p incidents.Problem) bool { return p.Pointer != "" })
+	if len(whole) > 0 {
+		return whole
+	}
+	return incidents.Problems{{Detail: "has no number of its own, by which it would be known again"}}
+}
+
 // admit makes a row of a document, unless it has no number or repeats one.
 func (s *stream) admit(d document) (row, bool) {
 	s.mu.Lock()
@@ -60,7 +72,7 @@ func (s *stream) admit(d document) (row, bool) {
 		s.report.refuseCells(d.row, d.bad)
 		return row{}, false
 	case d.id == "":
-		s.report.refuse(row{number: d.row}, incidents.Problems{{Detail: "has no number of its own, by which it would be known again"}})
+		s.report.refuse(row{number: d.row}, d.whyUnnamed())
 		return row{}, false
 	}
 	r := row{number: d.row, id: d.id, origin: s.name + ":" + d.id, raw: d.raw, read: d.read, place: d.place}

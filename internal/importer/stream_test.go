@@ -73,6 +73,35 @@ func TestWhatWasReadBeforeAnErrorIsStored(t *testing.T) {
 	}
 }
 
+// TestWhyADocumentHasNoNumber: one that cannot be read at all is not said to lack
+// only that.
+func TestWhyADocumentHasNoNumber(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	whole := `{"source_id":"case","incident_id":"C-1","summary":"One","security_incident":"Confirmed"}` + "\n"
+	for _, c := range []struct {
+		format   importer.Format
+		in, want string
+	}{
+		{importer.VERIS(false), whole + whole[:40], "row 2: refused: must be JSON: line 1, column 41: "},
+		{importer.VERIS(true), "{oops}\n" + whole, "row 1: refused: must be JSON: line 1, column 2: "},
+		{importer.VERIS(false), `{"Name":"Acme","Title":"Acme"}`, "row 1: refused: has none of the fields of a VERIS incident ("},
+		{importer.VERIS(false), `{"security_incident":"Confirmed"}`, "row 1: refused: has no number of its own, by which it would be known again\n"},
+		{importer.HIBP(), "<html>", "row 1: refused: must be JSON: line 1, column 1: "},
+		{importer.HIBP(), "7", "row 1: refused: must be an object, a breach of Have I Been Pwned\n"},
+		{importer.HIBP(), `{"Title":"Acme"}`, "row 1: refused: has no number of its own, by which it would be known again\n"},
+	} {
+		report, err := importer.Stream(t.Context(), l, c.format, jsonstream.Read(strings.NewReader(c.in)), importer.Options{DryRun: true})
+		var out strings.Builder
+		if err := errors.Join(err, report.Write(&out, false)); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(out.String(), c.want) {
+			t.Errorf("%s:\ngot  %swant %s", c.in, out.String(), c.want)
+		}
+	}
+}
+
 // TestTheWholeHIBP ranks the breaches as Have I Been Pwned counts them.
 func TestTheWholeHIBP(t *testing.T) {
 	t.Parallel()

@@ -103,6 +103,8 @@ func TestReadErrors(t *testing.T) {
 		{"column", "title,categori\n", `row 1 (line 1): the column "categori" is none of this form; another form needs a mapping (the file's columns: title, categori)`},
 		{"column twice", "title,category,title\n", `row 1 (line 1): the column "title" is there twice (the file's columns: title, category, title)`},
 		{"UTF-16", "\xff\xfet\x00", "row 1 (line 1): is written in UTF-16; save the file as CSV in UTF-8"},
+		{"UTF-16 without a mark", "t\x00i\x00", "row 1 (line 1): is written in UTF-16; save the file as CSV in UTF-8"},
+		{"a spreadsheet", "PK\x03\x04\x14\x00", "row 1 (line 1): is a ZIP file, as spreadsheets of their own form are (.xlsx, .ods); save the sheet as CSV in UTF-8"},
 		{"Latin-1", "title,category\nA,other\n\nZ\xfcrich,other\n", "row 4 (line 4): is not valid UTF-8; save the file as CSV in UTF-8"},
 		{"quote", "title,category\n\"A\nB\",other\nC \"D\",other\n", "row 3 (line 4): column 3 has a quotation mark within a cell that is not in quotes"},
 		{"open quote", "title,category\nA,other\n\"B,other\nC,other\n", "row 3 (line 4): has a cell in quotes that is not closed, or goes on behind its closing mark"},

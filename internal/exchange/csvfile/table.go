@@ -30,6 +30,7 @@ type table struct {
 var (
 	errTooLong = fmt.Errorf("is larger than %d bytes; is a quotation mark left open?", maxRow)
 	errUTF16   = errors.New("is written in UTF-16; save the file as CSV in UTF-8")
+	errZIP     = errors.New("is a ZIP file, as spreadsheets of their own form are (.xlsx, .ods); save the sheet as CSV in UTF-8")
 	errUTF8    = errors.New("is not valid UTF-8; save the file as CSV in UTF-8")
 	errNoRows  = errors.New("is missing: the file has no row with the names of the columns")
 )
@@ -58,8 +59,8 @@ func openTable(r io.Reader, delimiter rune, skip int) (*table, error) {
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return nil, &Error{Row: 1, Line: 1, Err: err}
 	}
-	if bytes.HasPrefix(ahead, []byte("\xff\xfe")) || bytes.HasPrefix(ahead, []byte("\xfe\xff")) {
-		return nil, &Error{Row: 1, Line: 1, Err: errUTF16}
+	if err := otherForm(ahead); err != nil {
+		return nil, &Error{Row: 1, Line: 1, Err: err}
 	}
 	if mark := []byte("\xef\xbb\xbf"); bytes.HasPrefix(ahead, mark) {
 		if _, err := in.Discard(len(mark)); err != nil {
@@ -86,6 +87,19 @@ func openTable(r io.Reader, delimiter rune, skip int) (*table, error) {
 		}
 	}
 	return t, nil
+}
+
+// otherForm says by how a file begins that it is no text in UTF-8.
+func otherForm(ahead []byte) error {
+	switch {
+	case bytes.HasPrefix(ahead, []byte("PK\x03\x04")):
+		return errZIP
+	case bytes.HasPrefix(ahead, []byte("\xff\xfe")), bytes.HasPrefix(ahead, []byte("\xfe\xff")),
+		len(ahead) > 1 && (ahead[0] == 0) != (ahead[1] == 0): // without a byte order mark
+		return errUTF16
+	default:
+		return nil
+	}
 }
 
 // guessDelimiter is the delimiter that stands most often, outside quotes, in the

@@ -43,6 +43,7 @@ func (e *Error) Unwrap() error { return e.Err }
 var (
 	errTooLarge = fmt.Errorf("a document is larger than %d bytes", MaxDocument)
 	errEnds     = errors.New("the stream ends within a document")
+	errUTF16    = errors.New("the stream is written in UTF-16; save it in UTF-8")
 )
 
 // Read gives the documents of a stream. An error ends it; it is an [*Error] and
@@ -86,7 +87,7 @@ func (s *scanner) fail(err error) error {
 }
 
 // open unpacks gzip, which it knows by its first two bytes, and skips a byte
-// order mark.
+// order mark of UTF-8.
 func (s *scanner) open(r io.Reader) error {
 	const buffer = 64 << 10
 	s.in = bufio.NewReaderSize(r, buffer)
@@ -96,6 +97,10 @@ func (s *scanner) open(r io.Reader) error {
 			return fmt.Errorf("unpack gzip: %w", err)
 		}
 		s.in = bufio.NewReaderSize(unpacked, buffer)
+	}
+	// No JSON in UTF-8 begins so, with a byte order mark or without one.
+	if first, _ := s.in.Peek(2); len(first) == 2 && (first[0] >= 0xfe || first[0] == 0 || first[1] == 0) {
+		return errUTF16
 	}
 	if mark, _ := s.in.Peek(3); bytes.Equal(mark, []byte("\xef\xbb\xbf")) {
 		n, err := s.in.Discard(len(mark))

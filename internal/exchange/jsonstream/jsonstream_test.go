@@ -105,6 +105,17 @@ func TestReadLimits(t *testing.T) {
 	}
 }
 
+// Windows writes what it redirects into a file in UTF-16.
+func TestUTF16IsSaid(t *testing.T) {
+	t.Parallel()
+	for _, in := range []string{"\xff\xfe{\x00}\x00", "\xfe\xff\x00{\x00}", "{\x00}\x00", "\x00{\x00}"} {
+		got := told(strings.NewReader(in))
+		if len(got) != 1 || !strings.Contains(got[0], "row 1 (line 1, byte 0): the stream is written in UTF-16") {
+			t.Errorf("%q: got %q", in, got)
+		}
+	}
+}
+
 func TestError(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("cable cut")
