@@ -254,6 +254,30 @@ func TestRefusalsEndWithAFailure(t *testing.T) {
 		}
 	}
 	must(t, url, "import", "--format=veris", second)
+
+	// Two rows of a table are two incidents, unless they say the same.
+	table := write("table.csv", "title,category,disclosed\nAcme hacked,data_breach,2020\nAcme hacked,data_breach,2020\nAcme hacked,extortion,2020-05\n")
+	out, err = command(t, url, "import", table)
+	if err == nil || err.Error() != "1 refused, as listed; the others are stored" ||
+		!strings.Contains(out, "row 4: refused: csv:wide:acme-hacked-2020: has the same key as row 2 and says something else; the first is kept\n") {
+		t.Errorf("of a table: %v\n%s", err, out)
+	}
+	if _, err := command(t, url, "import", "--format=hibp", first); err == nil || err.Error() != "4 refused, as listed; nothing is stored" {
+		t.Errorf("where all is refused: %v", err)
+	}
+}
+
+// TestAReportOfATableThatCannotBeOpened has the form of every report.
+func TestAReportOfATableThatCannotBeOpened(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "table.csv")
+	if err := os.WriteFile(path, []byte("Name,Date\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := command(t, ledgertest.URL(t), "import", "--json", "--dry-run", path)
+	if err == nil || !strings.Contains(out, `"format": "csv:wide"`) || !strings.Contains(out, `"dry_run": true`) || !strings.Contains(out, `"details": []`) {
+		t.Errorf("%v\n%s", err, out)
+	}
 }
 
 // TestVERISAndBack writes the seeds as VERIS and reads them into another ledger.

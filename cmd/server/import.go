@@ -28,6 +28,7 @@ type importCommand struct {
 	Notes   bool     `help:"List what was not usable, document by document."`
 
 	failed int // documents so far
+	stored int // the same, with those that were in the ledger before
 
 	CPUProfile string `name:"cpu-profile" hidden:"" help:"Where a CPU profile goes."`
 }
@@ -82,6 +83,8 @@ func (c *importCommand) incomplete() error {
 		return nil
 	case c.DryRun:
 		return fmt.Errorf("%d refused, as listed", c.failed)
+	case c.stored == 0:
+		return fmt.Errorf("%d refused, as listed; nothing is stored", c.failed)
 	default:
 		return fmt.Errorf("%d refused, as listed; the others are stored", c.failed)
 	}
@@ -157,6 +160,7 @@ func (c *importCommand) importFile(p *program, l *ledger.Ledger, path string) (e
 	report, err := c.importDocuments(p.ctx, l, format, bar.reader(file), importer.Options{DryRun: c.DryRun, Atomic: c.Atomic, Progress: bar.show})
 	bar.end()
 	c.failed += report.Failures()
+	c.stored += report.Stored()
 	if c.JSON {
 		return errors.Join(err, report.WriteJSON(p.out))
 	}

@@ -15,6 +15,9 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
+// tableFormats is what the formats of tables begin with.
+const tableFormats = "csv:"
+
 // csvVersion changes when the reading of tables does.
 const csvVersion = 1
 
@@ -24,9 +27,9 @@ const csvVersion = 1
 func CSV(ctx context.Context, l *ledger.Ledger, m *csvfile.Mapping, file io.Reader, o Options) (StreamReport, error) {
 	table, err := openTable(file, m)
 	if err != nil {
-		return StreamReport{}, fmt.Errorf("read the file: %w", err)
+		return StreamReport{Format: tableFormats + m.Name, DryRun: o.DryRun, Details: []Detail{}, UndoneAll: o.Atomic}, fmt.Errorf("read the file: %w", err)
 	}
-	s := &stream{ledger: l, name: "csv:" + table.Name(), version: csvVersion, options: o}
+	s := &stream{ledger: l, name: tableFormats + table.Name(), version: csvVersion, options: o}
 	if m == csvfile.OwnMapping() {
 		s.table = ownTables[table.Name()]
 	}

@@ -40,8 +40,19 @@ type StreamReport struct {
 }
 
 // Failures are the documents of which nothing is in the ledger: those refused, but
-// for repeats of another, which is.
-func (r StreamReport) Failures() int { return r.Refused - r.differing }
+// for repeats of another, which is. Rows of a table are no repeats: what their key
+// is was somebody's guess or ours, and two that say different things are two.
+func (r StreamReport) Failures() int {
+	if r.isTable() {
+		return r.Refused
+	}
+	return r.Refused - r.differing
+}
+
+func (r StreamReport) isTable() bool { return strings.HasPrefix(r.Format, tableFormats) }
+
+// Stored are the documents that are in the ledger, some from before.
+func (r StreamReport) Stored() int { return r.Created + r.Changed + r.Unchanged + r.LeftAlone }
 
 // BackupReport is the report of a backup that was read, or that was not.
 func BackupReport(n ndjson.Counts, err error) StreamReport {

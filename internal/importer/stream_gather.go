@@ -51,6 +51,14 @@ func (s *stream) gather(ctx context.Context, documents iter.Seq2[document, error
 	return flush()
 }
 
+// known is what a document is known again by.
+func (s *stream) known() string {
+	if s.report.isTable() {
+		return "key"
+	}
+	return "number"
+}
+
 // whyUnnamed is what is wrong with a document in which no number was found: that
 // it cannot be read at all, as one that is cut short, or that it has none.
 func (d document) whyUnnamed() incidents.Problems {
@@ -90,7 +98,7 @@ func (s *stream) admit(d document) (row, bool) {
 	s.report.Repeated++
 	if first.digest != [16]byte(r.digest[:16]) {
 		s.report.differing++
-		s.report.refuse(r, incidents.Problems{{Detail: fmt.Sprintf("has the same number as row %d and says something else; the first is kept", first.number)}})
+		s.report.refuse(r, incidents.Problems{{Detail: fmt.Sprintf("has the same %s as row %d and says something else; the first is kept", s.known(), first.number)}})
 	}
 	return row{}, false
 }
