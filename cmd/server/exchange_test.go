@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -355,7 +356,16 @@ func TestOptionsThatDoNotGoTogether(t *testing.T) {
 	t.Parallel()
 	url := ledgertest.URL(t)
 	file := filepath.Join(t.TempDir(), "out")
+	mapped := tables + "own.yaml"
+	empty := filepath.Join(t.TempDir(), "in.json")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for want, args := range map[string][]string{
+		"--mapping goes with":                {"import", "--format=veris", "--mapping", mapped, empty},
+		"--strict goes with":                 {"import", "--format=hibp", "--strict", empty},
+		"--strict goes with --format=veris":  {"import", "--strict", "--mapping", mapped, tables + "own.csv"},
+		"--atomic is not for facts":          {"import", "--atomic", "../../seeds"},
 		"--long goes with --format=csv only": {"export", "--long", file},
 		"a backup has everything":            {"export", "--all", file},
 		"there is no version 9999":           {"migrate", "--to", "9999"},
@@ -369,5 +379,35 @@ func TestOptionsThatDoNotGoTogether(t *testing.T) {
 	}
 	if out := must(t, url, "migrate", "--to", fmt.Sprint(ledger.SchemaVersion())); !strings.Contains(out, "the schema is at version") {
 		t.Errorf("migrate says %q", out)
+	}
+}
+
+// TestProblemsOfFactsAsJSON: whoever asks for JSON gets it also where nothing is imported.
+func TestProblemsOfFactsAsJSON(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.URL(t)
+	type reply struct {
+		Format   string
+		DryRun   bool `json:"dry_run"`
+		Problems []struct {
+			File, Detail string
+			Line         int
+		}
+	}
+	folder := t.TempDir()
+	for name, text := range map[string]string{"articles/a.txt": "Acme lost 5 cards.\n", "facts/a.yaml": "incidents: 7\n"} {
+		path := filepath.Join(folder, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got reply
+	out, err := command(t, url, "import", "--json", folder)
+	if jsonErr := json.Unmarshal([]byte(out), &got); jsonErr != nil || err == nil || got.Format != "facts" || len(got.Problems) == 0 || got.Problems[0].Line != 1 {
+		t.Errorf("%v %v\n%s", err, jsonErr, out)
+	}
+	out = must(t, url, "import", "--json", "--dry-run", "../../seeds")
+	if err := json.Unmarshal([]byte(out), &got); err != nil || !got.DryRun || got.Problems == nil || len(got.Problems) != 0 {
+		t.Errorf("a dry run: %v\n%s", err, out)
 	}
 }

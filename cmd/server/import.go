@@ -42,20 +42,16 @@ func (c *importCommand) Run(p *program) (err error) {
 		}
 		defer func() { err = errors.Join(err, stop()) }()
 	}
-	var folders, files []string
-	for _, path := range c.Paths {
-		info, err := os.Stat(path)
-		if err != nil {
-			return fmt.Errorf("import: %w", err)
-		}
-		switch {
-		case info.IsDir() && (c.Format == "auto" || c.Format == "facts"):
-			folders = append(folders, path)
-		case info.IsDir() || c.Format == "facts":
-			return fmt.Errorf("%s: the format %s is not read from that", path, c.Format)
-		default:
-			files = append(files, path)
-		}
+	folders, files, err := c.sorted()
+	if err != nil {
+		return err
+	}
+	if err := c.fits(folders, files); err != nil {
+		return err
+	}
+	mapping, err := c.table()
+	if err != nil {
+		return err
 	}
 	if len(folders) > 0 {
 		if err := c.importFacts(p, folders); err != nil {
@@ -67,7 +63,7 @@ func (c *importCommand) Run(p *program) (err error) {
 	}
 	return p.withLedger(func(l *ledger.Ledger) error {
 		for _, file := range files {
-			if err := c.importFile(p, l, file); err != nil {
+			if err := c.importFile(p, l, file, mapping); err != nil {
 				return fmt.Errorf("%s: %w", file, err)
 			}
 		}
@@ -119,7 +115,10 @@ func (c *importCommand) importFacts(p *program, folders []string) error {
 		problems = append(problems, set.Problems...)
 	}
 	if len(problems) > 0 {
-		return p.refuse(problems)
+		return c.refuse(p, problems)
+	}
+	if c.DryRun && c.JSON {
+		return importer.WriteFactProblems(p.out, nil, true)
 	}
 	if c.DryRun {
 		fmt.Fprintln(p.out, "no problems; a dry run of facts looks no further")
@@ -146,7 +145,7 @@ func (c *importCommand) importFacts(p *program, folders []string) error {
 }
 
 // importFile imports one file of documents, or a backup.
-func (c *importCommand) importFile(p *program, l *ledger.Ledger, path string) (err error) {
+func (c *importCommand) importFile(p *program, l *ledger.Ledger, path string, mapping *csvfile.Mapping) (err error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("open: %w", err)
@@ -157,7 +156,7 @@ func (c *importCommand) importFile(p *program, l *ledger.Ledger, path string) (e
 		return c.readBackup(p, l, file)
 	}
 	bar := newBar(p.errors, file)
-	report, err := c.importDocuments(p.ctx, l, format, bar.reader(file), importer.Options{DryRun: c.DryRun, Atomic: c.Atomic, Progress: bar.show})
+	report, err := c.importDocuments(p.ctx, l, format, mapping, bar.reader(file), importer.Options{DryRun: c.DryRun, Atomic: c.Atomic, Progress: bar.show})
 	bar.end()
 	c.failed += report.Failures()
 	c.stored += report.Stored()
@@ -180,23 +179,13 @@ func (c *importCommand) formatOf(path string) string {
 	}
 }
 
-func (c *importCommand) importDocuments(ctx context.Context, l *ledger.Ledger, format string, file io.Reader, o importer.Options) (importer.StreamReport, error) {
+func (c *importCommand) importDocuments(ctx context.Context, l *ledger.Ledger, format string, mapping *csvfile.Mapping, file io.Reader, o importer.Options) (importer.StreamReport, error) {
 	if format != "csv" {
 		f, ok := importer.FormatNamed(format, c.Strict)
 		if !ok {
 			return importer.StreamReport{}, fmt.Errorf("the format %s is not read from a file", format)
 		}
 		return importer.Stream(ctx, l, f, jsonstream.Read(file), o)
-	}
-	mapping := csvfile.OwnMapping()
-	if c.Mapping != "" {
-		text, err := os.ReadFile(c.Mapping)
-		if err != nil {
-			return importer.StreamReport{}, fmt.Errorf("read the mapping: %w", err)
-		}
-		if mapping, err = csvfile.ParseMapping(c.Mapping, text); err != nil {
-			return importer.StreamReport{}, err
-		}
 	}
 	return importer.CSV(ctx, l, mapping, file, o)
 }
@@ -232,7 +221,10 @@ func fill(ctx context.Context, l *ledger.Ledger, file io.Reader) (ndjson.Counts,
 }
 
 // refuse prints every problem, one a line, and ends the program with a failure.
-func (p *program) refuse(problems factfile.Problems) error {
+func (c *importCommand) refuse(p *program, problems factfile.Problems) error {
+	if c.JSON {
+		return errors.Join(importer.WriteFactProblems(p.out, problems, c.DryRun), errReported)
+	}
 	for _, problem := range problems {
 		fmt.Fprintln(p.out, problem)
 	}

@@ -14,11 +14,12 @@ import (
 
 // Problem is one thing that is wrong with a file.
 type Problem struct {
-	File         string
-	Line, Column int    // from 1; 0 = the file as a whole
-	Path         string // a JSON Pointer
-	Detail       string
-	Allowed      []string // the values that the field may have, when it is a closed list
+	File    string   `json:"file"`
+	Line    int      `json:"line,omitempty"` // from 1; 0 = the file as a whole
+	Column  int      `json:"column,omitempty"`
+	Path    string   `json:"pointer,omitempty"` // a JSON Pointer
+	Detail  string   `json:"detail"`
+	Allowed []string `json:"allowed,omitempty"` // the values that the field may have, when it is a closed list
 }
 
 // String is the problem as a compiler writes it, so that editors can jump there.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/breachledger/breachledger/internal/factfile"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
@@ -87,6 +88,16 @@ func (r Report) WriteJSON(w io.Writer) error {
 		report.Incidents = append(report.Incidents, incident{result.Slug, result.Outcome, result.Version, result.EditedSince, result.Problems})
 	}
 	return writeJSON(w, report)
+}
+
+// WriteFactProblems writes as JSON what is wrong with facts, of which nothing was
+// imported; none in a dry run, which looks no further.
+func WriteFactProblems(w io.Writer, problems factfile.Problems, dryRun bool) error {
+	return writeJSON(w, struct {
+		Format   string            `json:"format"`
+		DryRun   bool              `json:"dry_run"`
+		Problems factfile.Problems `json:"problems"`
+	}{"facts", dryRun, append(factfile.Problems{}, problems...)})
 }
 
 // writeJSON writes a report as people read it.

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/breachledger/breachledger/internal/exchange/csvfile"
+)
+
+// sorted are the paths, folders of facts apart from files.
+func (c *importCommand) sorted() (folders, files []string, err error) {
+	for _, path := range c.Paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, nil, fmt.Errorf("import: %w", err)
+		}
+		switch {
+		case info.IsDir() && (c.Format == "auto" || c.Format == "facts"):
+			folders = append(folders, path)
+		case info.IsDir() || c.Format == "facts":
+			return nil, nil, fmt.Errorf("%s: the format %s is not read from that", path, c.Format)
+		default:
+			files = append(files, path)
+		}
+	}
+	return folders, files, nil
+}
+
+// fits refuses options that nothing of what is imported would follow: somebody
+// counts on them.
+func (c *importCommand) fits(folders, files []string) error {
+	none := func(format string) bool {
+		return !slices.ContainsFunc(files, func(path string) bool { return c.formatOf(path) == format })
+	}
+	switch {
+	case c.Atomic && len(folders) > 0:
+		return errors.New("import: --atomic is not for facts: they are checked together, and an incident that does not go with the ledger is refused by itself")
+	case c.Mapping != "" && none("csv"):
+		return errors.New("import: --mapping goes with --format=csv only")
+	case c.Strict && none("veris"):
+		return errors.New("import: --strict goes with --format=veris only")
+	default:
+		return nil
+	}
+}
+
+// table is the mapping by which tables are read.
+func (c *importCommand) table() (*csvfile.Mapping, error) {
+	if c.Mapping == "" {
+		return csvfile.OwnMapping(), nil
+	}
+	text, err := os.ReadFile(c.Mapping)
+	if err != nil {
+		return nil, fmt.Errorf("read the mapping: %w", err)
+	}
+	return csvfile.ParseMapping(c.Mapping, text)
+}
