@@ -232,44 +232,45 @@ SELECT id
 -- name: IncidentList :many
 -- A page of a list. Under a custom plan the CASE of the sort that is not asked
 -- for folds to a constant, and the one that is leaves a plain row comparison
--- and a plain column, which an index serves.
+-- and a plain column, which an index serves. Going up, what is not known is asked
+-- for by itself: it comes first in the index, and last in the list.
 SELECT
     i.id,
     i.card,
     coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = i.id), 0)::integer AS possible_duplicates,
     (CASE @sort::text
         WHEN '-victims' THEN i.victims_desc::text
-        WHEN 'victims' THEN i.victims_asc::text
+        WHEN 'victims' THEN i.victims_desc::text
         WHEN '-victims_low' THEN i.victims_low_desc::text
-        WHEN 'victims_low' THEN i.victims_low_asc::text
+        WHEN 'victims_low' THEN i.victims_low_desc::text
         WHEN '-disclosed' THEN i.disclosed_desc::text
-        WHEN 'disclosed' THEN i.disclosed_asc::text
+        WHEN 'disclosed' THEN i.disclosed_desc::text
         WHEN '-occurred' THEN i.occurred_desc::text
-        WHEN 'occurred' THEN i.occurred_asc::text
+        WHEN 'occurred' THEN i.occurred_desc::text
         ELSE (extract(epoch FROM i.updated_at) * 1000000)::bigint::text
     END)::text AS sort_key
   FROM incidents_matching(@filter::jsonb) AS i
  WHERE NOT @after::boolean OR CASE @sort
         WHEN '-victims' THEN (i.victims_desc, i.id) < (@after_number::bigint, @after_id::uuid)
-        WHEN 'victims' THEN (i.victims_asc, i.id) > (@after_number, @after_id)
+        WHEN 'victims' THEN (i.victims_desc, i.id) > (@after_number, @after_id) AND (NOT @unknown::boolean OR i.victims_desc = -1)
         WHEN '-victims_low' THEN (i.victims_low_desc, i.id) < (@after_number, @after_id)
-        WHEN 'victims_low' THEN (i.victims_low_asc, i.id) > (@after_number, @after_id)
+        WHEN 'victims_low' THEN (i.victims_low_desc, i.id) > (@after_number, @after_id) AND (NOT @unknown::boolean OR i.victims_low_desc = -1)
         WHEN '-disclosed' THEN (i.disclosed_desc, i.id) < (cast(@after_date::text AS date), @after_id)
-        WHEN 'disclosed' THEN (i.disclosed_asc, i.id) > (cast(@after_date::text AS date), @after_id)
+        WHEN 'disclosed' THEN (i.disclosed_desc, i.id) > (cast(@after_date::text AS date), @after_id) AND (NOT @unknown::boolean OR i.disclosed_desc = '-infinity')
         WHEN '-occurred' THEN (i.occurred_desc, i.id) < (cast(@after_date::text AS date), @after_id)
-        WHEN 'occurred' THEN (i.occurred_asc, i.id) > (cast(@after_date::text AS date), @after_id)
+        WHEN 'occurred' THEN (i.occurred_desc, i.id) > (cast(@after_date::text AS date), @after_id) AND (NOT @unknown::boolean OR i.occurred_desc = '-infinity')
         WHEN '-updated' THEN (i.updated_at, i.id) < (@after_time::timestamptz, @after_id)
         ELSE (i.updated_at, i.id) > (@after_time, @after_id)
     END
  ORDER BY
     CASE WHEN @sort = '-victims' THEN i.victims_desc END DESC,
-    CASE WHEN @sort = 'victims' THEN i.victims_asc END,
+    CASE WHEN @sort = 'victims' THEN i.victims_desc END,
     CASE WHEN @sort = '-victims_low' THEN i.victims_low_desc END DESC,
-    CASE WHEN @sort = 'victims_low' THEN i.victims_low_asc END,
+    CASE WHEN @sort = 'victims_low' THEN i.victims_low_desc END,
     CASE WHEN @sort = '-disclosed' THEN i.disclosed_desc END DESC,
-    CASE WHEN @sort = 'disclosed' THEN i.disclosed_asc END,
+    CASE WHEN @sort = 'disclosed' THEN i.disclosed_desc END,
     CASE WHEN @sort = '-occurred' THEN i.occurred_desc END DESC,
-    CASE WHEN @sort = 'occurred' THEN i.occurred_asc END,
+    CASE WHEN @sort = 'occurred' THEN i.occurred_desc END,
     CASE WHEN @sort = '-updated' THEN i.updated_at END DESC,
     CASE WHEN @sort = 'updated' THEN i.updated_at END,
     CASE WHEN left(@sort, 1) = '-' THEN i.id END DESC,

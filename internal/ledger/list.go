@@ -178,6 +178,13 @@ func (l *Ledger) sorted(ctx context.Context, f Filter, sort Sort, page Page) (li
 		return listed{}, err
 	}
 	rows, err := l.q.IncidentList(ctx, l.search, args)
+	if rest := args.Most - int32(len(rows)); err == nil && rest > 0 && goesUp(args.Sort) && !args.Unknown {
+		args.Most, args.Unknown, args.AfterID = rest, true, uuid.Nil
+		args.AfterNumber, args.AfterDate = unknownNumber, unknownDate
+		var unknown []dbsqlc.IncidentListRow
+		unknown, err = l.q.IncidentList(ctx, l.search, args)
+		rows = append(rows, unknown...)
+	}
 	if err != nil {
 		return listed{}, fmt.Errorf("list incidents: %w", fromPostgres(err))
 	}
@@ -187,6 +194,17 @@ func (l *Ledger) sorted(ctx context.Context, f Filter, sort Sort, page Page) (li
 	}, listScope(f, sort), page.Limit)
 	out.filter = args.Filter
 	return out, err
+}
+
+// The sort keys of what is not known: before all that is.
+const (
+	unknownNumber = -1
+	unknownDate   = "-infinity"
+)
+
+// goesUp reports whether a list begins with the smallest of what is known.
+func goesUp(sort string) bool {
+	return sort == "victims" || sort == "victims_low" || sort == "disclosed" || sort == "occurred"
 }
 
 // pageOf makes a page of n rows, of which the one too many says that there is
@@ -228,6 +246,7 @@ func (p place) follow(args *dbsqlc.IncidentListParams) error {
 	if err != nil {
 		return ErrCursor
 	}
+	args.Unknown = goesUp(args.Sort) && (p.Key == strconv.Itoa(unknownNumber) || p.Key == unknownDate)
 	return nil
 }
 
@@ -260,6 +279,9 @@ func plainListScope(f Filter, sort Sort) any {
 
 func (l *Ledger) listArgs(ctx context.Context, f Filter, sort Sort, page Page) (dbsqlc.IncidentListParams, error) {
 	args := dbsqlc.IncidentListParams{Sort: string(sort), Most: int32(page.Limit) + 1}
+	if goesUp(args.Sort) { // behind what is not known
+		args.After, args.AfterID, args.AfterNumber, args.AfterDate = true, uuid.Max, unknownNumber, unknownDate
+	}
 	if !slices.Contains(Sorts(), string(sort)) {
 		return args, incidents.Problems{{Pointer: "/sort", Detail: "is not an order of this list", Allowed: append(Sorts(), string(Relevance))}}
 	}

@@ -79,8 +79,8 @@ func TestPlans(t *testing.T) {
 func listsWalkTheirIndex(t *testing.T, l *ledger.Ledger) {
 	t.Helper()
 	indexes := map[string]string{
-		"-victims": "incidents_victims_desc", "victims": "incidents_victims_asc", "-victims_low": "incidents_victims_low_desc", "victims_low": "incidents_victims_low_asc",
-		"-disclosed": "incidents_disclosed_desc", "disclosed": "incidents_disclosed_asc", "-occurred": "incidents_occurred_desc", "occurred": "incidents_occurred_asc",
+		"-victims": "incidents_victims_desc", "victims": "incidents_victims_desc", "-victims_low": "incidents_victims_low_desc", "victims_low": "incidents_victims_low_desc",
+		"-disclosed": "incidents_disclosed_desc", "disclosed": "incidents_disclosed_desc", "-occurred": "incidents_occurred_desc", "occurred": "incidents_occurred_desc",
 		"-updated": "incidents_updated", "updated": "incidents_updated",
 	}
 	for _, sort := range ledger.Sorts() {
@@ -117,6 +117,7 @@ func filtersUseIndexes(t *testing.T, l *ledger.Ledger) {
 		"unanswered":    {Unanswered: &yes},
 		"min_victims":   {MinVictims: new(int64(1000))},
 		"from":          {From: ledgertest.Date("2015")},
+		"to":            {To: ledgertest.Date("2001")},
 		"actor":         {Actors: []string{"bulk-77"}},
 		"sector":        {Sectors: []incidents.Sector{"bank"}},
 		"role":          {Roles: []incidents.Role{incidents.RoleVictim}},

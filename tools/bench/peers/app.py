@@ -72,8 +72,7 @@ for name, cls in PARTS.items():
         name, relationship(cls, primaryjoin=incident_id == t.c.incident_id, order_by=t.c.ordinal, viewonly=True, foreign_keys=[t.c.incident_id]))
 
 HIDDEN = [defer(getattr(Incident, c)) for c in ("card", "document", "search")]
-NOT_SHOWN = ("card", "document", "search", "listed", "victims_desc", "victims_asc", "victims_low_desc", "victims_low_asc",
-             "disclosed_desc", "disclosed_asc", "occurred_desc", "occurred_asc")
+NOT_SHOWN = ("card", "document", "search", "listed", "victims_desc", "victims_low_desc", "disclosed_desc", "occurred_desc")
 
 
 @app.teardown_appcontext

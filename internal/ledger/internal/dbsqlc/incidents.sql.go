@@ -263,42 +263,42 @@ SELECT
     coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = i.id), 0)::integer AS possible_duplicates,
     (CASE $1::text
         WHEN '-victims' THEN i.victims_desc::text
-        WHEN 'victims' THEN i.victims_asc::text
+        WHEN 'victims' THEN i.victims_desc::text
         WHEN '-victims_low' THEN i.victims_low_desc::text
-        WHEN 'victims_low' THEN i.victims_low_asc::text
+        WHEN 'victims_low' THEN i.victims_low_desc::text
         WHEN '-disclosed' THEN i.disclosed_desc::text
-        WHEN 'disclosed' THEN i.disclosed_asc::text
+        WHEN 'disclosed' THEN i.disclosed_desc::text
         WHEN '-occurred' THEN i.occurred_desc::text
-        WHEN 'occurred' THEN i.occurred_asc::text
+        WHEN 'occurred' THEN i.occurred_desc::text
         ELSE (extract(epoch FROM i.updated_at) * 1000000)::bigint::text
     END)::text AS sort_key
   FROM incidents_matching($2::jsonb) AS i
  WHERE NOT $3::boolean OR CASE $1
         WHEN '-victims' THEN (i.victims_desc, i.id) < ($4::bigint, $5::uuid)
-        WHEN 'victims' THEN (i.victims_asc, i.id) > ($4, $5)
+        WHEN 'victims' THEN (i.victims_desc, i.id) > ($4, $5) AND (NOT $6::boolean OR i.victims_desc = -1)
         WHEN '-victims_low' THEN (i.victims_low_desc, i.id) < ($4, $5)
-        WHEN 'victims_low' THEN (i.victims_low_asc, i.id) > ($4, $5)
-        WHEN '-disclosed' THEN (i.disclosed_desc, i.id) < (cast($6::text AS date), $5)
-        WHEN 'disclosed' THEN (i.disclosed_asc, i.id) > (cast($6::text AS date), $5)
-        WHEN '-occurred' THEN (i.occurred_desc, i.id) < (cast($6::text AS date), $5)
-        WHEN 'occurred' THEN (i.occurred_asc, i.id) > (cast($6::text AS date), $5)
-        WHEN '-updated' THEN (i.updated_at, i.id) < ($7::timestamptz, $5)
-        ELSE (i.updated_at, i.id) > ($7, $5)
+        WHEN 'victims_low' THEN (i.victims_low_desc, i.id) > ($4, $5) AND (NOT $6::boolean OR i.victims_low_desc = -1)
+        WHEN '-disclosed' THEN (i.disclosed_desc, i.id) < (cast($7::text AS date), $5)
+        WHEN 'disclosed' THEN (i.disclosed_desc, i.id) > (cast($7::text AS date), $5) AND (NOT $6::boolean OR i.disclosed_desc = '-infinity')
+        WHEN '-occurred' THEN (i.occurred_desc, i.id) < (cast($7::text AS date), $5)
+        WHEN 'occurred' THEN (i.occurred_desc, i.id) > (cast($7::text AS date), $5) AND (NOT $6::boolean OR i.occurred_desc = '-infinity')
+        WHEN '-updated' THEN (i.updated_at, i.id) < ($8::timestamptz, $5)
+        ELSE (i.updated_at, i.id) > ($8, $5)
     END
  ORDER BY
     CASE WHEN $1 = '-victims' THEN i.victims_desc END DESC,
-    CASE WHEN $1 = 'victims' THEN i.victims_asc END,
+    CASE WHEN $1 = 'victims' THEN i.victims_desc END,
     CASE WHEN $1 = '-victims_low' THEN i.victims_low_desc END DESC,
-    CASE WHEN $1 = 'victims_low' THEN i.victims_low_asc END,
+    CASE WHEN $1 = 'victims_low' THEN i.victims_low_desc END,
     CASE WHEN $1 = '-disclosed' THEN i.disclosed_desc END DESC,
-    CASE WHEN $1 = 'disclosed' THEN i.disclosed_asc END,
+    CASE WHEN $1 = 'disclosed' THEN i.disclosed_desc END,
     CASE WHEN $1 = '-occurred' THEN i.occurred_desc END DESC,
-    CASE WHEN $1 = 'occurred' THEN i.occurred_asc END,
+    CASE WHEN $1 = 'occurred' THEN i.occurred_desc END,
     CASE WHEN $1 = '-updated' THEN i.updated_at END DESC,
     CASE WHEN $1 = 'updated' THEN i.updated_at END,
     CASE WHEN left($1, 1) = '-' THEN i.id END DESC,
     CASE WHEN left($1, 1) <> '-' THEN i.id END
- LIMIT $8
+ LIMIT $9
 `
 
 type IncidentListParams struct {
@@ -307,6 +307,7 @@ type IncidentListParams struct {
 	After       bool
 	AfterNumber int64
 	AfterID     uuid.UUID
+	Unknown     bool
 	AfterDate   string
 	AfterTime   time.Time
 	Most        int32
@@ -321,7 +322,8 @@ type IncidentListRow struct {
 
 // A page of a list. Under a custom plan the CASE of the sort that is not asked
 // for folds to a constant, and the one that is leaves a plain row comparison
-// and a plain column, which an index serves.
+// and a plain column, which an index serves. Going up, what is not known is asked
+// for by itself: it comes first in the index, and last in the list.
 func (q *Queries) IncidentList(ctx context.Context, db DBTX, arg IncidentListParams) ([]IncidentListRow, error) {
 	rows, err := db.Query(ctx, incidentList,
 		arg.Sort,
@@ -329,6 +331,7 @@ func (q *Queries) IncidentList(ctx context.Context, db DBTX, arg IncidentListPar
 		arg.After,
 		arg.AfterNumber,
 		arg.AfterID,
+		arg.Unknown,
 		arg.AfterDate,
 		arg.AfterTime,
 		arg.Most,

@@ -1168,13 +1168,9 @@ type Incident struct {
 	Search                interface{}
 	Listed                bool
 	VictimsDesc           int64
-	VictimsAsc            int64
 	VictimsLowDesc        int64
-	VictimsLowAsc         int64
 	DisclosedDesc         time.Time
-	DisclosedAsc          time.Time
 	OccurredDesc          time.Time
-	OccurredAsc           time.Time
 	RerenderedAt          *time.Time
 }
 
