@@ -136,6 +136,9 @@ func (a *API) export(c *gin.Context, gzip bool) {
 }
 
 func (a *API) importDocuments(ctx context.Context, in *importInput) (*answer, error) {
+	if err := in.fits(); err != nil {
+		return nil, err
+	}
 	writer := visitOf(ctx).writer
 	control := http.NewResponseController(writer)
 	// The answer comes when all is done, and then has the usual time.
@@ -153,6 +156,24 @@ func (a *API) importDocuments(ctx context.Context, in *importInput) (*answer, er
 		return nil, unfinished(err, report)
 	}
 	return asJSON(report)
+}
+
+// fits refuses what the format would pass over: somebody counts on it.
+func (in *importInput) fits() error {
+	var wrong []FieldError
+	if in.DryRun && in.Format == "ndjson" {
+		wrong = append(wrong, FieldError{Parameter: "dry_run", Detail: "is not possible with format=ndjson: a backup is read whole, into an empty ledger, or not at all"})
+	}
+	if in.Mapping != "" && in.Format != "csv" {
+		wrong = append(wrong, FieldError{Parameter: "mapping", Detail: "goes with format=csv only"})
+	}
+	if in.Strict && in.Format != "veris" {
+		wrong = append(wrong, FieldError{Parameter: "strict", Detail: "goes with format=veris only"})
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return &Problem{Status: http.StatusUnprocessableEntity, Code: "invalid", Detail: "a parameter cannot be accepted", Errors: wrong}
 }
 
 func (a *API) importStream(ctx context.Context, in *importInput, body io.Reader) (importer.StreamReport, error) {
@@ -222,12 +243,6 @@ func ofCells(cells []csvfile.Problem) incidents.Problems {
 
 // importBackup fills the empty ledger.
 func (a *API) importBackup(ctx context.Context, in *importInput, body io.Reader) (*answer, error) {
-	if in.DryRun {
-		return nil, &Problem{
-			Status: http.StatusUnprocessableEntity, Code: "invalid", Detail: "a parameter cannot be accepted",
-			Errors: []FieldError{{Parameter: "dry_run", Detail: "is not possible with format=ndjson: a backup is read whole, into an empty ledger, or not at all"}},
-		}
-	}
 	var broken *ndjson.Error
 	r, err := ndjson.NewReader(body)
 	if err == nil {

@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/api"
 	"github.com/breachledger/breachledger/internal/exchange/csvfile"
 	"github.com/breachledger/breachledger/internal/importer"
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -97,6 +99,27 @@ func TestImportSaysWhatItRefuses(t *testing.T) {
 }
 
 // TestImportOfATable: our own form, and other people's columns with a mapping.
+// TestImportRefusesWhatItWouldPassOver: a strict import of a table is none.
+func TestImportRefusesWhatItWouldPassOver(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for query, parameters := range map[string][]string{
+		"format=hibp&strict=true":                {"strict"},
+		"format=csv&strict=true":                 {"strict"},
+		"format=veris&mapping=key:%20x":          {"mapping"},
+		"format=ndjson&strict=true&dry_run=true": {"dry_run", "strict"},
+	} {
+		problem := decode[api.Problem](t, s.upload(t, query, "[]").must(t, http.StatusUnprocessableEntity).body)
+		var named []string
+		for _, e := range problem.Errors {
+			named = append(named, e.Parameter)
+		}
+		if !slices.Equal(named, parameters) {
+			t.Errorf("%s: %v", query, problem.Errors)
+		}
+	}
+}
+
 func TestImportOfATable(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
