@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/breachledger/breachledger/internal/exchange/csvfile"
 	"github.com/breachledger/breachledger/internal/exchange/jsonstream"
 	"github.com/breachledger/breachledger/internal/exchange/sharedtest"
 	"github.com/breachledger/breachledger/internal/importer"
@@ -99,6 +100,28 @@ func TestWhyADocumentHasNoNumber(t *testing.T) {
 		if !strings.HasPrefix(out.String(), c.want) {
 			t.Errorf("%s:\ngot  %swant %s", c.in, out.String(), c.want)
 		}
+	}
+}
+
+// TestAllOrNothingWithRepeats: a document that is left out for an earlier one of its
+// number is no failure, here as everywhere; a row of a table is.
+func TestAllOrNothingWithRepeats(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	document := func(summary string) string {
+		return `{"source_id":"case","incident_id":"C-1","summary":"` + summary + `","security_incident":"Confirmed"}`
+	}
+	report, err := importer.Stream(t.Context(), l, importer.VERIS(false), jsonstream.Read(strings.NewReader(document("One")+document("Another"))), importer.Options{Atomic: true})
+	if err != nil || report.Created != 1 || report.Refused != 1 || report.UndoneAll {
+		t.Errorf("%s: %v", report, err)
+	}
+	if empty, err := l.Empty(t.Context()); err != nil || empty {
+		t.Errorf("nothing is stored (%v)", err)
+	}
+	table := "title,category\nAcme hacked,other\nAcme hacked,extortion\n"
+	report, err = importer.CSV(t.Context(), l, csvfile.OwnMapping(), strings.NewReader(table), importer.Options{Atomic: true})
+	if !errors.Is(err, importer.ErrAtomic) || !report.UndoneAll {
+		t.Errorf("a table: %s: %v", report, err)
 	}
 }
 
