@@ -23,9 +23,9 @@ type keysCommand struct {
 }
 
 type keysCreate struct {
-	Role    string        `required:"" enum:"reader,contributor,editor,admin" help:"What the key may do: ${enum}."`
-	Name    string        `default:"" help:"Who or what uses the key; every revision that it writes carries the name. Defaults to the role."`
-	Expires time.Duration `placeholder:"720h" help:"After how long the key ends; never when not given."`
+	Role    string         `required:"" enum:"reader,contributor,editor,admin" help:"What the key may do: ${enum}."`
+	Name    string         `default:"" help:"Who or what uses the key; every revision that it writes carries the name. Defaults to the role."`
+	Expires *time.Duration `placeholder:"720h" help:"After how long the key ends; never when not given."`
 }
 
 // Run makes a key.
@@ -39,11 +39,12 @@ func (c *keysCreate) Run(p *program) error {
 		name = c.Role
 	}
 	var expires *time.Time
-	if c.Expires < 0 {
+	switch {
+	case c.Expires == nil:
+	case *c.Expires <= 0:
 		return errors.New("--expires must be a time from now, such as 720h")
-	}
-	if c.Expires > 0 {
-		expires = new(time.Now().Add(c.Expires))
+	default:
+		expires = new(time.Now().Add(*c.Expires))
 	}
 	return p.withLedger(func(l *ledger.Ledger) error {
 		key, secret, err := l.CreateKey(p.ctx, name, role, expires)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -33,8 +34,8 @@ var ErrKey = errors.New("not a valid API key")
 // CheckKey says what is wrong with a key to be made.
 func CheckKey(name string, role access.Role) incidents.Problems {
 	var problems incidents.Problems
-	if name = strings.TrimSpace(name); name == "" || !storable(name) || utf8.RuneCountInString(name) > maxKeyName {
-		problems.Add("/name", "must be a text of 1 to %d characters", maxKeyName)
+	if name = strings.TrimSpace(name); name == "" || !storable(name) || strings.ContainsFunc(name, unicode.IsControl) || utf8.RuneCountInString(name) > maxKeyName {
+		problems.Add("/name", "must be one line of 1 to %d characters", maxKeyName)
 	}
 	if _, err := access.ParseRole(string(role)); err != nil {
 		problems = append(problems, incidents.Problem{Pointer: "/role", Detail: err.Error(), Allowed: access.Roles()})
