@@ -157,3 +157,32 @@ func TestBulkCountsPairsOnce(t *testing.T) {
 		t.Errorf("pairs were added by statement as %v (%v), want 2 by one", pairs, err)
 	}
 }
+
+// What looks like a slug and is none may be a name: an alias in small letters.
+func TestBulkKnowsShortFormsOfActors(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	record(t, l, incidents.Incident{Title: "The first", Category: incidents.DataBreach, Participants: []incidents.Participant{
+		{Actor: incidents.ActorRef{Name: "Acme Pay Holdings", Aliases: []string{"ap"}, Kind: incidents.Company, Sector: "wallet"}, Role: incidents.RoleVictim},
+	}})
+	var items []ledger.ImportItem
+	for i, given := range []string{"acme-pay-holdings", "ap", "Acme Pay Holdings", "AP"} {
+		items = append(items, itemOf(t, fmt.Sprint("short:", i), incidents.Incident{
+			Title: fmt.Sprint("Short form ", i), Category: incidents.DataBreach,
+			Participants: []incidents.Participant{{Actor: incidents.ActorRef{Given: given}, Role: incidents.RoleVictim}},
+		}))
+	}
+	for i, r := range importBatch(t, openBulk(t, l), items) {
+		if len(r.Problems) > 0 {
+			t.Errorf("%q: %v", items[i].Incident.Participants[0].Actor.Given, r.Problems)
+			continue
+		}
+		doc, err := l.Incident(t.Context(), editor, r.Slug)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := parse(t, doc).Participants[0].Actor.Slug; got != "acme-pay-holdings" {
+			t.Errorf("%q is %s", items[i].Incident.Participants[0].Actor.Given, got)
+		}
+	}
+}

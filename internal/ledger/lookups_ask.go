@@ -26,20 +26,30 @@ func ask(ctx context.Context, direct lookups, documents []*incidents.Incident, r
 }
 
 func (b *batchLookups) askActors(ctx context.Context, direct lookups, documents []*incidents.Incident) error {
-	var keys, slugs, wanted []string
+	var keys, slugs, short, wanted []string
 	for _, in := range documents {
-		k, s := actorNamesIn(in)
-		keys, slugs = append(keys, k...), append(slugs, s...)
+		in.EachActor(func(_ string, r *incidents.ActorRef) {
+			if r.ID == uuid.Nil && incidents.ValidSlug(r.Given) {
+				short = append(short, r.Given)
+				return
+			}
+			k, s := refNames(r)
+			keys, slugs = append(keys, k...), append(slugs, s...)
+		})
 	}
-	rows, err := direct.actorsNamed(ctx, unique(keys), unique(slugs))
-	if err != nil {
+	if err := b.askNamed(ctx, direct, keys, append(slugs, short...)); err != nil {
 		return err
 	}
-	for _, row := range rows {
-		if row.AskedBy == "slug" {
-			b.slugs[row.Asked] = row
-		} else {
-			b.names[row.Asked] = row
+	// What looks like a slug and is none may be a name.
+	var names []string
+	for _, given := range short {
+		if _, known := b.slugs[given]; !known {
+			names = append(names, incidents.FoldName(given))
+		}
+	}
+	if len(names) > 0 {
+		if err := b.askNamed(ctx, direct, names, nil); err != nil {
+			return err
 		}
 	}
 	for _, in := range documents {
@@ -51,6 +61,18 @@ func (b *batchLookups) askActors(ctx context.Context, direct lookups, documents 
 	}
 	taken, err := takenOf(ctx, unique(wanted), direct.actorSlugsTaken)
 	b.actorSlugs = taken
+	return err
+}
+
+func (b *batchLookups) askNamed(ctx context.Context, direct lookups, keys, slugs []string) error {
+	rows, err := direct.actorsNamed(ctx, unique(keys), unique(slugs))
+	for _, row := range rows {
+		if row.AskedBy == "slug" {
+			b.slugs[row.Asked] = row
+		} else {
+			b.names[row.Asked] = row
+		}
+	}
 	return err
 }
 

@@ -47,20 +47,27 @@ func resolveActors(ctx context.Context, look lookups, in *incidents.Incident, ex
 // are not resolved yet.
 func actorNamesIn(in *incidents.Incident) (keys, slugs []string) {
 	in.EachActor(func(_ string, r *incidents.ActorRef) {
-		if r.ID != uuid.Nil {
-			return
-		}
-		for _, name := range append(r.Actor().Names(), r.Given) {
-			if key := incidents.FoldName(name); key != "" {
-				keys = append(keys, key)
-			}
-		}
-		for _, slug := range []string{r.Slug, r.Given} {
-			if incidents.ValidSlug(slug) {
-				slugs = append(slugs, slug)
-			}
-		}
+		k, s := refNames(r)
+		keys, slugs = append(keys, k...), append(slugs, s...)
 	})
+	return keys, slugs
+}
+
+// refNames are those of one reference.
+func refNames(r *incidents.ActorRef) (keys, slugs []string) {
+	if r.ID != uuid.Nil {
+		return nil, nil
+	}
+	for _, name := range append(r.Actor().Names(), r.Given) {
+		if key := incidents.FoldName(name); key != "" {
+			keys = append(keys, key)
+		}
+	}
+	for _, slug := range []string{r.Slug, r.Given} {
+		if incidents.ValidSlug(slug) {
+			slugs = append(slugs, slug)
+		}
+	}
 	return keys, slugs
 }
 
