@@ -19,9 +19,10 @@ import (
 // YAML 1.2, so that "no" is a string and 014 is no octal. It refuses what a
 // reader of the file could overlook: keys that stand twice, several documents,
 // anchors, aliases, merge keys, tags and directives. The error is a
-// [*SyntaxError], which carries the name.
+// [*SyntaxError], which carries the name. A byte order mark, which editors on
+// Windows put before a file, says nothing (YAML 1.2.2, 5.2).
 func ParseYAML(name string, data []byte) (n *Node, err error) {
-	p := &yamlParser{name: name, data: data}
+	p := &yamlParser{name: name, data: bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))}
 	defer func() {
 		// The parser underneath indexes into tokens freely; an odd input must
 		// be an error of the file, never the end of the server.

@@ -159,3 +159,25 @@ func check(t *testing.T, n *Node, depth int) {
 		check(t, item, depth+1)
 	}
 }
+
+// TestParseYAMLBehindAByteOrderMark: it is no part of the first key, nor of what
+// positions count.
+func TestParseYAMLBehindAByteOrderMark(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"a: 1\nb: 2\n", "# a remark\na: 1\nb: 2\n", "{a: 1, b: 2}"} {
+		got, err := ParseYAML("f.yaml", []byte("\ufeff"+text))
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		want, err := ParseYAML("f.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		line, column := got.Position("/b")
+		wantLine, wantColumn := want.Position("/b")
+		if got.Member("a") == nil || line != wantLine || column != wantColumn {
+			t.Errorf("%q: b stands in %d:%d, want %d:%d", text, line, column, wantLine, wantColumn)
+		}
+	}
+}
