@@ -14,6 +14,8 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/importer"
 )
 
 // version is set when a release is built: -ldflags "-X main.version=…".
@@ -29,7 +31,7 @@ func main() {
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	if err != nil && !errors.Is(err, errReported) {
-		fmt.Fprintln(os.Stderr, "server:", err)
+		fmt.Fprintln(os.Stderr, "server:", importer.Printable(err.Error()))
 	}
 	if err != nil {
 		os.Exit(1)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/breachledger/breachledger/internal/exchange/csvfile"
 	"github.com/breachledger/breachledger/internal/exchange/ndjson"
@@ -190,7 +191,7 @@ func (r StreamReport) Write(w io.Writer, notes bool) error {
 		}
 		out.WriteString(d.Kind + ": ")
 		if d.Origin != "" {
-			out.WriteString(d.Origin + ": ")
+			out.WriteString(strings.ReplaceAll(d.Origin, "\n", " ") + ": ")
 		}
 		for i, p := range d.Problems {
 			if i > 0 {
@@ -204,8 +205,19 @@ func (r StreamReport) Write(w io.Writer, notes bool) error {
 		fmt.Fprintf(&out, "and %s more\n", n(r.Unlisted))
 	}
 	fmt.Fprintln(&out, r)
-	_, err := io.WriteString(w, out.String())
+	_, err := io.WriteString(w, Printable(out.String()))
 	return err
+}
+
+// Printable is a text for a terminal, to which nothing that stands in somebody's
+// file may give orders.
+func Printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }
 
 // WriteJSON writes the report as JSON.

@@ -103,6 +103,20 @@ func TestWhyADocumentHasNoNumber(t *testing.T) {
 	}
 }
 
+// TestAFileGivesNoOrdersToATerminal: numbers and names of fields are anybody's.
+func TestAFileGivesNoOrdersToATerminal(t *testing.T) {
+	t.Parallel()
+	in := `{"source_id":"a\nrow 9","incident_id":"C\u001b[2J","security_incident":"\u009b31mYes","victim":{"victim_id":7}}`
+	report, err := importer.Stream(t.Context(), ledgertest.Open(t), importer.VERIS(false), jsonstream.Read(strings.NewReader(in)), importer.Options{DryRun: true})
+	var out strings.Builder
+	if err := errors.Join(err, report.Write(&out, true)); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); strings.ContainsAny(got, "\u001b\u009b") || !strings.HasPrefix(got, "row 1: noted: veris:a row 9:C\ufffd[2J: ") {
+		t.Errorf("%q", got)
+	}
+}
+
 // TestAllOrNothingWithRepeats: a document that is left out for an earlier one of its
 // number is no failure, here as everywhere; a row of a table is.
 func TestAllOrNothingWithRepeats(t *testing.T) {
