@@ -150,6 +150,29 @@ func (s *suite) settle(ctx context.Context) error {
 	return errors.New("the database is still busy with slow searches")
 }
 
+// caughtUp waits until the reports have what was written, for the same reason.
+func (s *suite) caughtUp(ctx context.Context) error {
+	for _, to := range []*side{&s.big, &s.little} {
+		if to.process == nil {
+			continue
+		}
+		const limit = 30 * time.Second
+		for begun := time.Now(); ; time.Sleep(100 * time.Millisecond) {
+			var behind bool
+			if err := ask(ctx, to.database, &behind, "SELECT EXISTS (SELECT FROM report_changes)"); err != nil {
+				return err
+			}
+			if !behind {
+				break
+			}
+			if time.Since(begun) > limit {
+				return errors.New("the reports are not brought up to date")
+			}
+		}
+	}
+	return nil
+}
+
 // warmUp logs for a moment before the first round: whoever writes first reads
 // into memory what is written to, for the other too.
 func (s *suite) warmUp(ctx context.Context, all []measure) error {
@@ -182,6 +205,9 @@ func (s *suite) runRounds(ctx context.Context, all []measure) error {
 				return err
 			}
 			got, err := m.run(ctx, round)
+			if err == nil && m.writes {
+				err = s.caughtUp(ctx)
+			}
 			if err != nil {
 				return fmt.Errorf("%s: %w", m.name, err)
 			}
