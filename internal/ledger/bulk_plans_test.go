@@ -54,7 +54,7 @@ func TestBulkLooksUpByKeys(t *testing.T) {
 	}
 	for _, index := range []string{
 		"duplicates_open", "duplicates_pkey", "duplicates_second", "possible_duplicates_pkey",
-		"incident_participants_pkey", "incident_participants_actor", "actor_names_pkey", "external_refs_pkey",
+		"incident_participants_pkey", "incident_participants_actor", "actor_names_pkey", "actor_names_alike", "external_refs_pkey",
 	} {
 		blocks := ask[int](t, l, "SELECT idx_blks_hit + idx_blks_read FROM pg_statio_user_indexes WHERE indexrelname = '"+index+"'")
 		t.Logf("%s: %d blocks an incident", index, blocks/(batches*rows))

@@ -215,7 +215,7 @@ WITH begin_alike AS MATERIALIZED ( -- read as far as the limit, not further
      CROSS JOIN LATERAL (
         SELECT n.actor_id, similarity(n.key, t.name) AS likeness
           FROM actor_names AS n
-         WHERE n.key % t.name
+         WHERE (n.key || '') % t.name -- the expression of the index
          ORDER BY likeness DESC, n.actor_id
          LIMIT 10) AS alike
      WHERE alike.likeness >= 0.5 AND alike.actor_id <> ALL ($5::uuid[])
