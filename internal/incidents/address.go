@@ -1,6 +1,7 @@
 package incidents
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -85,10 +86,5 @@ func (in *Incident) normalAddresses() {
 
 // namesSource reports whether a source of the document has the key.
 func (in *Incident) namesSource(key string) bool {
-	for i := range in.Sources {
-		if in.Sources[i].Key == key {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(in.Sources, func(s Source) bool { return s.Key == key })
 }

@@ -7,7 +7,8 @@ import (
 )
 
 // Complete fills in every default that the document leaves open, gives every list
-// a value, and writes the addresses of sources in one way. It is the first step with a document from outside.
+// a value, and writes the addresses of sources in one way. It is the first step
+// with a document from outside.
 func (in *Incident) Complete() {
 	setDefault(&in.Certainty, Confirmed)
 	for i := range in.Counts {

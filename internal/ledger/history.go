@@ -77,8 +77,9 @@ func (l *Ledger) History(ctx context.Context, by access.Identity, ref string, pa
 }
 
 // historyOf is the incident whose history is asked for, and the first version that
-// who asks may see: what an incident said before it was published is not public. A merged incident keeps its history; of one that was never published the
-// public learns where it went, and nothing else.
+// who asks may see: what an incident said before it was published is not public. A
+// merged incident keeps its history; of one that was never published the public
+// learns where it went, and nothing else.
 func (l *Ledger) historyOf(ctx context.Context, by access.Identity, ref string) (id uuid.UUID, from int32, err error) {
 	row, err := l.documentRow(ctx, l.search, ref)
 	switch {

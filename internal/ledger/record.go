@@ -64,8 +64,8 @@ func (c Change) begins(asked incidents.Publication, problems *incidents.Problems
 const maxReason = 2000
 
 // Record logs a new incident. The role of who writes decides whether it is
-// published at once or begins as a draft; whoever may publish may ask for a draft. Those that are logged at the same time
-// are written together.
+// published at once or begins as a draft; whoever may publish may ask for a draft.
+// Those that are logged at the same time are written together.
 func (l *Ledger) Record(ctx context.Context, c Change, in incidents.Incident) (Document, error) {
 	// Without the words' frequencies more titles are compared than need be.
 	_ = l.titles.refresh(ctx, l.q, l.pool, l.now())

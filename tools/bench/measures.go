@@ -139,38 +139,31 @@ func (s *suite) disturbed() measure {
 // settle waits until the database has ended what nobody waits for any more, so
 // that it does not fall on what is measured next.
 func (s *suite) settle(ctx context.Context) error {
+	return until(ctx, s.big.database, "the slow searches have ended",
+		"SELECT count(*) = 0 FROM pg_stat_activity WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid()")
+}
+
+// write measures what writes, and waits until the reports have it, for the same reason.
+func (s *suite) write(ctx context.Context, m measure, round int) (sample, error) {
+	got, err := m.run(ctx, round)
+	for _, to := range []*side{&s.big, &s.little} {
+		if err == nil && to.process != nil {
+			err = until(ctx, to.database, "the reports are up to date", "SELECT NOT EXISTS (SELECT FROM report_changes)")
+		}
+	}
+	return got, err
+}
+
+// until waits until the database says yes.
+func until(ctx context.Context, database, what, question string) error {
 	const limit = 30 * time.Second // several times that of a search
 	for begun := time.Now(); time.Since(begun) < limit; time.Sleep(100 * time.Millisecond) {
-		var active int
-		err := ask(ctx, s.big.database, &active, "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid()")
-		if err != nil || active == 0 {
+		var yes bool
+		if err := ask(ctx, database, &yes, question); err != nil || yes {
 			return err
 		}
 	}
-	return errors.New("the database is still busy with slow searches")
-}
-
-// caughtUp waits until the reports have what was written, for the same reason.
-func (s *suite) caughtUp(ctx context.Context) error {
-	for _, to := range []*side{&s.big, &s.little} {
-		if to.process == nil {
-			continue
-		}
-		const limit = 30 * time.Second
-		for begun := time.Now(); ; time.Sleep(100 * time.Millisecond) {
-			var behind bool
-			if err := ask(ctx, to.database, &behind, "SELECT EXISTS (SELECT FROM report_changes)"); err != nil {
-				return err
-			}
-			if !behind {
-				break
-			}
-			if time.Since(begun) > limit {
-				return errors.New("the reports are not brought up to date")
-			}
-		}
-	}
-	return nil
+	return fmt.Errorf("waited %s in vain until %s", limit, what)
 }
 
 // warmUp logs for a moment before the first round: whoever writes first reads
@@ -180,7 +173,7 @@ func (s *suite) warmUp(ctx context.Context, all []measure) error {
 		if !m.writes {
 			continue
 		}
-		if _, err := m.run(ctx, s.Rounds); err != nil {
+		if _, err := s.write(ctx, m, s.Rounds); err != nil {
 			return fmt.Errorf("%s: %w", m.name, err)
 		}
 	}
@@ -195,19 +188,18 @@ func (s *suite) runRounds(ctx context.Context, all []measure) error {
 	}
 	for round := range s.Rounds {
 		for _, m := range all {
+			run := m.run
 			if m.writes {
 				if err := admin(ctx, s.postgres, "CHECKPOINT"); err != nil {
 					return err
 				}
+				run = func(ctx context.Context, round int) (sample, error) { return s.write(ctx, m, round) }
 			}
 			before, err := fetched(ctx, m)
 			if err != nil {
 				return err
 			}
-			got, err := m.run(ctx, round)
-			if err == nil && m.writes {
-				err = s.caughtUp(ctx)
-			}
+			got, err := run(ctx, round)
 			if err != nil {
 				return fmt.Errorf("%s: %w", m.name, err)
 			}

@@ -261,14 +261,10 @@ SELECT
     i.id,
     i.card,
     coalesce((SELECT p.others FROM possible_duplicates AS p WHERE p.incident_id = i.id), 0)::integer AS possible_duplicates,
-    (CASE $1::text
-        WHEN '-victims' THEN i.victims_desc::text
+    (CASE ltrim($1::text, '-')
         WHEN 'victims' THEN i.victims_desc::text
-        WHEN '-victims_low' THEN i.victims_low_desc::text
         WHEN 'victims_low' THEN i.victims_low_desc::text
-        WHEN '-disclosed' THEN i.disclosed_desc::text
         WHEN 'disclosed' THEN i.disclosed_desc::text
-        WHEN '-occurred' THEN i.occurred_desc::text
         WHEN 'occurred' THEN i.occurred_desc::text
         ELSE (extract(epoch FROM i.updated_at) * 1000000)::bigint::text
     END)::text AS sort_key
