@@ -28,7 +28,7 @@ func (l *Ledger) queueDuplicates(ctx context.Context, tx pgx.Tx, in *incidents.I
 		return nil, err
 	}
 	q := &queue{}
-	if err := l.queuePairs(ctx, q, pairsOf(in, similar)); err != nil {
+	if err := l.queuePairs(ctx, q, pairsOf(in.ID, similar)); err != nil {
 		return nil, err
 	}
 	return similar, q.send(ctx, tx)
@@ -41,11 +41,11 @@ type pair struct {
 }
 
 // pairsOf are those that are likely enough to be looked at: the likeliest.
-func pairsOf(in *incidents.Incident, similar []Similar) []pair {
+func pairsOf(id uuid.UUID, similar []Similar) []pair {
 	var out []pair
 	for _, s := range similar {
 		if s.Score >= duplicateFrom && len(out) < queuedMost {
-			out = append(out, pair{in.ID, s.ID, s})
+			out = append(out, pair{id, s.ID, s})
 		}
 	}
 	return out

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
@@ -107,3 +108,21 @@ func (x *explainer) Exec(context.Context, string, ...any) (pgconn.CommandTag, er
 
 // Similarity of two texts.
 func Similarity(a, b string) float64 { return trigramsOf(a).similarity(trigramsOf(b)) }
+
+// RecordTogether logs incidents in one transaction. The change is that of the first,
+// whose Idempotency-Key is nobody else's.
+func (l *Ledger) RecordTogether(ctx context.Context, c Change, given ...incidents.Incident) ([]Document, error) {
+	var group []*recording
+	for _, in := range given {
+		group = append(group, &recording{ctx: ctx, change: c, given: in, done: make(chan struct{})})
+		c.Once = nil
+	}
+	l.recordGroup(ctx, group)
+	docs := make([]Document, len(group))
+	var err error
+	for i, r := range group {
+		<-r.done
+		docs[i], err = r.doc, errors.Join(err, r.err)
+	}
+	return docs, err
+}

@@ -45,6 +45,7 @@ type recording struct {
 	given  incidents.Incident
 	doc    Document
 	err    error
+	met    []meeting // what others store that it may be the same as
 	done   chan struct{}
 }
 
@@ -55,6 +56,7 @@ type recorder struct {
 	groups  int           // under way
 	came    chan struct{} // told when another waits
 	patient chan struct{} // has one for each that waits for a lock for long
+	passing []*passing    // transactions that store
 }
 
 // gather waits until there are as many as in the group before: those whom it has
@@ -134,11 +136,15 @@ func (l *Ledger) recordGroup(ctx context.Context, group []*recording) {
 		return
 	}
 	if len(group) == 1 {
-		go l.recordAlone(group[0]) //nolint:contextcheck // it has its own
+		written := make(chan struct{})
+		go func() { //nolint:contextcheck // it has its own
+			defer close(written)
+			l.recordAlone(group[0])
+		}()
 		patience := time.NewTimer(lockPatience)
 		defer patience.Stop()
 		select {
-		case <-group[0].done:
+		case <-written:
 		case <-patience.C:
 		}
 		return
@@ -153,7 +159,7 @@ func (l *Ledger) recordGroup(ctx context.Context, group []*recording) {
 	for _, r := range group {
 		if !slices.Contains(alone, r) {
 			r.err = err
-			close(r.done)
+			l.answered(r) //nolint:contextcheck // it has its own
 		}
 	}
 	for _, r := range alone {
@@ -172,7 +178,7 @@ func (r *recording) left() bool {
 
 // recordAlone writes one incident in a transaction of its own.
 func (l *Ledger) recordAlone(r *recording) {
-	defer close(r.done)
+	defer l.answered(r)
 	defer caught(&r.err)
 	ctx, cancel := context.WithTimeout(r.ctx, groupTimeout)
 	defer cancel()
@@ -193,14 +199,21 @@ func (l *Ledger) recordAlone(r *recording) {
 // recordWithin writes an incident, and waits so long for each lock; 0 is for ever.
 func (l *Ledger) recordWithin(ctx context.Context, r *recording, patience time.Duration) error {
 	defer l.fresh.changed() // also after an error, which does not say that nothing was committed
+	var p *passing
+	defer func() { l.recorder.leave(p) }()
 	return writeOn(ctx, impatient{l.pool, patience}, func(tx pgx.Tx) error {
+		l.recorder.leave(p) // the attempt before, which has raced
+		p, r.met = nil, nil
 		var err error
 		r.doc, err = once(ctx, l, tx, r.change.Once, func() (Document, error) {
 			doc, recorded, err := l.record(ctx, tx, r.change, r.given)
 			if err != nil {
 				return doc, err
 			}
+			var others []*passing
+			p, others = l.recorder.enter([]*incidents.Incident{recorded})
 			doc.Similar, err = l.queueDuplicates(ctx, tx, recorded)
+			r.met = l.meet(recorded, passersByOf(others), doc.Similar)
 			return doc, err
 		})
 		return err

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -25,8 +24,9 @@ func (l *Ledger) recordTogether(ctx context.Context, group []*recording) (alone 
 	if err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
 	}
-	defer func() { _ = tx.Rollback(ctx) }() // it is the first error that counts; after a commit it does nothing
 	g := &together{l: l, tx: tx}
+	defer func() { l.recorder.leave(g.passing) }()
+	defer func() { _ = tx.Rollback(ctx) }() // it is the first error that counts; after a commit it does nothing
 	if alone, err = g.claim(ctx, group); err != nil {
 		return nil, err
 	}
@@ -83,6 +83,7 @@ type together struct {
 	drafts  []*draft // of members
 	claimed queue    // what releases the keys of those that are to be written alone
 	below   copier   // rows of what belongs to an incident
+	passing *passing // once it is to look for likely duplicates
 }
 
 // claim takes the Idempotency-Keys of the group.
@@ -234,9 +235,13 @@ var errAlone = errors.New("not to be written in a group")
 // likely duplicates, and keeps the answers of those with an Idempotency-Key.
 func (g *together) finish(ctx context.Context) error {
 	var similar similarTo
-	for _, d := range g.drafts {
+	documents := make([]*incidents.Incident, len(g.drafts))
+	for i, d := range g.drafts {
+		documents[i] = d.in
 		similar.add(g.l, d.in, d.sources.knownBefore(d.in))
 	}
+	var others []*passing
+	g.passing, others = g.l.recorder.enter(documents)
 	rows, err := g.below.statements(ctx, g.tx)
 	if err != nil {
 		return err
@@ -258,17 +263,12 @@ func (g *together) finish(ctx context.Context) error {
 	}
 	q := &queue{}
 	var pairs []pair
+	passers := passersByOf(others)
 	for i, r := range g.members {
 		r.doc.Similar = likeliest(g.drafts[i].in, candidates[i], nil)
-		pairs = append(pairs, pairsOf(g.drafts[i].in, r.doc.Similar)...)
-		if r.change.Once == nil || r.change.Once.Key == "" {
-			continue
-		}
-		result, err := json.Marshal(r.doc)
-		if err != nil {
-			return fmt.Errorf("keep an answer: %w", err)
-		}
-		if err := g.l.q.IdempotencyKeyKeep(ctx, q, dbsqlc.IdempotencyKeyKeepParams{ApiKeyID: r.change.Once.APIKey, Key: r.change.Once.Key, Result: result}); err != nil {
+		r.met = g.l.meet(g.drafts[i].in, passers, r.doc.Similar)
+		pairs = append(pairs, pairsOf(g.drafts[i].in.ID, r.doc.Similar)...)
+		if err := g.l.keep(ctx, q, r.change.Once, r.doc); err != nil {
 			return err
 		}
 	}

@@ -66,16 +66,24 @@ func once[T any](ctx context.Context, l *Ledger, tx pgx.Tx, o *Once, f func() (T
 	if out, err = f(); err != nil {
 		return out, err
 	}
-	result, err := json.Marshal(out)
-	if err != nil {
-		return out, fmt.Errorf("keep an answer: %w", err)
-	}
 	q := &queue{}
-	if err := l.q.IdempotencyKeyKeep(ctx, q, dbsqlc.IdempotencyKeyKeepParams{ApiKeyID: o.APIKey, Key: o.Key, Result: result}); err != nil {
+	if err := l.keep(ctx, q, o, out); err != nil {
 		return out, err
 	}
 	if err := l.q.IdempotencyKeysExpire(ctx, q, expired); err != nil {
 		return out, err
 	}
 	return out, q.send(ctx, tx)
+}
+
+// keep queues that an answer is kept for whoever sends its request again.
+func (l *Ledger) keep(ctx context.Context, q *queue, o *Once, answer any) error {
+	if o == nil || o.Key == "" {
+		return nil
+	}
+	result, err := json.Marshal(answer)
+	if err != nil {
+		return fmt.Errorf("keep an answer: %w", err)
+	}
+	return l.q.IdempotencyKeyKeep(ctx, q, dbsqlc.IdempotencyKeyKeepParams{ApiKeyID: o.APIKey, Key: o.Key, Result: result})
 }

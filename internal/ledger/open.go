@@ -70,6 +70,8 @@ type Ledger struct {
 	recorder recorder
 	fresh    freshness
 	rollup   rollup
+	settling sync.WaitGroup // of incidents that have met others
+	log      *slog.Logger
 	now      func() time.Time
 
 	naming sync.Mutex // batches make actors and sources one after another
@@ -108,7 +110,7 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 		pool.Close()
 		return nil, err
 	}
-	l := &Ledger{pool: pool, search: search, quick: quick, q: dbsqlc.New(), now: time.Now}
+	l := &Ledger{pool: pool, search: search, quick: quick, q: dbsqlc.New(), now: time.Now, log: orDefault(c.Log, slog.New(slog.DiscardHandler))}
 	l.recorder.came = make(chan struct{}, 1)
 	l.recorder.patient = make(chan struct{}, max(1, orDefault(c.Connections, DefaultConnections)/2))
 	l.reads = multiplex.New(quick, quickConnections, 2*quickTimeout) //nolint:contextcheck // it goes on until Close
@@ -158,6 +160,7 @@ func openPool(ctx context.Context, url string, size int, limit time.Duration, se
 
 // Close ends all connections, waiting for those in use.
 func (l *Ledger) Close() {
+	l.settling.Wait()
 	l.rollup.stop()
 	l.fresh.stop()
 	<-l.rollup.stopped

@@ -115,6 +115,11 @@ func likeliest(in *incidents.Incident, rows []dbsqlc.SimilarCandidatesRow, names
 			out = append(out, s)
 		}
 	}
+	return ranked(out)
+}
+
+// ranked are the likeliest, in their order.
+func ranked(out []Similar) []Similar {
 	slices.SortStableFunc(out, func(a, b Similar) int {
 		switch {
 		case a.Score > b.Score:

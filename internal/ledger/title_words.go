@@ -70,7 +70,7 @@ func (w *titleWords) frequent(begins string) bool {
 
 // rare are so many words of a title that are not frequent, the rarest first.
 func (w *titleWords) rare(title string, most int) []string {
-	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words := wordsOf(title)
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	words = slices.DeleteFunc(words, func(word string) bool { return len(word) < 3 || w.parts[word] >= frequentFrom })
@@ -78,6 +78,11 @@ func (w *titleWords) rare(title string, most int) []string {
 		return cmp.Or(cmp.Compare(w.parts[a], w.parts[b]), len(b)-len(a))
 	})
 	return firstOf(words, most)
+}
+
+// wordsOf are the words of a title, in lower case.
+func wordsOf(title string) []string {
+	return strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // anyTwo is the tsquery for two of the words; of one for that.

@@ -1,0 +1,149 @@
+package ledger
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+)
+
+// Of two transactions that are under way at once neither sees what the other
+// stores: each looks for likely duplicates and misses those of the other. So each
+// says here what it stores before it looks. Whoever comes later either finds the
+// earlier one's rows, as that has ended, or finds here what it stores. It compares
+// in memory, and has the pairs queued when both are stored.
+
+// passing is a transaction that stores new incidents.
+type passing struct {
+	documents []*incidents.Incident // changed by nobody any more
+	ended     chan struct{}
+}
+
+// meeting is an incident that another may be the same as, if it is stored.
+type meeting struct {
+	similar Similar
+	with    *passing
+}
+
+// enter says what a transaction stores, and returns the others under way.
+func (g *recorder) enter(documents []*incidents.Incident) (p *passing, others []*passing) {
+	p = &passing{documents: documents, ended: make(chan struct{})}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	others = slices.Clone(g.passing)
+	g.passing = append(g.passing, p)
+	return p, others
+}
+
+// leave says that a transaction has ended; nil is none.
+func (g *recorder) leave(p *passing) {
+	if p == nil {
+		return
+	}
+	g.mu.Lock()
+	g.passing = slices.DeleteFunc(g.passing, func(other *passing) bool { return other == p })
+	g.mu.Unlock()
+	close(p.ended)
+}
+
+// passersBy are the incidents of other transactions, by what they are found by.
+type passersBy struct {
+	all    []passerBy
+	byID   map[uuid.UUID][]int // of breached actors, and of sources
+	byWord map[string][]int    // of titles
+}
+
+type passerBy struct {
+	in   *incidents.Incident
+	with *passing
+}
+
+// passersByOf puts them in order; nil is none.
+func passersByOf(others []*passing) *passersBy {
+	if len(others) == 0 {
+		return nil
+	}
+	b := &passersBy{byID: map[uuid.UUID][]int{}, byWord: map[string][]int{}}
+	for _, p := range others {
+		for _, in := range p.documents {
+			n := len(b.all)
+			b.all = append(b.all, passerBy{in, p})
+			for _, id := range append(breachedIDs(in), sourceIDs(in)...) {
+				b.byID[id] = append(b.byID[id], n)
+			}
+			for _, word := range firstOf(wordsOf(in.Title), len(in.Title)) {
+				b.byWord[word] = append(b.byWord[word], n)
+			}
+		}
+	}
+	return b
+}
+
+// meet compares an incident with those that share an actor, a source or words of
+// the title with it, as the look in the database would. known are those that it has found.
+func (l *Ledger) meet(in *incidents.Incident, b *passersBy, known []Similar) []meeting {
+	if b == nil {
+		return nil
+	}
+	found := map[int]*dbsqlc.SimilarCandidatesRow{}
+	at := func(n int) *dbsqlc.SimilarCandidatesRow {
+		if found[n] == nil {
+			found[n] = candidate(b.all[n].in)
+		}
+		return found[n]
+	}
+	for _, id := range breachedIDs(in) {
+		for _, n := range b.byID[id] {
+			at(n).SharesBreached = true
+		}
+	}
+	for _, s := range in.Sources {
+		for _, n := range b.byID[s.ID] {
+			at(n).SharesSource = true
+		}
+	}
+	words := l.titles.rare(in.Title, tellingMost)
+	shared := map[int]int{}
+	for _, word := range words {
+		for _, n := range b.byWord[word] {
+			if shared[n]++; shared[n] == min(2, len(words)) {
+				at(n)
+			}
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	var out []meeting
+	title := titleOf(in)
+	for n, row := range found {
+		s := scored(in, &title, *row, 0)
+		if s.Score >= similarFrom && !slices.ContainsFunc(known, func(k Similar) bool { return k.ID == s.ID }) {
+			out = append(out, meeting{s, b.all[n].with})
+		}
+	}
+	return out
+}
+
+// candidate is an incident as the look for likely duplicates would return it.
+func candidate(in *incidents.Incident) *dbsqlc.SimilarCandidatesRow {
+	row := &dbsqlc.SimilarCandidatesRow{ID: in.ID, Slug: in.Slug, Title: in.Title, Publication: in.Publication}
+	row.OccurredFrom, _ = dateRow(in.Occurred.From)
+	row.Disclosed, _ = dateRow(in.Disclosed)
+	if v := in.Victims; v != nil {
+		row.Victims, row.VictimsUnit = v.Quantity, &v.Unit
+	}
+	return row
+}
+
+func breachedIDs(in *incidents.Incident) []uuid.UUID {
+	var out []uuid.UUID
+	for _, p := range in.Participants {
+		if p.Role.Breached() && !slices.Contains(out, p.Actor.ID) {
+			out = append(out, p.Actor.ID)
+		}
+	}
+	return out
+}
