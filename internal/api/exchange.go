@@ -107,10 +107,13 @@ func (a *API) getFeed(ctx context.Context, in *feedInput) (*answer, error) {
 		Title: "Breachledger", Subtitle: "New and changed payments-security incidents",
 		Self: origin + in.at.RequestURI(), Alternate: origin + "/incidents",
 	}
-	name := maps.Clone(in.query)
-	name.Del("cursor")
-	name.Del("limit")
-	feed.Name = strings.TrimPrefix(strings.TrimPrefix(origin, "https://"), "http://") + "/feed.atom?" + name.Encode()
+	filters := maps.Clone(in.query)
+	filters.Del("cursor")
+	filters.Del("limit")
+	if len(filters) > 0 {
+		feed.Alternate += "?" + filters.Encode()
+	}
+	feed.Name = strings.TrimPrefix(strings.TrimPrefix(origin, "https://"), "http://") + "/feed.atom?" + filters.Encode()
 	if page.NextCursor != "" {
 		feed.Next = origin + in.at.Path + "?" + in.queryWith("cursor", page.NextCursor)
 	}
