@@ -213,7 +213,7 @@ func (r StreamReport) Write(w io.Writer, notes bool) error {
 // file may give orders.
 func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' || incidents.Reorders(r) {
 			return unicode.ReplacementChar
 		}
 		return r

@@ -106,13 +106,13 @@ func TestWhyADocumentHasNoNumber(t *testing.T) {
 // TestAFileGivesNoOrdersToATerminal: numbers and names of fields are anybody's.
 func TestAFileGivesNoOrdersToATerminal(t *testing.T) {
 	t.Parallel()
-	in := `{"source_id":"a\nrow 9","incident_id":"C\u001b[2J","security_incident":"\u009b31mYes","victim":{"victim_id":7}}`
+	in := `{"source_id":"a\nrow 9","incident_id":"C\u001b[2J\u202e","security_incident":"\u009b31mYes","victim":{"victim_id":7}}`
 	report, err := importer.Stream(t.Context(), ledgertest.Open(t), importer.VERIS(false), jsonstream.Read(strings.NewReader(in)), importer.Options{DryRun: true})
 	var out strings.Builder
 	if err := errors.Join(err, report.Write(&out, true)); err != nil {
 		t.Fatal(err)
 	}
-	if got := out.String(); strings.ContainsAny(got, "\u001b\u009b") || !strings.HasPrefix(got, "row 1: noted: veris:a row 9:C\ufffd[2J: ") {
+	if got := out.String(); strings.ContainsAny(got, "\u001b\u009b\u202e") || !strings.HasPrefix(got, "row 1: noted: veris:a row 9:C\ufffd[2J\ufffd: ") {
 		t.Errorf("%q", got)
 	}
 }

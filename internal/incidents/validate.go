@@ -199,12 +199,20 @@ func badText(value string) string {
 		return "must be valid UTF-8"
 	}
 	for _, r := range value {
-		if r != '\n' && r != '\r' && r != '\t' && unicode.IsControl(r) {
+		switch {
+		case r != '\n' && r != '\r' && r != '\t' && unicode.IsControl(r):
 			return fmt.Sprintf("must not contain the control character U+%04X", r)
+		case Reorders(r):
+			return fmt.Sprintf("must not contain the control character U+%04X, which shows what stands around it in another order", r)
 		}
 	}
 	return ""
 }
+
+// Reorders reports whether a character makes pages and terminals show what stands
+// behind it in another order than it is stored in. Words that are written from right
+// to left need none of these; the marks U+200E, U+200F and U+061C move nothing else.
+func Reorders(r rune) bool { return '\u202A' <= r && r <= '\u202E' || '\u2066' <= r && r <= '\u2069' }
 
 // isPlain reports whether a text has nothing but printable ASCII and spaces.
 func isPlain(text string) bool {

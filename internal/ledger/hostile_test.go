@@ -159,8 +159,12 @@ func TestHostileReasons(t *testing.T) {
 		}
 	}
 	c := recording
+	c.Reason = "It says \u202eelse"
+	_, err := l.Record(t.Context(), c, incidents.Incident{Title: "Turned round", Category: incidents.CategoryOther})
+	wantProblem(t, err, "/reason: must not contain control characters that")
+	c = recording
 	c.By.Name = ""
-	_, err := l.Record(t.Context(), c, incidents.Incident{Title: "By nobody", Category: incidents.CategoryOther})
+	_, err = l.Record(t.Context(), c, incidents.Incident{Title: "By nobody", Category: incidents.CategoryOther})
 	wantProblem(t, err, "/author: ")
 }
 

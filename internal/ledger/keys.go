@@ -31,10 +31,13 @@ type Key struct {
 // ErrKey says that a key is not known, or no longer good.
 var ErrKey = errors.New("not a valid API key")
 
+// unshown reports whether a name cannot have a character, which pages and logs show.
+func unshown(r rune) bool { return unicode.IsControl(r) || incidents.Reorders(r) }
+
 // CheckKey says what is wrong with a key to be made.
 func CheckKey(name string, role access.Role) incidents.Problems {
 	var problems incidents.Problems
-	if name = strings.TrimSpace(name); name == "" || !storable(name) || strings.ContainsFunc(name, unicode.IsControl) || utf8.RuneCountInString(name) > maxKeyName {
+	if name = strings.TrimSpace(name); name == "" || !storable(name) || strings.ContainsFunc(name, unshown) || utf8.RuneCountInString(name) > maxKeyName {
 		problems.Add("/name", "must be one line of 1 to %d characters", maxKeyName)
 	}
 	if _, err := access.ParseRole(string(role)); err != nil {

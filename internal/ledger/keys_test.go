@@ -91,7 +91,7 @@ func TestKeysThatCannotBe(t *testing.T) {
 		name, problem string
 		role          access.Role
 	}{
-		{"", "/name: ", access.Reader}, {" \t", "/name: ", access.Reader}, {"a\x00b", "/name: ", access.Reader}, {"\xff", "/name: ", access.Reader},
+		{"", "/name: ", access.Reader}, {" \t", "/name: ", access.Reader}, {"a\x00b", "/name: ", access.Reader}, {"\xff", "/name: ", access.Reader}, {"a\u2066b", "/name: ", access.Reader},
 		{strings.Repeat("x", 1000), "/name: ", access.Reader}, {"ok", "/role: ", access.Anonymous}, {"ok", "/role: ", "root"},
 	} {
 		_, _, err := l.CreateKey(t.Context(), test.name, test.role, nil)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -37,6 +38,9 @@ func (c Change) problems() incidents.Problems {
 		if !storable(text.value) || utf8.RuneCountInString(text.value) > maxReason {
 			problems.Add(text.pointer, "must be valid text without the character U+0000, at most %d characters", maxReason)
 		}
+	}
+	if strings.ContainsFunc(c.Reason, incidents.Reorders) {
+		problems.Add("/reason", "must not contain control characters that show what stands around them in another order")
 	}
 	if c.By.Name == "" {
 		problems.Add("/author", "is required: every revision says who wrote it")

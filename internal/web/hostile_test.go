@@ -58,3 +58,38 @@ func TestHostileText(t *testing.T) {
 		}
 	}
 }
+
+// TestASourceReordersNothing: the control characters of a source that would show
+// what stands around a quote in another order are on no page. Its words are
+// isolated, in the direction in which they are written.
+func TestASourceReordersNothing(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	const quote = "\u202e000,9 fo tuo\u2067\u2069\u2069 נגנבו 9,000 כרטיסים\u200f"
+	evidence := []incidents.Evidence{{Source: incidents.SourceRef{Key: "s"}, Quote: quote}}
+	slug := s.record(incidents.Incident{
+		Title: "Turned round", Category: incidents.DataBreach, Slug: "turned-round",
+		Participants: []incidents.Participant{{Actor: incidents.ActorRef{Name: "Acme", Kind: incidents.Company}, Role: incidents.RoleVictim}},
+		Counts:       []incidents.Count{{Claim: incidents.Claim{Evidence: evidence}, Unit: "cards", Quantity: new(int64(990_000_000))}},
+		Responses: []incidents.Response{{
+			Claim: incidents.Claim{Evidence: evidence}, Actor: incidents.ActorRef{Name: "Acme"}, Kind: "apology", Status: incidents.Promised, Summary: "It will answer",
+		}},
+		Sources: []incidents.Source{{Key: "s", Title: "Somebody's page", Text: "\u202bBefore. " + quote + " After turning.\u202e"}},
+	})
+	v := s.as(access.Editor)
+	body := v.get("/incidents/" + slug).Body.String()
+	for path, shown := range map[string]string{
+		"/incidents/" + slug: `<q dir="auto">000,9 fo tuo נגנבו 9,000 כרטיסים` + "\u200f</q>",
+		regexp.MustCompile(`/sources/[0-9a-f-]{36}`).FindString(body): `<p dir="auto">Before. `,
+		"/incidents?q=turning":              `<bdi>`,
+		"/incidents/" + slug + "/history":   "",
+		"/incidents/" + slug + "/history/1": "",
+		"/":                                 "",
+		"/responses":                        "",
+	} {
+		body := v.get(path).Body.String()
+		if at := strings.IndexFunc(body, incidents.Reorders); at >= 0 || !strings.Contains(body, shown) {
+			t.Errorf("%s shows what a source turns round (%d), or not %s:\n%s", path, at, shown, body[max(0, at-200):max(0, at)])
+		}
+	}
+}

@@ -192,6 +192,7 @@ func TestPlain(t *testing.T) {
 		{"hostile link", `<a href="javascript:alert(1)">y</a>`, "y", []string{"javascript:alert(1)"}},
 		{"script", `a<script>alert("<b>")</script>b<style>p{}</style>c<!-- d -->`, "abc", nil},
 		{"broken", `a <b unclosed="`, "a", nil},
+		{"directions", "<p>a\u202eb\u2069 \u200fעברית</p>", "ab \u200fעברית", nil},
 		{"lines", "<p>a\u0007 b</p><p>c<br>d</p>\n\n", "a b\nc\nd", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -143,8 +143,11 @@ func (d *decoder) paragraphs(pointer string, n *strict.Node) string {
 		return strings.TrimSpace(n.Text)
 	}
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' {
+		switch {
+		case unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t':
 			return ' '
+		case incidents.Reorders(r):
+			return -1
 		}
 		return r
 	}, n.Text))

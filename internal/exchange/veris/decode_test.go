@@ -258,3 +258,12 @@ func TestDate(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatReordersIsLeftOut, so that the document is not refused for it.
+func TestWhatReordersIsLeftOut(t *testing.T) {
+	t.Parallel()
+	r, problems := Decode([]byte(`{"schema_version":"1.3.4","incident_id":"A","security_incident":"Confirmed","summary":"a \u202eb\u2069 \u200fc"}`), Options{})
+	if len(problems) > 0 || r.Incident.Summary != "a b \u200fc" || len(r.Incident.Validate()) > 0 {
+		t.Errorf("the summary is %q (%v, %v)", r.Incident.Summary, problems, r.Incident.Validate())
+	}
+}

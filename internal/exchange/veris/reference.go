@@ -144,7 +144,7 @@ var strayPercent = regexp.MustCompile(`%[0-9A-Fa-f]{2}|%`)
 func webAddress(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil &&
-		!strings.ContainsFunc(address, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+		!strings.ContainsFunc(address, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || incidents.Reorders(r) })
 }
 
 // evidence cites what the record is based on. VERIS doesn't say which of several
