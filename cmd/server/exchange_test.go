@@ -268,6 +268,36 @@ func TestRefusalsEndWithAFailure(t *testing.T) {
 	}
 }
 
+// TestAFileOfNothingIsAFailure in every format: it was cut off, or is another than
+// was meant. A list without a document is one, and says so.
+func TestAFileOfNothingIsAFailure(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.URL(t)
+	for _, c := range []struct{ name, format, text, problem string }{
+		{"nothing.json", "veris", "", "read the file: row 1 (line 1, byte 0): there is no document; a list of none is []"},
+		{"nothing.json", "hibp", "", "read the file: row 1 (line 1, byte 0): there is no document; a list of none is []"},
+		{"blank.json", "veris", " \n\n", "read the file: row 1 (line 3, byte 3): there is no document; a list of none is []"},
+		{"mark.json", "hibp", "\ufeff", "read the file: row 1 (line 1, byte 3): there is no document; a list of none is []"},
+		{"nothing.csv", "auto", "", "read the file: row 1 (line 1): is missing: the file has no row"},
+		{"nothing.ndjson", "auto", "", "line 1: the backup is not whole"},
+		{"none.json", "veris", "[]", ""},
+		{"none.json", "hibp", " [ ]\n", ""},
+		{"none.csv", "auto", "title,category\n", ""},
+	} {
+		path := filepath.Join(t.TempDir(), c.name)
+		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := command(t, url, "import", "--format="+c.format, path)
+		switch {
+		case c.problem == "" && (err != nil || !strings.HasPrefix(out, "0 rows: ")):
+			t.Errorf("%s as %s: %v\n%s", c.name, c.format, err, out)
+		case c.problem != "" && (err == nil || !strings.Contains(err.Error(), path+": "+c.problem)):
+			t.Errorf("%s as %s ends with %v, want %s\n%s", c.name, c.format, err, c.problem, out)
+		}
+	}
+}
+
 // TestAReportOfATableThatCannotBeOpened has the form of every report.
 func TestAReportOfATableThatCannotBeOpened(t *testing.T) {
 	t.Parallel()

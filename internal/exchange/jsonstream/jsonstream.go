@@ -42,13 +42,15 @@ func (e *Error) Unwrap() error { return e.Err }
 
 var (
 	errTooLarge = fmt.Errorf("a document is larger than %d bytes", MaxDocument)
+	errNothing  = errors.New("there is no document; a list of none is []")
 	errEnds     = errors.New("the stream ends within a document")
 	errUTF16    = errors.New("the stream is written in UTF-16; save it in UTF-8")
 )
 
 // Read gives the documents of a stream. An error ends it; it is an [*Error] and
 // names the document that could not be read, so that those before it are known
-// to be whole. In JSON lines, which are known by a first line that is a whole
+// to be whole. A stream of nothing is one, too: it was cut off, or is another than was
+// meant; an empty array is none. In JSON lines, which are known by a first line that is a whole
 // document, a broken line is given like any other, and the next one is read.
 func Read(r io.Reader) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
@@ -193,6 +195,9 @@ func (s *scanner) sequence(yield func(Document, error) bool) error {
 	lines := false
 	for {
 		if _, err := s.space(); errors.Is(err, io.EOF) {
+			if s.row == 1 {
+				return errNothing
+			}
 			return nil
 		} else if err != nil {
 			return err

@@ -34,8 +34,8 @@ func TestRead(t *testing.T) {
 		name, in string
 		want     []string
 	}{
-		{"nothing", "", nil},
-		{"white space", " \n\t\r\n", nil},
+		{"nothing", "", []string{"row 1 (line 1, byte 0): there is no document; a list of none is []"}},
+		{"white space", " \n\t\r\n", []string{"row 1 (line 3, byte 5): there is no document; a list of none is []"}},
 		{"one document", `{"a": "}]"}`, []string{`1 1:0 {"a": "}]"}`}},
 		{"one document over lines", "{\n\"a\": [1,\n2]}\n", []string{"1 1:0 {\n\"a\": [1,\n2]}"}},
 		{"lines", "{\"a\":1}\n\n {\"b\":2} \r\n{\"c\":3}", []string{`1 1:0 {"a":1}`, `2 3:10 {"b":2}`, `3 4:20 {"c":3}`}},
