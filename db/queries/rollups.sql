@@ -65,42 +65,26 @@ SELECT
 DELETE FROM report_totals WHERE n = 0;
 
 -- name: ReportActorsNamed :many
-SELECT
-    slug,
-    incidents,
-    responses,
-    unanswered,
-    promised,
-    kept,
-    broken,
-    kinds
-  FROM report_actors
- WHERE payment = @payment AND slug = ANY (@slugs::text[])
- ORDER BY slug;
+SELECT * FROM report_actors WHERE slug = ANY (@slugs::text[]) ORDER BY slug;
 
 -- name: ReportActorsPut :exec
-INSERT INTO report_actors (
-    payment,
-    slug,
-    incidents,
-    responses,
-    unanswered,
-    promised,
-    kept,
-    broken,
-    kinds
-)
+INSERT INTO report_actors
 SELECT
-    r.payment,
-    r.slug,
-    r.incidents,
-    r.responses,
-    r.unanswered,
-    r.promised,
-    r.kept,
-    r.broken,
-    r.kinds
-  FROM json_populate_recordset(NULL::report_actors, @rows::json) AS r
+    unnest(@slugs::text[]),
+    unnest(@incidents::bigint[]),
+    unnest(@responses::bigint[]),
+    unnest(@unanswered::bigint[]),
+    unnest(@promised::bigint[]),
+    unnest(@kept::bigint[]),
+    unnest(@broken::bigint[]),
+    unnest(@kinds::text[])::json,
+    unnest(@payment_incidents::bigint[]),
+    unnest(@payment_responses::bigint[]),
+    unnest(@payment_unanswered::bigint[]),
+    unnest(@payment_promised::bigint[]),
+    unnest(@payment_kept::bigint[]),
+    unnest(@payment_broken::bigint[]),
+    unnest(@payment_kinds::text[])::json
     ON CONFLICT ON CONSTRAINT report_actors_pkey DO UPDATE SET
     incidents = excluded.incidents,
     responses = excluded.responses,
@@ -108,32 +92,38 @@ SELECT
     promised = excluded.promised,
     kept = excluded.kept,
     broken = excluded.broken,
-    kinds = excluded.kinds;
+    kinds = excluded.kinds,
+    payment_incidents = excluded.payment_incidents,
+    payment_responses = excluded.payment_responses,
+    payment_unanswered = excluded.payment_unanswered,
+    payment_promised = excluded.payment_promised,
+    payment_kept = excluded.payment_kept,
+    payment_broken = excluded.payment_broken,
+    payment_kinds = excluded.payment_kinds;
 
 -- name: ReportActorsDrop :exec
-DELETE FROM report_actors WHERE payment = @payment AND slug = ANY (@slugs::text[]);
+DELETE FROM report_actors WHERE slug = ANY (@slugs::text[]);
 
 -- name: ReportActorDaysDelete :exec
 DELETE FROM report_actor_days;
 
 -- name: ReportActorDaysAdd :exec
-INSERT INTO report_actor_days AS d (payment, slug, what, day, n)
-SELECT unnest(@payments::boolean[]), unnest(@slugs::text[]), unnest(@whats::text[]), unnest(@days::integer[]), unnest(@ns::integer[])
-    ON CONFLICT ON CONSTRAINT report_actor_days_pkey DO UPDATE SET n = d.n + excluded.n;
+INSERT INTO report_actor_days AS d (slug, what, day, n, payment_n)
+SELECT unnest(@slugs::text[]), unnest(@whats::text[]), unnest(@days::integer[]), unnest(@ns::integer[]), unnest(@payment_ns::integer[])
+    ON CONFLICT ON CONSTRAINT report_actor_days_pkey DO UPDATE SET n = d.n + excluded.n, payment_n = d.payment_n + excluded.payment_n;
 
--- name: ReportActorDaysTake :exec
--- Takes away what is there; of a row that it leaves at 0, ReportActorDaysTidy gets
--- rid.
-UPDATE report_actor_days AS d SET n = d.n - t.n
-  FROM (SELECT unnest(@payments::boolean[]) AS payment, unnest(@slugs::text[]) AS slug, unnest(@whats::text[]) AS what,
-               unnest(@days::integer[]) AS day, unnest(@ns::integer[]) AS n) AS t
- WHERE d.payment = t.payment AND d.slug = t.slug AND d.what = t.what AND d.day = t.day;
+-- name: ReportActorDaysChange :exec
+-- Adds to what is there, which may be to take away; of a row that it leaves at 0,
+-- ReportActorDaysTidy gets rid.
+UPDATE report_actor_days AS d SET n = d.n + t.n, payment_n = d.payment_n + t.payment_n
+  FROM (SELECT unnest(@slugs::text[]) AS slug, unnest(@whats::text[]) AS what, unnest(@days::integer[]) AS day,
+               unnest(@ns::integer[]) AS n, unnest(@payment_ns::integer[]) AS payment_n) AS t
+ WHERE d.slug = t.slug AND d.what = t.what AND d.day = t.day;
 
 -- name: ReportActorDaysTidy :exec
 DELETE FROM report_actor_days AS d
- USING (SELECT unnest(@payments::boolean[]) AS payment, unnest(@slugs::text[]) AS slug, unnest(@whats::text[]) AS what,
-               unnest(@days::integer[]) AS day) AS t
- WHERE d.payment = t.payment AND d.slug = t.slug AND d.what = t.what AND d.day = t.day AND d.n = 0;
+ USING (SELECT unnest(@slugs::text[]) AS slug, unnest(@whats::text[]) AS what, unnest(@days::integer[]) AS day) AS t
+ WHERE d.slug = t.slug AND d.what = t.what AND d.day = t.day AND d.n = 0;
 
 -- name: RolledBreachTotals :many
 -- BreachTotals out of the sums.
@@ -170,16 +160,25 @@ SELECT dimension, value, sum(n)::bigint AS n
  ORDER BY dimension, value;
 
 -- name: RolledResponseActors :many
--- ResponseActors out of the sums. The median is percentile_cont(0.5): the mean of
--- the two in the middle.
+-- ResponseActors out of the sums: over all incidents, or over those about payments.
+-- The median is percentile_cont(0.5): the mean of the two in the middle.
 WITH page AS MATERIALIZED (
-    SELECT a.slug, a.name, a.kind, a.sector, r.incidents, r.responses, r.unanswered, r.kinds, r.promised, r.kept, r.broken
-      FROM report_actors AS r
-      JOIN actors AS a ON a.slug = r.slug
-     WHERE r.payment = @payment
-       AND (NOT @after::boolean OR (-r.incidents, -r.responses, r.slug) > (0 - @after_incidents::bigint, 0 - @after_responses::bigint, @after_slug::text))
-     ORDER BY -r.incidents, -r.responses, r.slug
-     LIMIT @most
+    (SELECT a.slug, a.name, a.kind, a.sector, r.incidents, r.responses, r.unanswered, r.kinds, r.promised, r.kept, r.broken
+       FROM report_actors AS r
+       JOIN actors AS a ON a.slug = r.slug
+      WHERE NOT @payment::boolean
+        AND (NOT @after::boolean OR (-r.incidents, -r.responses, r.slug) > (0 - @after_incidents::bigint, 0 - @after_responses::bigint, @after_slug::text))
+      ORDER BY -r.incidents, -r.responses, r.slug
+      LIMIT @most)
+     UNION ALL
+    (SELECT a.slug, a.name, a.kind, a.sector, r.payment_incidents, r.payment_responses, r.payment_unanswered, r.payment_kinds,
+            r.payment_promised, r.payment_kept, r.payment_broken
+       FROM report_actors AS r
+       JOIN actors AS a ON a.slug = r.slug
+      WHERE @payment AND r.payment_incidents > 0
+        AND (NOT @after OR (-r.payment_incidents, -r.payment_responses, r.slug) > (0 - @after_incidents, 0 - @after_responses, @after_slug))
+      ORDER BY -r.payment_incidents, -r.payment_responses, r.slug
+      LIMIT @most)
 )
 SELECT
     p.slug,
@@ -193,16 +192,18 @@ SELECT
     p.promised,
     p.kept,
     p.broken,
-    (SELECT coalesce(sum(d.n), 0)
+    (SELECT coalesce(sum(CASE WHEN @payment THEN d.payment_n ELSE d.n END), 0)
        FROM report_actor_days AS d
-      WHERE d.payment = @payment AND d.slug = p.slug AND d.what = 'overdue' AND d.day <= @today::integer)::bigint AS overdue,
+      WHERE d.slug = p.slug AND d.what = 'overdue' AND d.day <= @today::integer)::bigint AS overdue,
     coalesce(f.measured, 0)::bigint AS measured,
     coalesce(f.median_days, 0)::double precision AS median_days
   FROM page AS p
  CROSS JOIN LATERAL (
     SELECT max(d.measured) AS measured,
            (min(d.day) FILTER (WHERE d.upto > (d.measured - 1) / 2) + min(d.day) FILTER (WHERE d.upto > d.measured / 2)) / 2.0 AS median_days
-      FROM (SELECT day, sum(n) OVER (ORDER BY day) AS upto, sum(n) OVER () AS measured
-              FROM report_actor_days
-             WHERE payment = @payment AND slug = p.slug AND what = 'answered') AS d) AS f
+      FROM (SELECT e.day, sum(e.n) OVER (ORDER BY e.day) AS upto, sum(e.n) OVER () AS measured
+              FROM (SELECT day, CASE WHEN @payment THEN payment_n ELSE n END AS n
+                      FROM report_actor_days
+                     WHERE slug = p.slug AND what = 'answered') AS e
+             WHERE e.n > 0) AS d) AS f
  ORDER BY -p.incidents, -p.responses, p.slug;

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -84,15 +85,18 @@ func TestHotPlans(t *testing.T) {
 	})
 	t.Run("reports", func(t *testing.T) {
 		t.Parallel()
-		for _, after := range []bool{false, true} {
-			plan, err := l.ExplainRolled(t.Context(), after)
-			if err != nil {
-				t.Fatal(err)
-			}
-			wantPlan(t, "the ranking of responses", plan, "report_actors_ranking")
-			_, page, _ := strings.Cut(plan, "CTE page") // which is sorted once more, having been read
-			if page == "" || strings.Contains(page, "Sort") || strings.Contains(page, "Seq Scan") || after && !strings.Contains(page, "ROW(") {
-				t.Errorf("the ranking of responses does not walk its index from its place:\n%s", plan)
+		for index, payment := range map[string]bool{"report_actors_ranking": false, "report_actors_payment_ranking": true} {
+			for _, after := range []bool{false, true} {
+				plan, err := l.ExplainRolled(t.Context(), payment, after)
+				if err != nil {
+					t.Fatal(err)
+				}
+				wantPlan(t, "the ranking of responses", plan, index)
+				_, page, _ := strings.Cut(plan, "CTE page") // which is sorted once more, having been read
+				page = notAsked.ReplaceAllString(page, "")
+				if page == "" || strings.Contains(page, "Sort") || strings.Contains(page, "Seq Scan") || after && !strings.Contains(page, "ROW(") {
+					t.Errorf("the ranking of responses does not walk its index from its place:\n%s", plan)
+				}
 			}
 		}
 	})
@@ -106,6 +110,9 @@ func TestHotPlans(t *testing.T) {
 		wantPlan(t, "the counts of promises", counts, "responses_promises")
 	})
 }
+
+// notAsked is the half of a ranking, over payments or over all, that is not run.
+var notAsked = regexp.MustCompile(`Sort\n.*Sort Key:.*\n.*Result\n.*One-Time Filter: false`)
 
 // wantPlan sees that a plan uses an index and reads no table of incidents whole.
 func wantPlan(t *testing.T, name, plan, index string) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -85,7 +87,7 @@ type roller struct {
 	tx   pgx.Tx
 	sums *sums
 
-	more, fewer dayRows // gathered
+	added, changed dayRows // gathered
 }
 
 func (r *roller) empty(ctx context.Context) error {
@@ -111,15 +113,19 @@ func (r *roller) count(ctx context.Context, documents string) error {
 		if err != nil {
 			return err
 		}
-		if n == 0 || len(r.sums.actors) >= actorsAtOnce {
-			if err := r.write(ctx); err != nil {
+		if n == 0 {
+			break
+		}
+		if len(r.sums.actors) >= actorsAtOnce {
+			if err := r.writeSums(ctx, r.sums.rare()); err != nil {
 				return err
 			}
 		}
-		if n == 0 {
-			return nil
-		}
 	}
+	if err := r.writeTotals(ctx); err != nil {
+		return err
+	}
+	return r.writeSums(ctx, slices.Sorted(maps.Keys(r.sums.actors)))
 }
 
 // fetch counts the next documents.

@@ -3,6 +3,8 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
@@ -16,43 +18,45 @@ type dayRows dbsqlc.ReportActorDaysAddParams
 
 // writeDays adds to the actors' histograms, each of whose days is a row: an actor
 // may have thousands.
-func (r *roller) writeDays(ctx context.Context, keys []actorKey) error {
-	for _, key := range keys {
-		a := r.sums.actors[key]
-		for _, h := range []struct {
-			what string
-			days histogram[int]
-		}{{"answered", a.days}, {"overdue", a.overdue}} {
-			for _, day := range h.days.sorted() {
-				if err := r.addDay(ctx, key, h.what, day, h.days[day]); err != nil {
-					return err
-				}
+func (r *roller) writeDays(ctx context.Context, slugs []string) error {
+	for _, slug := range slugs {
+		a := r.sums.actors[slug]
+		if err := r.writeHistogram(ctx, slug, "answered", a.all.days, a.payments.days); err != nil {
+			return err
+		}
+		if err := r.writeHistogram(ctx, slug, "overdue", a.all.overdue, a.payments.overdue); err != nil {
+			return err
+		}
+	}
+	if err := r.addDays(ctx); err != nil {
+		return err
+	}
+	return r.changeDays(ctx)
+}
+
+func (r *roller) writeHistogram(ctx context.Context, slug, what string, all, payments histogram[int]) error {
+	days := slices.AppendSeq(slices.Collect(maps.Keys(all)), maps.Keys(payments))
+	slices.Sort(days)
+	for _, day := range slices.Compact(days) {
+		n, ofPayments := all[day], payments[day]
+		rows, send := &r.added, r.addDays
+		if n < 0 || ofPayments < 0 || ofPayments > n { // something else than new: the row is there
+			rows, send = &r.changed, r.changeDays
+		}
+		rows.Slugs, rows.Whats, rows.Days = append(rows.Slugs, slug), append(rows.Whats, what), append(rows.Days, int32(day))
+		rows.Ns, rows.PaymentNs = append(rows.Ns, int32(n)), append(rows.PaymentNs, int32(ofPayments))
+		if len(rows.Ns) == daysInStatement {
+			if err := send(ctx); err != nil {
+				return err
 			}
 		}
 	}
-	if err := r.moreDays(ctx); err != nil {
-		return err
-	}
-	return r.fewerDays(ctx)
+	return nil
 }
 
-// addDay has n added to a day of an actor, or taken away.
-func (r *roller) addDay(ctx context.Context, key actorKey, what string, day int, n int64) error {
-	rows, send := &r.more, r.moreDays
-	if n < 0 {
-		rows, send, n = &r.fewer, r.fewerDays, -n
-	}
-	rows.Payments, rows.Slugs, rows.Whats = append(rows.Payments, key.Payment), append(rows.Slugs, key.Slug), append(rows.Whats, what)
-	rows.Days, rows.Ns = append(rows.Days, int32(day)), append(rows.Ns, int32(n))
-	if len(rows.Ns) < daysInStatement {
-		return nil
-	}
-	return send(ctx)
-}
-
-func (r *roller) moreDays(ctx context.Context) error {
-	rows := r.more
-	r.more = dayRows{}
+func (r *roller) addDays(ctx context.Context) error {
+	rows := r.added
+	r.added = dayRows{}
 	if len(rows.Ns) == 0 {
 		return nil
 	}
@@ -62,16 +66,17 @@ func (r *roller) moreDays(ctx context.Context) error {
 	return nil
 }
 
-func (r *roller) fewerDays(ctx context.Context) error {
-	rows := r.fewer
-	r.fewer = dayRows{}
+// changeDays changes rows that are there.
+func (r *roller) changeDays(ctx context.Context) error {
+	rows := r.changed
+	r.changed = dayRows{}
 	if len(rows.Ns) == 0 {
 		return nil
 	}
-	if err := r.l.q.ReportActorDaysTake(ctx, r.tx, dbsqlc.ReportActorDaysTakeParams(rows)); err != nil {
-		return fmt.Errorf("take from actors' days: %w", err)
+	if err := r.l.q.ReportActorDaysChange(ctx, r.tx, dbsqlc.ReportActorDaysChangeParams(rows)); err != nil {
+		return fmt.Errorf("change actors' days: %w", err)
 	}
-	err := r.l.q.ReportActorDaysTidy(ctx, r.tx, dbsqlc.ReportActorDaysTidyParams{Payments: rows.Payments, Slugs: rows.Slugs, Whats: rows.Whats, Days: rows.Days})
+	err := r.l.q.ReportActorDaysTidy(ctx, r.tx, dbsqlc.ReportActorDaysTidyParams{Slugs: rows.Slugs, Whats: rows.Whats, Days: rows.Days})
 	if err != nil {
 		return fmt.Errorf("tidy actors' days: %w", err)
 	}

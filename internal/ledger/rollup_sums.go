@@ -11,11 +11,11 @@ import (
 // reports.
 type sums struct {
 	totals map[totalKey]*totalSum
-	actors map[actorKey]*actorSum
+	actors map[string]*actorSums // by slug
 }
 
 func newSums() *sums {
-	return &sums{totals: map[totalKey]*totalSum{}, actors: map[actorKey]*actorSum{}}
+	return &sums{totals: map[totalKey]*totalSum{}, actors: map[string]*actorSums{}}
 }
 
 type totalKey struct {
@@ -62,24 +62,12 @@ func (t *totalSum) zero() bool {
 	return t.N == 0 && t.Counted == 0 && t.Below == 0 && t.Above == 0 && t.Stated.Sign() == 0 && t.Low.Sign() == 0 && t.High.Sign() == 0
 }
 
-type actorKey struct {
-	Payment bool
-	Slug    string
+// actorSums is a row of report_actors, and what is to be added to those of its days.
+type actorSums struct {
+	all, payments actorSum
 }
 
-// compare orders keys as the indexes do.
-func (k actorKey) compare(other actorKey) int {
-	switch {
-	case k.Payment == other.Payment:
-		return cmp.Compare(k.Slug, other.Slug)
-	case other.Payment:
-		return -1
-	default:
-		return 1
-	}
-}
-
-// actorSum is a row of report_actors, and what is to be added to those of its days.
+// actorSum is what is summed up of an actor over some incidents.
 type actorSum struct {
 	Incidents, Responses, Unanswered, Promised, Kept, Broken int64
 
@@ -89,13 +77,35 @@ type actorSum struct {
 }
 
 func (s *sums) actor(payment bool, slug string) *actorSum {
-	key := actorKey{payment, slug}
-	a := s.actors[key]
+	a := s.actors[slug]
 	if a == nil {
-		a = &actorSum{}
-		s.actors[key] = a
+		a = &actorSums{}
+		s.actors[slug] = a
 	}
-	return a
+	if payment {
+		return &a.payments
+	}
+	return &a.all
+}
+
+// rareMost is how many incidents an actor has at most that is written early: one
+// that comes again and again would be written as often.
+const rareMost = 3
+
+// rare are the actors that have few incidents, or all of them where most have more;
+// in the order of the indexes.
+func (s *sums) rare() []string {
+	var rare []string
+	for slug, a := range s.actors {
+		if a.all.Incidents <= rareMost {
+			rare = append(rare, slug)
+		}
+	}
+	if len(rare) < len(s.actors)/2 {
+		return slices.Sorted(maps.Keys(s.actors))
+	}
+	slices.Sort(rare)
+	return rare
 }
 
 // histogram is how often there is what.
@@ -109,5 +119,3 @@ func (h *histogram[K]) add(what K, n int64) {
 		delete(*h, what)
 	}
 }
-
-func (h histogram[K]) sorted() []K { return slices.Sorted(maps.Keys(h)) }

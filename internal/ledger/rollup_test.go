@@ -111,14 +111,14 @@ func tables(t *testing.T, l *ledger.Ledger) []string {
 	t.Helper()
 	return []string{
 		ask[string](t, l, "SELECT coalesce(json_agg(t ORDER BY payment, dimension, value, unit)::text, '') FROM report_totals AS t"),
-		ask[string](t, l, "SELECT coalesce(json_agg(a ORDER BY payment, slug)::text, '') FROM report_actors AS a"),
-		ask[string](t, l, "SELECT coalesce(json_agg(d ORDER BY payment, slug, what, day)::text, '') FROM report_actor_days AS d"),
+		ask[string](t, l, "SELECT coalesce(json_agg(a ORDER BY slug)::text, '') FROM report_actors AS a"),
+		ask[string](t, l, "SELECT coalesce(json_agg(d ORDER BY slug, what, day)::text, '') FROM report_actor_days AS d"),
 	}
 }
 
-// TestDaysOfActorsMove into rows of their own, and back into the arrays that they
-// were in before.
-func TestDaysOfActorsMove(t *testing.T) {
+// TestSumsOfActorsMove back to how they were stored before: a row for payments and
+// one for all, and before that their days in arrays; and forth again.
+func TestSumsOfActorsMove(t *testing.T) {
 	t.Parallel()
 	url := ledgertest.EmptyURL(t)
 	if _, err := ledger.Migrate(t.Context(), url); err != nil {
@@ -129,12 +129,20 @@ func TestDaysOfActorsMove(t *testing.T) {
 	if err := l.FreshReports(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	exec(t, l, "INSERT INTO report_actor_days SELECT payment, slug, 'answered', length(slug), 2 FROM report_actors")
+	exec(t, l, "INSERT INTO report_actor_days SELECT slug, 'answered', length(slug), 3, least(payment_incidents, 2) FROM report_actors")
 	before := tables(t, l)
 	for _, what := range []string{"answered", "overdue"} {
 		if n := ask[int64](t, l, "SELECT count(DISTINCT day) FROM report_actor_days WHERE what = $1", what); n < 2 {
 			t.Fatalf("there are %d days of %s", n, what)
 		}
+	}
+	if err := ledger.MigrateTo(t.Context(), url, 31); err != nil {
+		t.Fatal(err)
+	}
+	const fewer = `SELECT count(*) FROM report_actors AS a JOIN report_actors AS p USING (slug) WHERE NOT a.payment AND p.payment AND p.incidents < a.incidents
+		AND (SELECT sum(n) FROM report_actor_days AS d WHERE d.slug = a.slug AND d.payment) < (SELECT sum(n) FROM report_actor_days AS d WHERE d.slug = a.slug AND NOT d.payment)`
+	if n := ask[int64](t, l, fewer); n == 0 {
+		t.Error("no actor has a row for payments that says less than the one for all")
 	}
 	if err := ledger.MigrateTo(t.Context(), url, 20); err != nil {
 		t.Fatal(err)
@@ -144,7 +152,7 @@ func TestDaysOfActorsMove(t *testing.T) {
 	if n := ask[int64](t, l, arrays); n == 0 {
 		t.Error("no actor has its days in an array")
 	}
-	if err := ledger.MigrateTo(t.Context(), url, 21); err != nil {
+	if _, err := ledger.Migrate(t.Context(), url); err != nil {
 		t.Fatal(err)
 	}
 	if after := tables(t, l); !slices.Equal(before, after) {

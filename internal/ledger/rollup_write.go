@@ -4,15 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"math/big"
 	"slices"
 
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
-// This file writes sums into the tables of the reports. The rows go as JSON,
-// many in a statement.
+// This file writes sums into the tables of the reports, many rows in a statement.
 
 // actorsInStatement is how many rows of actors go at once.
 const actorsInStatement = 500
@@ -32,51 +30,33 @@ type totalRow struct {
 	High         *big.Int `json:"high"`
 }
 
-// actorRow is a row of report_actors.
-type actorRow struct {
-	Payment    bool              `json:"payment"`
-	Slug       string            `json:"slug"`
-	Incidents  int64             `json:"incidents"`
-	Responses  int64             `json:"responses"`
-	Unanswered int64             `json:"unanswered"`
-	Promised   int64             `json:"promised"`
-	Kept       int64             `json:"kept"`
-	Broken     int64             `json:"broken"`
-	Kinds      histogram[string] `json:"kinds"`
-}
-
-// write adds what was counted to the tables, and begins anew.
-func (r *roller) write(ctx context.Context) error {
-	if err := r.writeTotals(ctx); err != nil {
+// writeSums adds to the tables what was counted of some actors, in the order of
+// the indexes, and begins these anew.
+func (r *roller) writeSums(ctx context.Context, slugs []string) error {
+	if err := r.writeDays(ctx, slugs); err != nil {
 		return err
 	}
-	keys := slices.SortedFunc(maps.Keys(r.sums.actors), actorKey.compare) // neighbours in the indexes
-	if err := r.writeDays(ctx, keys); err != nil {
-		return err
-	}
-	for _, payment := range []bool{false, true} {
-		var slugs []string
-		for _, key := range keys {
-			if key.Payment == payment {
-				slugs = append(slugs, key.Slug)
-			}
-		}
-		for some := range slices.Chunk(slugs, actorsInStatement) {
-			if err := r.writeActors(ctx, payment, some); err != nil {
-				return err
-			}
+	for some := range slices.Chunk(slugs, actorsInStatement) {
+		if err := r.writeActors(ctx, some); err != nil {
+			return err
 		}
 	}
-	r.sums = newSums()
+	for _, slug := range slugs {
+		delete(r.sums.actors, slug)
+	}
 	return nil
 }
 
+// writeTotals adds the totals to the table. There are few, of however many
+// incidents, so that they are written once, at the end.
 func (r *roller) writeTotals(ctx context.Context) error {
 	var rows []totalRow
+	fewer := false
 	for key, t := range r.sums.totals {
 		if t.zero() {
 			continue
 		}
+		fewer = fewer || t.N < 0
 		rows = append(rows, totalRow{
 			key.Payment, key.Dimension, key.Value, nullable(key.Unit), t.N, t.Counted, t.Below, t.Above, &t.Stated, &t.Low, &t.High,
 		})
@@ -94,6 +74,9 @@ func (r *roller) writeTotals(ctx context.Context) error {
 	if err := r.l.q.ReportTotalsInsert(ctx, r.tx, body); err != nil {
 		return fmt.Errorf("insert totals: %w", err)
 	}
+	if !fewer {
+		return nil // none is at 0 now
+	}
 	if err := r.l.q.ReportTotalsTidy(ctx, r.tx); err != nil {
 		return fmt.Errorf("tidy the totals: %w", err)
 	}
@@ -101,68 +84,105 @@ func (r *roller) writeTotals(ctx context.Context) error {
 }
 
 // writeActors adds to the sums of some actors.
-func (r *roller) writeActors(ctx context.Context, payment bool, slugs []string) error {
-	present, err := r.l.q.ReportActorsNamed(ctx, r.tx, dbsqlc.ReportActorsNamedParams{Payment: payment, Slugs: slugs})
+func (r *roller) writeActors(ctx context.Context, slugs []string) error {
+	present, err := r.l.q.ReportActorsNamed(ctx, r.tx, slugs)
 	if err != nil {
 		return fmt.Errorf("read actors' sums: %w", err)
 	}
 	for _, row := range present {
-		if err := r.sums.actor(payment, row.Slug).addRow(row); err != nil {
-			return err
+		if err := r.sums.actors[row.Slug].add(row); err != nil {
+			return fmt.Errorf("read the sums of %s: %w", row.Slug, err)
 		}
 	}
-	var rows []actorRow
-	gone := []string{}
+	gone, rows := []string{}, dbsqlc.ReportActorsPutParams{}
 	for _, slug := range slugs {
-		if a := r.sums.actor(payment, slug); a.Incidents == 0 {
+		if a := r.sums.actors[slug]; a.all.Incidents == 0 {
 			gone = append(gone, slug)
-		} else {
-			rows = append(rows, a.row(payment, slug))
+		} else if err := a.put(&rows, slug); err != nil {
+			return fmt.Errorf("write the sums of %s: %w", slug, err)
 		}
 	}
 	if len(gone) > 0 {
-		if err := r.l.q.ReportActorsDrop(ctx, r.tx, dbsqlc.ReportActorsDropParams{Payment: payment, Slugs: gone}); err != nil {
+		if err := r.l.q.ReportActorsDrop(ctx, r.tx, gone); err != nil {
 			return fmt.Errorf("drop actors' sums: %w", err)
 		}
 	}
-	if len(rows) == 0 {
+	if len(rows.Slugs) == 0 {
 		return nil
 	}
-	body, err := json.Marshal(rows)
-	if err != nil {
-		return fmt.Errorf("write actors' sums: %w", err)
-	}
-	if err := r.l.q.ReportActorsPut(ctx, r.tx, body); err != nil {
+	if err := r.l.q.ReportActorsPut(ctx, r.tx, rows); err != nil {
 		return fmt.Errorf("put actors' sums: %w", err)
 	}
 	return nil
 }
 
-// addRow adds what is stored.
-func (a *actorSum) addRow(row dbsqlc.ReportActorsNamedRow) error {
-	a.Incidents += row.Incidents
-	a.Responses += row.Responses
-	a.Unanswered += row.Unanswered
-	a.Promised += row.Promised
-	a.Kept += row.Kept
-	a.Broken += row.Broken
-	var kinds histogram[string]
-	if err := json.Unmarshal(row.Kinds, &kinds); err != nil {
-		return fmt.Errorf("read the kinds of %s: %w", row.Slug, err)
+// add adds what is stored.
+func (a *actorSums) add(row dbsqlc.ReportActor) error {
+	stored := actorSum{
+		Incidents: row.Incidents, Responses: row.Responses, Unanswered: row.Unanswered,
+		Promised: row.Promised, Kept: row.Kept, Broken: row.Broken,
 	}
-	for kind, n := range kinds {
-		a.kinds.add(kind, n)
+	ofPayments := actorSum{
+		Incidents: row.PaymentIncidents, Responses: row.PaymentResponses, Unanswered: row.PaymentUnanswered,
+		Promised: row.PaymentPromised, Kept: row.PaymentKept, Broken: row.PaymentBroken,
 	}
+	if err := json.Unmarshal(row.Kinds, &stored.kinds); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(row.PaymentKinds, &ofPayments.kinds); err != nil {
+		return err
+	}
+	a.all.add(&stored)
+	a.payments.add(&ofPayments)
 	return nil
 }
 
-func (a *actorSum) row(payment bool, slug string) actorRow {
-	row := actorRow{
-		Payment: payment, Slug: slug, Incidents: a.Incidents, Responses: a.Responses, Unanswered: a.Unanswered,
-		Promised: a.Promised, Kept: a.Kept, Broken: a.Broken, Kinds: a.kinds,
+// add adds what is in a row of report_actors.
+func (a *actorSum) add(stored *actorSum) {
+	a.Incidents += stored.Incidents
+	a.Responses += stored.Responses
+	a.Unanswered += stored.Unanswered
+	a.Promised += stored.Promised
+	a.Kept += stored.Kept
+	a.Broken += stored.Broken
+	for kind, n := range stored.kinds {
+		a.kinds.add(kind, n)
 	}
-	if row.Kinds == nil {
-		row.Kinds = histogram[string]{}
+}
+
+// put adds the row of an actor.
+func (a *actorSums) put(rows *dbsqlc.ReportActorsPutParams, slug string) error {
+	kinds, err := a.all.kinds.text()
+	if err != nil {
+		return err
 	}
-	return row
+	ofPayments, err := a.payments.kinds.text()
+	if err != nil {
+		return err
+	}
+	rows.Slugs = append(rows.Slugs, slug)
+	rows.Incidents = append(rows.Incidents, a.all.Incidents)
+	rows.Responses = append(rows.Responses, a.all.Responses)
+	rows.Unanswered = append(rows.Unanswered, a.all.Unanswered)
+	rows.Promised = append(rows.Promised, a.all.Promised)
+	rows.Kept = append(rows.Kept, a.all.Kept)
+	rows.Broken = append(rows.Broken, a.all.Broken)
+	rows.Kinds = append(rows.Kinds, kinds)
+	rows.PaymentIncidents = append(rows.PaymentIncidents, a.payments.Incidents)
+	rows.PaymentResponses = append(rows.PaymentResponses, a.payments.Responses)
+	rows.PaymentUnanswered = append(rows.PaymentUnanswered, a.payments.Unanswered)
+	rows.PaymentPromised = append(rows.PaymentPromised, a.payments.Promised)
+	rows.PaymentKept = append(rows.PaymentKept, a.payments.Kept)
+	rows.PaymentBroken = append(rows.PaymentBroken, a.payments.Broken)
+	rows.PaymentKinds = append(rows.PaymentKinds, ofPayments)
+	return nil
+}
+
+// text is the histogram as JSON.
+func (h histogram[K]) text() (string, error) {
+	if len(h) == 0 {
+		return "{}", nil
+	}
+	text, err := json.Marshal(h)
+	return string(text), err
 }

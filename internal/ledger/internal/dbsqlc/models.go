@@ -1246,23 +1246,29 @@ type RedactedQuote struct {
 }
 
 type ReportActor struct {
-	Payment    bool
-	Slug       string
-	Incidents  int64
-	Responses  int64
-	Unanswered int64
-	Promised   int64
-	Kept       int64
-	Broken     int64
-	Kinds      []byte
+	Slug              string
+	Incidents         int64
+	Responses         int64
+	Unanswered        int64
+	Promised          int64
+	Kept              int64
+	Broken            int64
+	Kinds             []byte
+	PaymentIncidents  int64
+	PaymentResponses  int64
+	PaymentUnanswered int64
+	PaymentPromised   int64
+	PaymentKept       int64
+	PaymentBroken     int64
+	PaymentKinds      []byte
 }
 
 type ReportActorDay struct {
-	Payment bool
-	Slug    string
-	What    string
-	Day     int32
-	N       int32
+	Slug     string
+	What     string
+	Day      int32
+	N        int32
+	PaymentN int32
 }
 
 type ReportChange struct {

@@ -12,26 +12,54 @@ import (
 )
 
 const reportActorDaysAdd = `-- name: ReportActorDaysAdd :exec
-INSERT INTO report_actor_days AS d (payment, slug, what, day, n)
-SELECT unnest($1::boolean[]), unnest($2::text[]), unnest($3::text[]), unnest($4::integer[]), unnest($5::integer[])
-    ON CONFLICT ON CONSTRAINT report_actor_days_pkey DO UPDATE SET n = d.n + excluded.n
+INSERT INTO report_actor_days AS d (slug, what, day, n, payment_n)
+SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::integer[]), unnest($4::integer[]), unnest($5::integer[])
+    ON CONFLICT ON CONSTRAINT report_actor_days_pkey DO UPDATE SET n = d.n + excluded.n, payment_n = d.payment_n + excluded.payment_n
 `
 
 type ReportActorDaysAddParams struct {
-	Payments []bool
-	Slugs    []string
-	Whats    []string
-	Days     []int32
-	Ns       []int32
+	Slugs     []string
+	Whats     []string
+	Days      []int32
+	Ns        []int32
+	PaymentNs []int32
 }
 
 func (q *Queries) ReportActorDaysAdd(ctx context.Context, db DBTX, arg ReportActorDaysAddParams) error {
 	_, err := db.Exec(ctx, reportActorDaysAdd,
-		arg.Payments,
 		arg.Slugs,
 		arg.Whats,
 		arg.Days,
 		arg.Ns,
+		arg.PaymentNs,
+	)
+	return err
+}
+
+const reportActorDaysChange = `-- name: ReportActorDaysChange :exec
+UPDATE report_actor_days AS d SET n = d.n + t.n, payment_n = d.payment_n + t.payment_n
+  FROM (SELECT unnest($1::text[]) AS slug, unnest($2::text[]) AS what, unnest($3::integer[]) AS day,
+               unnest($4::integer[]) AS n, unnest($5::integer[]) AS payment_n) AS t
+ WHERE d.slug = t.slug AND d.what = t.what AND d.day = t.day
+`
+
+type ReportActorDaysChangeParams struct {
+	Slugs     []string
+	Whats     []string
+	Days      []int32
+	Ns        []int32
+	PaymentNs []int32
+}
+
+// Adds to what is there, which may be to take away; of a row that it leaves at 0,
+// ReportActorDaysTidy gets rid.
+func (q *Queries) ReportActorDaysChange(ctx context.Context, db DBTX, arg ReportActorDaysChangeParams) error {
+	_, err := db.Exec(ctx, reportActorDaysChange,
+		arg.Slugs,
+		arg.Whats,
+		arg.Days,
+		arg.Ns,
+		arg.PaymentNs,
 	)
 	return err
 }
@@ -45,55 +73,20 @@ func (q *Queries) ReportActorDaysDelete(ctx context.Context, db DBTX) error {
 	return err
 }
 
-const reportActorDaysTake = `-- name: ReportActorDaysTake :exec
-UPDATE report_actor_days AS d SET n = d.n - t.n
-  FROM (SELECT unnest($1::boolean[]) AS payment, unnest($2::text[]) AS slug, unnest($3::text[]) AS what,
-               unnest($4::integer[]) AS day, unnest($5::integer[]) AS n) AS t
- WHERE d.payment = t.payment AND d.slug = t.slug AND d.what = t.what AND d.day = t.day
-`
-
-type ReportActorDaysTakeParams struct {
-	Payments []bool
-	Slugs    []string
-	Whats    []string
-	Days     []int32
-	Ns       []int32
-}
-
-// Takes away what is there; of a row that it leaves at 0, ReportActorDaysTidy gets
-// rid.
-func (q *Queries) ReportActorDaysTake(ctx context.Context, db DBTX, arg ReportActorDaysTakeParams) error {
-	_, err := db.Exec(ctx, reportActorDaysTake,
-		arg.Payments,
-		arg.Slugs,
-		arg.Whats,
-		arg.Days,
-		arg.Ns,
-	)
-	return err
-}
-
 const reportActorDaysTidy = `-- name: ReportActorDaysTidy :exec
 DELETE FROM report_actor_days AS d
- USING (SELECT unnest($1::boolean[]) AS payment, unnest($2::text[]) AS slug, unnest($3::text[]) AS what,
-               unnest($4::integer[]) AS day) AS t
- WHERE d.payment = t.payment AND d.slug = t.slug AND d.what = t.what AND d.day = t.day AND d.n = 0
+ USING (SELECT unnest($1::text[]) AS slug, unnest($2::text[]) AS what, unnest($3::integer[]) AS day) AS t
+ WHERE d.slug = t.slug AND d.what = t.what AND d.day = t.day AND d.n = 0
 `
 
 type ReportActorDaysTidyParams struct {
-	Payments []bool
-	Slugs    []string
-	Whats    []string
-	Days     []int32
+	Slugs []string
+	Whats []string
+	Days  []int32
 }
 
 func (q *Queries) ReportActorDaysTidy(ctx context.Context, db DBTX, arg ReportActorDaysTidyParams) error {
-	_, err := db.Exec(ctx, reportActorDaysTidy,
-		arg.Payments,
-		arg.Slugs,
-		arg.Whats,
-		arg.Days,
-	)
+	_, err := db.Exec(ctx, reportActorDaysTidy, arg.Slugs, arg.Whats, arg.Days)
 	return err
 }
 
@@ -107,59 +100,27 @@ func (q *Queries) ReportActorsDelete(ctx context.Context, db DBTX) error {
 }
 
 const reportActorsDrop = `-- name: ReportActorsDrop :exec
-DELETE FROM report_actors WHERE payment = $1 AND slug = ANY ($2::text[])
+DELETE FROM report_actors WHERE slug = ANY ($1::text[])
 `
 
-type ReportActorsDropParams struct {
-	Payment bool
-	Slugs   []string
-}
-
-func (q *Queries) ReportActorsDrop(ctx context.Context, db DBTX, arg ReportActorsDropParams) error {
-	_, err := db.Exec(ctx, reportActorsDrop, arg.Payment, arg.Slugs)
+func (q *Queries) ReportActorsDrop(ctx context.Context, db DBTX, slugs []string) error {
+	_, err := db.Exec(ctx, reportActorsDrop, slugs)
 	return err
 }
 
 const reportActorsNamed = `-- name: ReportActorsNamed :many
-SELECT
-    slug,
-    incidents,
-    responses,
-    unanswered,
-    promised,
-    kept,
-    broken,
-    kinds
-  FROM report_actors
- WHERE payment = $1 AND slug = ANY ($2::text[])
- ORDER BY slug
+SELECT slug, incidents, responses, unanswered, promised, kept, broken, kinds, payment_incidents, payment_responses, payment_unanswered, payment_promised, payment_kept, payment_broken, payment_kinds FROM report_actors WHERE slug = ANY ($1::text[]) ORDER BY slug
 `
 
-type ReportActorsNamedParams struct {
-	Payment bool
-	Slugs   []string
-}
-
-type ReportActorsNamedRow struct {
-	Slug       string
-	Incidents  int64
-	Responses  int64
-	Unanswered int64
-	Promised   int64
-	Kept       int64
-	Broken     int64
-	Kinds      []byte
-}
-
-func (q *Queries) ReportActorsNamed(ctx context.Context, db DBTX, arg ReportActorsNamedParams) ([]ReportActorsNamedRow, error) {
-	rows, err := db.Query(ctx, reportActorsNamed, arg.Payment, arg.Slugs)
+func (q *Queries) ReportActorsNamed(ctx context.Context, db DBTX, slugs []string) ([]ReportActor, error) {
+	rows, err := db.Query(ctx, reportActorsNamed, slugs)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []ReportActorsNamedRow{}
+	items := []ReportActor{}
 	for rows.Next() {
-		var i ReportActorsNamedRow
+		var i ReportActor
 		if err := rows.Scan(
 			&i.Slug,
 			&i.Incidents,
@@ -169,6 +130,13 @@ func (q *Queries) ReportActorsNamed(ctx context.Context, db DBTX, arg ReportActo
 			&i.Kept,
 			&i.Broken,
 			&i.Kinds,
+			&i.PaymentIncidents,
+			&i.PaymentResponses,
+			&i.PaymentUnanswered,
+			&i.PaymentPromised,
+			&i.PaymentKept,
+			&i.PaymentBroken,
+			&i.PaymentKinds,
 		); err != nil {
 			return nil, err
 		}
@@ -181,28 +149,23 @@ func (q *Queries) ReportActorsNamed(ctx context.Context, db DBTX, arg ReportActo
 }
 
 const reportActorsPut = `-- name: ReportActorsPut :exec
-INSERT INTO report_actors (
-    payment,
-    slug,
-    incidents,
-    responses,
-    unanswered,
-    promised,
-    kept,
-    broken,
-    kinds
-)
+INSERT INTO report_actors
 SELECT
-    r.payment,
-    r.slug,
-    r.incidents,
-    r.responses,
-    r.unanswered,
-    r.promised,
-    r.kept,
-    r.broken,
-    r.kinds
-  FROM json_populate_recordset(NULL::report_actors, $1::json) AS r
+    unnest($1::text[]),
+    unnest($2::bigint[]),
+    unnest($3::bigint[]),
+    unnest($4::bigint[]),
+    unnest($5::bigint[]),
+    unnest($6::bigint[]),
+    unnest($7::bigint[]),
+    unnest($8::text[])::json,
+    unnest($9::bigint[]),
+    unnest($10::bigint[]),
+    unnest($11::bigint[]),
+    unnest($12::bigint[]),
+    unnest($13::bigint[]),
+    unnest($14::bigint[]),
+    unnest($15::text[])::json
     ON CONFLICT ON CONSTRAINT report_actors_pkey DO UPDATE SET
     incidents = excluded.incidents,
     responses = excluded.responses,
@@ -210,11 +173,52 @@ SELECT
     promised = excluded.promised,
     kept = excluded.kept,
     broken = excluded.broken,
-    kinds = excluded.kinds
+    kinds = excluded.kinds,
+    payment_incidents = excluded.payment_incidents,
+    payment_responses = excluded.payment_responses,
+    payment_unanswered = excluded.payment_unanswered,
+    payment_promised = excluded.payment_promised,
+    payment_kept = excluded.payment_kept,
+    payment_broken = excluded.payment_broken,
+    payment_kinds = excluded.payment_kinds
 `
 
-func (q *Queries) ReportActorsPut(ctx context.Context, db DBTX, rows []byte) error {
-	_, err := db.Exec(ctx, reportActorsPut, rows)
+type ReportActorsPutParams struct {
+	Slugs             []string
+	Incidents         []int64
+	Responses         []int64
+	Unanswered        []int64
+	Promised          []int64
+	Kept              []int64
+	Broken            []int64
+	Kinds             []string
+	PaymentIncidents  []int64
+	PaymentResponses  []int64
+	PaymentUnanswered []int64
+	PaymentPromised   []int64
+	PaymentKept       []int64
+	PaymentBroken     []int64
+	PaymentKinds      []string
+}
+
+func (q *Queries) ReportActorsPut(ctx context.Context, db DBTX, arg ReportActorsPutParams) error {
+	_, err := db.Exec(ctx, reportActorsPut,
+		arg.Slugs,
+		arg.Incidents,
+		arg.Responses,
+		arg.Unanswered,
+		arg.Promised,
+		arg.Kept,
+		arg.Broken,
+		arg.Kinds,
+		arg.PaymentIncidents,
+		arg.PaymentResponses,
+		arg.PaymentUnanswered,
+		arg.PaymentPromised,
+		arg.PaymentKept,
+		arg.PaymentBroken,
+		arg.PaymentKinds,
+	)
 	return err
 }
 
@@ -394,13 +398,22 @@ func (q *Queries) RolledBreachTotals(ctx context.Context, db DBTX, payment bool)
 
 const rolledResponseActors = `-- name: RolledResponseActors :many
 WITH page AS MATERIALIZED (
-    SELECT a.slug, a.name, a.kind, a.sector, r.incidents, r.responses, r.unanswered, r.kinds, r.promised, r.kept, r.broken
-      FROM report_actors AS r
-      JOIN actors AS a ON a.slug = r.slug
-     WHERE r.payment = $1
-       AND (NOT $3::boolean OR (-r.incidents, -r.responses, r.slug) > (0 - $4::bigint, 0 - $5::bigint, $6::text))
-     ORDER BY -r.incidents, -r.responses, r.slug
-     LIMIT $7
+    (SELECT a.slug, a.name, a.kind, a.sector, r.incidents, r.responses, r.unanswered, r.kinds, r.promised, r.kept, r.broken
+       FROM report_actors AS r
+       JOIN actors AS a ON a.slug = r.slug
+      WHERE NOT $1::boolean
+        AND (NOT $3::boolean OR (-r.incidents, -r.responses, r.slug) > (0 - $4::bigint, 0 - $5::bigint, $6::text))
+      ORDER BY -r.incidents, -r.responses, r.slug
+      LIMIT $7)
+     UNION ALL
+    (SELECT a.slug, a.name, a.kind, a.sector, r.payment_incidents, r.payment_responses, r.payment_unanswered, r.payment_kinds,
+            r.payment_promised, r.payment_kept, r.payment_broken
+       FROM report_actors AS r
+       JOIN actors AS a ON a.slug = r.slug
+      WHERE $1 AND r.payment_incidents > 0
+        AND (NOT $3 OR (-r.payment_incidents, -r.payment_responses, r.slug) > (0 - $4, 0 - $5, $6))
+      ORDER BY -r.payment_incidents, -r.payment_responses, r.slug
+      LIMIT $7)
 )
 SELECT
     p.slug,
@@ -414,23 +427,25 @@ SELECT
     p.promised,
     p.kept,
     p.broken,
-    (SELECT coalesce(sum(d.n), 0)
+    (SELECT coalesce(sum(CASE WHEN $1 THEN d.payment_n ELSE d.n END), 0)
        FROM report_actor_days AS d
-      WHERE d.payment = $1 AND d.slug = p.slug AND d.what = 'overdue' AND d.day <= $2::integer)::bigint AS overdue,
+      WHERE d.slug = p.slug AND d.what = 'overdue' AND d.day <= $2::integer)::bigint AS overdue,
     coalesce(f.measured, 0)::bigint AS measured,
     coalesce(f.median_days, 0)::double precision AS median_days
   FROM page AS p
  CROSS JOIN LATERAL (
     SELECT max(d.measured) AS measured,
            (min(d.day) FILTER (WHERE d.upto > (d.measured - 1) / 2) + min(d.day) FILTER (WHERE d.upto > d.measured / 2)) / 2.0 AS median_days
-      FROM (SELECT day, sum(n) OVER (ORDER BY day) AS upto, sum(n) OVER () AS measured
-              FROM report_actor_days
-             WHERE payment = $1 AND slug = p.slug AND what = 'answered') AS d) AS f
+      FROM (SELECT e.day, sum(e.n) OVER (ORDER BY e.day) AS upto, sum(e.n) OVER () AS measured
+              FROM (SELECT day, CASE WHEN $1 THEN payment_n ELSE n END AS n
+                      FROM report_actor_days
+                     WHERE slug = p.slug AND what = 'answered') AS e
+             WHERE e.n > 0) AS d) AS f
  ORDER BY -p.incidents, -p.responses, p.slug
 `
 
 type RolledResponseActorsParams struct {
-	Payment        bool
+	Payment        interface{}
 	Today          int32
 	After          bool
 	AfterIncidents int64
@@ -456,8 +471,8 @@ type RolledResponseActorsRow struct {
 	MedianDays float64
 }
 
-// ResponseActors out of the sums. The median is percentile_cont(0.5): the mean of
-// the two in the middle.
+// ResponseActors out of the sums: over all incidents, or over those about payments.
+// The median is percentile_cont(0.5): the mean of the two in the middle.
 func (q *Queries) RolledResponseActors(ctx context.Context, db DBTX, arg RolledResponseActorsParams) ([]RolledResponseActorsRow, error) {
 	rows, err := db.Query(ctx, rolledResponseActors,
 		arg.Payment,
