@@ -27,7 +27,10 @@ var (
 )
 
 // MovedError says that what was asked for now lives elsewhere: it was merged.
-type MovedError struct{ Slug string }
+type MovedError struct {
+	Slug string
+	ETag string // of a merged incident that was read, to undo the merge with; else ""
+}
 
 func (e *MovedError) Error() string { return "was merged into " + e.Slug }
 

@@ -27,7 +27,7 @@ func (l *Ledger) Incident(ctx context.Context, by access.Identity, ref string) (
 		return Document{}, fmt.Errorf("read incident: %w", unseen(row))
 	}
 	if row.MergedIntoSlug != nil {
-		return Document{}, &MovedError{Slug: *row.MergedIntoSlug}
+		return Document{}, &MovedError{Slug: *row.MergedIntoSlug, ETag: row.Etag}
 	}
 	return Document{ID: row.ID, Slug: row.Slug, Publication: row.Publication, ETag: row.Etag, JSON: row.Document}, nil
 }

@@ -2,9 +2,11 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -17,6 +19,7 @@ type historyPage struct {
 	Versions   []version
 	Next       string
 	ETag       string
+	MergedInto string // the slug of the incident that this one went into
 }
 
 // version is a revision with what it changed.
@@ -25,6 +28,8 @@ type version struct {
 	Differences []difference
 	Hidden      bool // what it changed is not public
 	Present     bool
+	Merged      bool   // another incident was merged into this one
+	Other       string // the slug of the other incident of a merge or its undoing
 }
 
 const historyRows = 10
@@ -44,10 +49,26 @@ func (s *Web) historyPage(v *visit) (answer, error) {
 		p.Next = "/incidents/" + p.Slug + "/history?cursor=" + next
 	}
 	// A merged or retracted incident keeps its history, and has no present document.
-	if doc, err := s.ledger.Incident(v.ctx(), v.by, ref); err == nil {
+	doc, err := s.ledger.Incident(v.ctx(), v.by, ref)
+	var moved *ledger.MovedError
+	switch {
+	case err == nil:
 		p.ETag = doc.ETag
+	case errors.As(err, &moved):
+		p.ETag, p.MergedInto = moved.ETag, moved.Slug
 	}
 	return show("history", p), nil
+}
+
+// ofMerge reads from an action which other incident it was about, and whether
+// that one was merged into this.
+func ofMerge(action string) (other string, merged bool) {
+	for _, verb := range []string{"merge from ", "merge into ", "give back "} {
+		if other, ok := strings.CutPrefix(action, verb); ok {
+			return other, verb == "merge from "
+		}
+	}
+	return "", false
 }
 
 // compare reads the documents of revisions and of those that they follow, and
@@ -71,6 +92,7 @@ func (s *Web) compare(v *visit, p *historyPage, revisions []ledger.Revision) err
 	}
 	for i, r := range revisions {
 		one := version{Revision: r, Present: i == 0 && v.query.Get("cursor") == ""}
+		one.Other, one.Merged = ofMerge(r.Action)
 		after, before := documents[r.Version], documents[r.Before]
 		switch {
 		case after == nil, before == nil && r.Version > 1:

@@ -1,6 +1,10 @@
 package web_test
 
 import (
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -29,4 +33,39 @@ func TestHistoryTellsRenamedActorsApart(t *testing.T) {
 	if n := strings.Count(body, "<dt>"); n != 1 {
 		t.Errorf("%d changes are shown, and there is one, of the summary:\n%s", n, body)
 	}
+}
+
+// TestUndoAMerge goes the way that the queue of duplicates promises: from the
+// incident that is left to the history of the one that was merged.
+func TestUndoAMerge(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for _, title := range []string{"Kept breach", "Merged breach"} {
+		s.record(incidents.Incident{Title: title, Category: incidents.DataBreach, Counts: []incidents.Count{{Unit: "cards", Quantity: new(int64(len(title)))}}})
+	}
+	v := s.as(access.Editor)
+	if r := v.post("/duplicates", url.Values{"one": {"kept-breach"}, "other": {"merged-breach"}, "decision": {"keep-one"}}); r.Code != http.StatusSeeOther {
+		t.Fatalf("merge: status %d", r.Code)
+	}
+	const others = "/incidents/merged-breach/history"
+	has(t, v.page("/incidents/kept-breach/history"), "Merge from merged-breach", `It is undone in the <a href="`+others+`">`)
+	has(t, s.anybody().page("/incidents/kept-breach/history"), "Merge from merged-breach", `<a href="`+others+`">History of merged-breach</a>`)
+	if body := s.anybody().page(others); strings.Contains(body, "undo") || strings.Contains(body, "restore") {
+		t.Error("a reader is offered to undo a merge")
+	}
+	body := v.page(others)
+	has(t, body, `Merged into <a href="/incidents/kept-breach">`, "undo", "Version 2", "Version 1", "Bring version 1 back")
+	etag := regexp.MustCompile(`name="etag" value="([^"]+)"`).FindStringSubmatch(body)
+	if etag == nil {
+		t.Fatal("the form does not say which version it is about")
+	}
+	undo := url.Values{"version": {"1"}, "etag": {html.UnescapeString(etag[1])}}
+	if r := v.post("/incidents/merged-breach/restore", undo); r.Header().Get("Location") != "/incidents/merged-breach?done=restored" {
+		t.Fatalf("undo: status %d to %q\n%s", r.Code, r.Header().Get("Location"), r.Body)
+	}
+	if r := v.post("/incidents/merged-breach/restore", undo); r.Code != http.StatusConflict {
+		t.Errorf("undone twice: status %d", r.Code)
+	}
+	has(t, s.anybody().page("/incidents/merged-breach"), "13 cards")
+	has(t, s.anybody().page("/incidents/kept-breach"), "The figure", "11 cards")
 }
