@@ -84,12 +84,16 @@
     });
   };
 
-  // What a qualifier has no use for is put out of sight; what was typed stays.
+  // What a qualifier has no use for is put out of sight, and is not sent. A row
+  // that is folded away is out of sight too, and is sent.
   const qualify = (select) => {
     const row = select.closest("[data-figure]");
     const show = () => {
       row.dataset.figure = select.value;
-      row.querySelectorAll(".f-one input, .f-between input").forEach((input) => { input.disabled = !input.offsetParent; });
+      row.querySelectorAll(".f-one, .f-between").forEach((field) => {
+        const unused = getComputedStyle(field).display === "none";
+        field.querySelectorAll("input").forEach((input) => { input.disabled = unused; });
+      });
     };
     select.addEventListener("change", show);
     show();

@@ -74,3 +74,20 @@ func TestQuoteWithTheMouse(t *testing.T) {
 	}
 	b.quiet("the form")
 }
+
+// TestFoldedFiguresAreSent: where a browser gives what is folded away no box at
+// all, as older ones do, its figures are still part of the form.
+func TestFoldedFiguresAreSent(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	b := s.browse(t, look{})
+	b.signIn()
+	b.open("/incidents/opm-breach/edit")
+	b.is("the figures are folded away", `document.querySelectorAll("details.fold:not([open]) [name$='/quantity']").length === 3`)
+	b.run(chromedp.Evaluate(`document.styleSheets[0].insertRule("details:not([open])>:not(summary){display:none!important}");
+		document.querySelectorAll("[name$='/qualifier']").forEach((q) => q.dispatchEvent(new Event("change", {bubbles: true})))`, nil))
+	b.is("the numbers are sent", `!document.querySelector("[name$='/quantity']:disabled")`)
+	b.is("what a number has no use for is not", `!document.querySelector("[name$='/low']:enabled")`)
+	b.run(chromedp.Click(".save .button"), chromedp.WaitReady("article.incident"))
+	b.has("Nothing was changed.", "more than 21,000,000 national IDs")
+}
