@@ -32,11 +32,7 @@ func (f *form) errorsAt(pointer string) []string {
 	var out []string
 	for _, p := range f.problems {
 		if fieldOf(p.Pointer, f) == pointer {
-			text := p.Detail
-			if len(p.Allowed) > 0 && len(p.Allowed) < 12 {
-				text += " (" + strings.Join(p.Allowed, ", ") + ")"
-			}
-			out = append(out, sentence(text))
+			out = append(out, sentence(p.Detail)) // what is allowed stands in the field to choose from
 		}
 	}
 	return out
@@ -46,6 +42,9 @@ func (f *form) errorsAt(pointer string) []string {
 func fieldOf(pointer string, f *form) string {
 	if _, ok := f.values[pointer]; ok {
 		return pointer
+	}
+	if at := strings.LastIndexByte(pointer, '/'); at > 0 && manyValued(pointer[:at]) {
+		return pointer[:at] // one of those that the field holds
 	}
 	for _, actor := range []string{"/actor", "/accused", "/claimant", "/claimed_by"} {
 		if at := strings.LastIndex(pointer, actor); at >= 0 {
@@ -111,6 +110,22 @@ func (f *form) Pick(pointer, label, of, none string) field {
 		}
 	}
 	return out
+}
+
+// Among is a field with something of the incident to choose from, or nothing.
+func (f *form) Among(pointer, label string, of []choice) field {
+	out := f.Field(pointer, label, "")
+	out.Choices = append([]choice{{Label: "none", On: out.Value == ""}}, of...)
+	for i := range out.Choices {
+		out.Choices[i].On = out.Choices[i].Value == out.Value
+	}
+	return out
+}
+
+// Address is the field for a source that is no part of the incident yet.
+func (f *form) Address(typed string) field {
+	const pointer = "/evidence/0/source/url"
+	return field{Name: "url", ID: fieldID(pointer), Label: "Another source, by its address", Help: "https://…", Value: typed, Errors: f.errorsAt(pointer)}
 }
 
 // Get is what a hidden field holds.

@@ -43,11 +43,11 @@ func showResponse(f *form, doc ledger.Document, in *incidents.Incident, p *respo
 		f.sources = append(f.sources, choice{Value: source.ID.String(), Label: sourceName(source.Title, source.Publisher, source.URL)})
 	}
 	for _, a := range in.Attributions {
-		p.Accused = append(p.Accused, choice{Value: a.ID.String(), Label: a.Accused.Name, On: f.get("/answers") == a.ID.String()})
+		p.Accused = append(p.Accused, choice{Value: a.ID.String(), Label: a.Accused.Name})
 	}
 	for _, r := range in.Responses {
 		if r.Status == incidents.Promised {
-			p.Promises = append(p.Promises, choice{Value: r.ID.String(), Label: r.Actor.Name + ": " + lower(label(r.Kind)), On: f.get("/fulfils") == r.ID.String()})
+			p.Promises = append(p.Promises, choice{Value: r.ID.String(), Label: r.Actor.Name + ": " + lower(label(r.Kind))})
 		}
 	}
 	p.Form, p.Slug, p.Name = f, doc.Slug, in.Title

@@ -30,7 +30,7 @@ func TestLogWithAndWithoutJavaScript(t *testing.T) {
 			b.open("/incidents")
 			b.has("Anthem", "Acme Pay card skimming", "U.S. Office of Personnel Management")
 			b.open("/incidents/acme-pay-card-skimming/respond")
-			b.run(fill(map[string]string{"f-kind": "apology", "f-summary": "Acme Pay is sorry.", "url": "https://example.com/sorry"}),
+			b.run(fill(map[string]string{"f-kind": "apology", "f-summary": "Acme Pay is sorry.", "f-evidence-0-source-url": "https://example.com/sorry"}),
 				chromedp.Click(".save .button"), chromedp.WaitReady("article.incident"))
 			b.has("The response is recorded.", "Apology", "Acme Pay is sorry.")
 			b.open("/responses")
