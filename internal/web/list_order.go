@@ -59,10 +59,11 @@ func sortColumns(query url.Values, current string, search bool) []sortColumn {
 	return out
 }
 
-// activeFilters are the filters of the query, each value by itself.
-func activeFilters(p *params) []activeFilter {
+// activeFilters are those of the filters that are in force on a page, each value
+// by itself.
+func activeFilters(p *params, path string, of []string) []activeFilter {
 	var out []activeFilter
-	for _, name := range filterNames {
+	for _, name := range of {
 		values := p.list(name)
 		if !isListed[name] && p.Get(name) != "" {
 			values = []string{p.Get(name)}
@@ -73,7 +74,7 @@ func activeFilters(p *params) []activeFilter {
 				rest = strings.Join(slices.DeleteFunc(slices.Clone(values), func(o string) bool { return o == value }), ",")
 			}
 			out = append(out, activeFilter{
-				Name: filterTitle(name), Value: filterWords(name, value), Without: "/incidents" + with(p.Values, name, rest),
+				Name: filterTitle(name), Value: filterWords(name, value), Without: path + with(p.Values, name, rest),
 			})
 		}
 	}

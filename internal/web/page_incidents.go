@@ -59,7 +59,7 @@ func (s *Web) incidentsPage(v *visit) (answer, error) {
 	p.Form = newFilterForm(ps, v.by.Role.SeesUnpublished(), p.Problems)
 	p.Form.count(ps, facets)
 	p.Bounded = facets.Bounded
-	p.Active = activeFilters(ps)
+	p.Active = activeFilters(ps, "/incidents", filterNames)
 	p.Orders, p.Columns = orders(p.Sort, f.Query != ""), sortColumns(v.query, p.Sort, f.Query != "")
 	if q := f.Query; q != "" {
 		p.Title = "Incidents: " + q

@@ -3,6 +3,8 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -29,6 +31,8 @@ type responseFilters struct {
 	Categories, Kinds, Sectors []choice
 	Payment, State             string
 	From, To                   string
+	Others                     []activeFilter // for which the form has no field
+	Kept                       []choice       // their parameters, which the form keeps
 }
 
 // promiseState is how many promises are in a state, and the register of these.
@@ -56,6 +60,7 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 		},
 		CSV: fileOf("/responses.csv", v.query), PromisesCSV: fileOf("/promises.csv", v.query, "state"),
 	}
+	p.Filters.keep(ps)
 	out := show("responses", p)
 	if p.Problems = ps.problems; len(p.Problems) > 0 {
 		out.status = http.StatusBadRequest
@@ -104,6 +109,20 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 	return out, nil
 }
 
+// keep shows, and sends along with the form, what the report is filtered by
+// besides: a link brought it, such as an organisation's to its promises.
+func (f *responseFilters) keep(ps *params) {
+	others := slices.DeleteFunc(slices.Clone(filterNames), func(name string) bool {
+		return slices.Contains([]string{"payment", "category", "actor_kind", "sector", "from", "to"}, name)
+	})
+	f.Others = activeFilters(ps, "/responses", others)
+	for _, name := range others {
+		if value := ps.Get(name); value != "" {
+			f.Kept = append(f.Kept, choice{Label: name, Value: value})
+		}
+	}
+}
+
 func promiseStates(v *visit, n ledger.PromiseCounts, current string) []promiseState {
 	out := []promiseState{
 		{Name: "open", Count: n.Open}, {Name: "overdue", Count: n.Overdue}, {Name: "kept", Count: n.Kept}, {Name: "broken", Count: n.Broken},
@@ -135,10 +154,20 @@ func (s *Web) promiseScope(ps *params, v *visit) ledger.PromiseScope {
 	return ledger.PromiseScope{Filter: of.Filter, From: of.From, To: of.To, States: terms[ledger.PromiseState](ps, "state")}
 }
 
+// choices are the values of a filter that takes one. Where a link brought several
+// they are one choice more.
 func choices(p *params, name string, v incidents.Vocabulary) []choice {
-	out := make([]choice, len(v.Terms))
-	for i, t := range v.Terms {
-		out[i] = choice{Value: t.Value, Label: sentence(t.Label), On: p.Get(name) == t.Value}
+	out := make([]choice, 0, len(v.Terms)+1)
+	for _, t := range v.Terms {
+		out = append(out, choice{Value: t.Value, Label: sentence(t.Label), On: p.Get(name) == t.Value})
+	}
+	if several := p.list(name); len(several) > 1 {
+		one := choice{Value: strings.Join(several, ","), On: true}
+		for i, value := range several {
+			several[i] = lower(v.Label(value))
+		}
+		one.Label = sentence(list(several))
+		out = append(out, one)
 	}
 	return out
 }

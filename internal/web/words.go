@@ -134,6 +134,9 @@ func sentence(s string) string {
 }
 
 func days(n float64) string {
+	if n == 1 {
+		return "1 day"
+	}
 	return strings.TrimSuffix(strconv.FormatFloat(n, 'f', 1, 64), ".0") + " days"
 }
 
