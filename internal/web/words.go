@@ -113,6 +113,23 @@ func list(items []string) string {
 	}
 }
 
+// reasons writes why two incidents may be one, and behind that what speaks
+// against it, which begins with "but".
+func reasons(all []string) string {
+	var speaking, against []string
+	for _, one := range all {
+		if strings.HasPrefix(one, "but ") {
+			against = append(against, one)
+		} else {
+			speaking = append(speaking, one)
+		}
+	}
+	if len(speaking) == 0 {
+		return strings.TrimPrefix(list(against), "but ")
+	}
+	return strings.Join(append([]string{list(speaking)}, against...), ", ")
+}
+
 // labels writes vocabulary values as a list.
 func labels(values any) string {
 	v := reflect.ValueOf(values)
@@ -174,7 +191,7 @@ func lower(s string) string {
 func words() template.FuncMap {
 	return template.FuncMap{
 		"label": label, "meaning": meaning, "labels": labels, "date": dateWords, "period": periodWords, "time": timeWords, "day": dayWords,
-		"plural": plural, "country": country, "countries": countries, "list": list, "lower": lower, "sentence": sentence, "straight": straight,
+		"plural": plural, "country": country, "countries": countries, "list": list, "reasons": reasons, "lower": lower, "sentence": sentence, "straight": straight,
 		"number": incidents.Number, "days": days, "safe": safeURL,
 		"sourceName": func(s incidents.SourceRef) string { return sourceName(s.Title, s.Publisher, s.URL) },
 		"nameOf":     func(s incidents.Source) string { return sourceName(s.Title, s.Publisher, s.URL) },

@@ -244,3 +244,22 @@ func TestWritesFromElsewhere(t *testing.T) {
 		t.Errorf("a write from another site: status %d", w.Code)
 	}
 }
+
+// TestDuplicatesShowTheirDates: whether two are one is decided by their dates too.
+func TestDuplicatesShowTheirDates(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for _, month := range []string{"2015-03", "2019-03"} {
+		disclosed, err := incidents.ParseDate(month)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.record(incidents.Incident{
+			Title: "Breach at Acme Pay", Category: incidents.DataBreach, Disclosed: disclosed, Occurred: incidents.Period{From: disclosed, To: disclosed},
+			Participants: []incidents.Participant{{Actor: incidents.ActorRef{Name: "Acme Pay"}, Role: incidents.RoleVictim}},
+			Counts:       []incidents.Count{{Unit: incidents.People, Quantity: new(int64(4100))}},
+		})
+	}
+	body := s.as(access.Editor).page("/duplicates")
+	has(t, body, "happened March 2015 · public since March 2015", "happened March 2019 · public since March 2019", "the same number of people, but their dates are 1461 days apart")
+}
