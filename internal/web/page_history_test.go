@@ -48,7 +48,7 @@ func TestUndoAMerge(t *testing.T) {
 		t.Fatalf("merge: status %d", r.Code)
 	}
 	const others = "/incidents/merged-breach/history"
-	has(t, v.page("/incidents/kept-breach/history"), "Merge from merged-breach", `It is undone in the <a href="`+others+`">`)
+	has(t, v.page("/incidents/kept-breach/history"), "Merge from merged-breach", `To undo it, go to the <a href="`+others+`">`)
 	has(t, s.anybody().page("/incidents/kept-breach/history"), "Merge from merged-breach", `<a href="`+others+`">History of merged-breach</a>`)
 	if body := s.anybody().page(others); strings.Contains(body, "undo") || strings.Contains(body, "restore") {
 		t.Error("a reader is offered to undo a merge")

@@ -27,6 +27,7 @@ type incidentPage struct {
 	Similar     []ledger.Similar
 	Citation    string
 	CanEdit     bool
+	Steps       *stepFields
 }
 
 func (s *Web) incidentPage(v *visit) (answer, error) {
@@ -37,18 +38,25 @@ func (s *Web) incidentPage(v *visit) (answer, error) {
 	if v.PathValue("ref") != doc.Slug {
 		return seeOther("/incidents/" + doc.Slug), nil
 	}
-	p, err := s.incidentView(v, doc.JSON)
-	if err != nil {
-		return answer{}, err
-	}
-	p.ETag = doc.ETag
-	p.Canonical = "/incidents/" + doc.Slug
-	p.CanEdit = v.by.Role.CanEdit(p.In.Publication)
-	p.Similar, err = aside(s, v, func(ctx context.Context) ([]ledger.Similar, error) { return s.ledger.Similar(ctx, v.by, doc.Slug) })
+	p, err := s.present(v, doc)
 	if err != nil {
 		return answer{}, err
 	}
 	return show("incident", p), nil
+}
+
+// present is the page of an incident as it stands.
+func (s *Web) present(v *visit, doc ledger.Document) (*incidentPage, error) {
+	p, err := s.incidentView(v, doc.JSON)
+	if err != nil {
+		return nil, err
+	}
+	p.ETag = doc.ETag
+	p.Canonical = "/incidents/" + doc.Slug
+	p.CanEdit = v.by.Role.CanEdit(p.In.Publication)
+	p.Steps = newStepFields()
+	p.Similar, err = aside(s, v, func(ctx context.Context) ([]ledger.Similar, error) { return s.ledger.Similar(ctx, v.by, doc.Slug) })
+	return p, err
 }
 
 // incidentView makes the page of a document.

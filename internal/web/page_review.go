@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
-	"strconv"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -97,53 +95,4 @@ func (s *Web) decideDuplicate(v *visit) (answer, error) {
 	default:
 		return answer{}, &badRequestError{detail: "The form does not say what to do with the two."}
 	}
-}
-
-// takeStep is a step in the life of an incident: publish, reject, retract, merge
-// or restore.
-func (s *Web) takeStep(v *visit) (answer, error) {
-	if err := v.need(access.Editor); err != nil {
-		return answer{}, err
-	}
-	sent := v.PostForm
-	ref, etag, step := v.PathValue("ref"), sent.Get("etag"), v.PathValue("step")
-	c := v.change(step, stepReason(sent), nil)
-	var doc ledger.Document
-	var done string
-	var err error
-	switch step {
-	case "publish":
-		done = "published"
-		doc, err = s.ledger.Publish(v.ctx(), c, ref, etag)
-	case "reject":
-		done = "rejected"
-		doc, err = s.ledger.Reject(v.ctx(), c, ref, etag)
-	case "retract":
-		done = "retracted"
-		doc, err = s.ledger.Retract(v.ctx(), c, ref, etag)
-	case "merge":
-		done = "merged"
-		doc, err = s.ledger.Merge(v.ctx(), c, ref, etag, sent.Get("into"))
-	case "restore":
-		done = "restored"
-		number, convErr := strconv.Atoi(sent.Get("version"))
-		if convErr != nil {
-			return answer{}, &badRequestError{detail: "This is not the number of a version."}
-		}
-		c.Action = "restore version " + strconv.Itoa(number)
-		doc, err = s.ledger.Restore(v.ctx(), c, ref, etag, number)
-	default:
-		return notFoundPage(v)
-	}
-	var stale *ledger.StaleError
-	if errors.As(err, &stale) {
-		return answer{}, &badRequestError{status: http.StatusConflict, detail: "Somebody else changed this incident in the meantime. Look at it again before you decide."}
-	}
-	if err != nil {
-		return answer{}, err
-	}
-	if step == "reject" {
-		return seeOther("/drafts?done=" + done), nil
-	}
-	return seeOther("/incidents/" + doc.Slug + "?done=" + done), nil
 }
