@@ -43,6 +43,7 @@ func TestLongWords(t *testing.T) {
 		b.run(chromedp.Evaluate(`document.querySelectorAll("details").forEach((d) => { d.open = true })`, nil))
 		b.narrow(path)
 		b.is(path+" is as wide as the window", `document.documentElement.scrollWidth <= 1280`)
+		b.is(path+" shows its tables whole", `[...document.querySelectorAll(".scroll")].every((e) => e.closest("details") || e.scrollWidth <= e.clientWidth)`)
 	}
 }
 
