@@ -54,3 +54,21 @@ func TestSourcesAreNoButtons(t *testing.T) {
 	b.open("/incidents/opm-breach")
 	b.is("the list is not underlined", `getComputedStyle(document.querySelector("#sources ~ ul")).textDecorationLine === "none"`)
 }
+
+// TestNamesFromRightToLeft: titles and names are read in the direction of their
+// own words, whatever stands beside them.
+func TestNamesFromRightToLeft(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	slug := s.record(t, incidents.Incident{Title: "40 בנק", Slug: "forty", Category: incidents.DataBreach, Summary: "40 בנק", Participants: victim("40 בנק")})
+	b := s.browse(t, look{})
+	for path, shown := range map[string][]string{"/incidents/" + slug: {"h1", ".lead", ".facts a[href^='/actors/']"}, "/incidents": {"a[href$='/forty']"}, "/actors": {"a[href^='/actors/40']"}} {
+		b.open(path)
+		for _, selector := range shown {
+			b.is(path+" "+selector+" begins at the right", `(() => {
+				const text = document.querySelector("`+selector+`").firstChild, left = (at) => { const r = new Range(); r.setStart(text, at); r.setEnd(text, at + 1); return r.getBoundingClientRect().left };
+				return left(0) > left(4);
+			})()`)
+		}
+	}
+}
