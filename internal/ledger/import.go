@@ -110,6 +110,9 @@ func (l *Ledger) importItem(ctx context.Context, tx pgx.Tx, c Change, item Impor
 	}
 	out.Outcome = Changed
 	doc, err := l.edit(ctx, tx, c, known.IncidentID, editing{adopt: true, change: func(in *incidents.Incident) (string, error) {
+		if in.Version != out.Version {
+			return "", errRace // somebody held it when it was looked at, and has edited it
+		}
 		slug := in.Slug
 		in.Replace(item.Incident)
 		in.Slug = slug

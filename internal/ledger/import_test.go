@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
@@ -270,5 +271,43 @@ func TestAnUnknownReferenceIsNotFound(t *testing.T) {
 	}
 	if _, err := l.Rebuilt(t.Context(), uuid.New()); !errors.Is(err, ledger.ErrNotFound) {
 		t.Errorf("rebuilt: %v", err)
+	}
+}
+
+// TestAnImportOverwritesNoEditThatIsUnderWay: a person who holds the incident while
+// the import looks at it has edited it since.
+func TestAnImportOverwritesNoEditThatIsUnderWay(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	importOf(t, l, importedSource(), item(factIncident("one"), "1"))
+	changed := factIncident("one")
+	changed.Summary = "The file says another thing."
+	imported := make(chan ledger.ImportResult, 1)
+	_, err := l.Edit(t.Context(), editing, "one", "", func(in *incidents.Incident) error {
+		in.Summary = "A person says so."
+		go func() {
+			_, results, err := l.ImportArticle(t.Context(), importing, importedSource(), []ledger.ImportItem{item(changed, "2")})
+			if err != nil || len(results) != 1 {
+				t.Errorf("import: %+v, %v", results, err)
+				results = make([]ledger.ImportResult, 1)
+			}
+			imported <- results[0]
+		}()
+		for deadline := time.Now().Add(10 * time.Second); ask[int](t, l, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) == 0; {
+			if time.Now().After(deadline) {
+				return errors.New("the import does not wait")
+			}
+			time.Sleep(time.Millisecond)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := <-imported; r.Outcome != ledger.Edited || !r.EditedSince {
+		t.Errorf("the import says %+v", r)
+	}
+	if in := parse(t, sameAsRows(t, l, "one")); in.Summary != "A person says so." {
+		t.Errorf("the incident says %q", in.Summary)
 	}
 }
