@@ -186,3 +186,33 @@ func TestBulkKnowsShortFormsOfActors(t *testing.T) {
 		}
 	}
 }
+
+// TestABatchKnowsWhatIsRedacted, also when an earlier document of it says more of
+// the source: a later one that brings the text back is refused by itself.
+func TestABatchKnowsWhatIsRedacted(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	about := func(title string, s incidents.Source) incidents.Incident {
+		s.URL = "https://example.com/redacted"
+		return incidents.Incident{Title: title, Category: incidents.CategoryOther, Sources: []incidents.Source{s}}
+	}
+	doc := record(t, l, about("First", incidents.Source{Text: "At least 40 cards were read."}))
+	if err := l.Redact(t.Context(), ledger.Change{By: access.Identity{Name: "an admin", Role: access.Admin}, Action: "redact"}, parse(t, doc).Sources[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	results := importBatch(t, openBulk(t, l), []ledger.ImportItem{
+		itemOf(t, "test:title", about("With a title", incidents.Source{Title: "The Courier"})),
+		itemOf(t, "test:text", about("With a text", incidents.Source{Text: "At least 40 cards were read."})),
+		itemOf(t, "test:other", about("Another", incidents.Source{})),
+	})
+	for i, want := range []ledger.Outcome{ledger.Created, ledger.Refused, ledger.Created} {
+		if results[i].Outcome != want {
+			t.Errorf("document %d is %s (%v), want %s", i, results[i].Outcome, results[i].Problems, want)
+		}
+	}
+	for _, ref := range []string{"first", "with-a-title", "another"} {
+		if s := parse(t, sameAsRows(t, l, ref)).Sources[0]; s.Title != "The Courier" || s.HasText {
+			t.Errorf("%s shows the source as %+v", ref, s)
+		}
+	}
+}

@@ -112,10 +112,14 @@ func (b *batchLookups) learn(d *draft) {
 			continue
 		}
 		published, precision := dateRow(s.Published)
+		hash, redactedAt := textHash(state.text), b.byID[s.ID].RedactedAt
+		if redactedAt != nil { // what was taken away stays so, and is known by its hash
+			hash = b.byID[s.ID].TextSha256
+		}
 		b.addSource(dbsqlc.SourcesNamedRow{
 			ID: s.ID, Url: nullable(s.URL), Title: nullable(s.Title), Publisher: nullable(s.Publisher), Author: nullable(s.Author),
 			Published: published, PublishedPrecision: precision, Language: nullable(s.Language), Text: nullable(state.text),
-			TextSha256: textHash(state.text), NoIncidentReason: nullable(s.NoIncidentReason),
+			TextSha256: hash, NoIncidentReason: nullable(s.NoIncidentReason), RedactedAt: redactedAt,
 		})
 	}
 	b.given[d.in.Slug] = true
