@@ -30,17 +30,18 @@ func (d *draft) leave(ctx context.Context) error {
 	return err
 }
 
-// versions are all that the incident has said.
+// versions are all that the incident has said, also as a draft.
 func (d *draft) versions(ctx context.Context) ([]incidents.Incident, error) {
-	rows, err := d.l.q.RevisionPage(ctx, d.tx, dbsqlc.RevisionPageParams{IncidentID: d.in.ID, BelowVersion: math.MaxInt32, Most: math.MaxInt32})
+	rows, err := d.l.q.RevisionPage(ctx, d.tx, dbsqlc.RevisionPageParams{IncidentID: d.in.ID, BelowVersion: math.MaxInt32, Everything: true, Most: math.MaxInt32})
 	if err != nil {
 		return nil, fmt.Errorf("read history: %w", err)
 	}
-	out := make([]incidents.Incident, len(rows))
+	out, all := make([]incidents.Incident, len(rows)), make([]*incidents.Incident, len(rows))
 	for i, row := range rows {
 		if out[i], err = parseDocument(row.Document); err != nil {
 			return nil, err
 		}
+		all[i] = &out[i]
 	}
-	return out, nil
+	return out, d.l.presentSlugs(ctx, d.tx, all)
 }

@@ -84,3 +84,41 @@ func TestWhoJoinedLeaves(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoWasListedInADraftStays when the claim that names them goes: a draft is
+// written by people too. So does somebody who was listed under another slug, of an
+// actor that has become another since.
+func TestWhoWasListedInADraftStays(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	ivan := incidents.ActorRef{Name: "Innocent Ivan", Kind: incidents.Person}
+	listed := func(publication incidents.Publication) ledger.Document {
+		return record(t, l, incidents.Incident{
+			Title: "Listed " + string(publication), Category: incidents.CategoryOther, Publication: publication,
+			Participants: []incidents.Participant{{Actor: ivan, Role: incidents.RoleAllegedAttacker}},
+		})
+	}
+	accuse := func(in *incidents.Incident) {
+		in.Attributions = []incidents.Attribution{{Accused: in.Participants[0].Actor, Basis: "media_attributes"}}
+	}
+	withdraw := func(in *incidents.Incident) { in.Attributions = nil }
+	check := func(doc ledger.Document, want string) {
+		t.Helper()
+		if got := roles(parse(t, doc)); got != want {
+			t.Errorf("%s: the participants are %q, want %q", doc.Slug, got, want)
+		}
+	}
+	draft := listed(incidents.Draft)
+	edit(t, l, draft.Slug, accuse)
+	check(edit(t, l, draft.Slug, withdraw), "innocent-ivan:alleged_attacker")
+
+	published := listed("")
+	edit(t, l, published.Slug, accuse)
+	if _, err := l.CreateActor(t.Context(), ledger.Change{By: editor, Action: "create actor"}, incidents.Actor{Name: "The Other Ivan", Kind: incidents.Person}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.MergeActors(t.Context(), ledger.Change{By: editor, Action: "merge actors"}, "innocent-ivan", "the-other-ivan"); err != nil {
+		t.Fatal(err)
+	}
+	check(edit(t, l, published.Slug, withdraw), "the-other-ivan:alleged_attacker")
+}

@@ -64,6 +64,9 @@ func (l *Ledger) unmerge(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID,
 	if err != nil {
 		return Document{}, err
 	}
+	if loaded[0].Publication != incidents.Merged {
+		return Document{}, errRace // somebody else has undone it
+	}
 	source, target, err := l.lockPair(ctx, tx, id, loaded[0].MergedInto)
 	if err != nil {
 		return Document{}, err
@@ -134,23 +137,29 @@ func (l *Ledger) beforeMerge(ctx context.Context, tx pgx.Tx, source, target *inc
 	if before, err = l.versionOf(ctx, tx, target.ID, int(merged)-1); err != nil {
 		return nil, nil, err
 	}
+	return moved, before, l.presentSlugs(ctx, tx, []*incidents.Incident{moved, before})
+}
+
+// presentSlugs gives the actors of old versions the slugs by which they go now: they
+// may have been merged into others since.
+func (l *Ledger) presentSlugs(ctx context.Context, tx pgx.Tx, versions []*incidents.Incident) error {
 	slugs := []string{}
 	each := func(f func(r *incidents.ActorRef)) {
-		for _, in := range []*incidents.Incident{moved, before} {
+		for _, in := range versions {
 			in.EachActor(func(_ string, r *incidents.ActorRef) { f(r) })
 		}
 	}
 	each(func(r *incidents.ActorRef) { slugs = append(slugs, r.Slug) })
 	rows, err := l.q.ActorsNamed(ctx, tx, dbsqlc.ActorsNamedParams{Keys: []string{}, Slugs: unique(slugs)})
 	if err != nil {
-		return nil, nil, fmt.Errorf("look up the actors of a merge: %w", err)
+		return fmt.Errorf("look up the actors of old versions: %w", err)
 	}
 	now := map[string]string{}
 	for _, row := range rows {
 		now[row.Asked] = row.Slug
 	}
 	each(func(r *incidents.ActorRef) { r.Slug = now[r.Slug] })
-	return moved, before, nil
+	return nil
 }
 
 // claimsFree refuses a document that an old version brings claims back to which

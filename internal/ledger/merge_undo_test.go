@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -164,4 +165,24 @@ func TestAnOlderVersionTakesNoClaimFromElsewhere(t *testing.T) {
 	notRestored(t, l, "source", 1, "now stand in target")
 	restore(t, l, "source", 4)
 	oneClaimOnePlace(t, l)
+}
+
+// TestAMergeIsUndoneOnce: of several who undo it at once each is told what became of
+// it, and nobody that there is no such incident.
+func TestAMergeIsUndoneOnce(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	target := record(t, l, incidents.Incident{Title: "Target", Category: incidents.CategoryOther})
+	for round := range 15 {
+		source := record(t, l, incidents.Incident{Title: fmt.Sprint("Source ", round), Category: incidents.CategoryOther})
+		merge(t, l, source.Slug, target.Slug)
+		for _, err := range atOnce(4, func(int) error {
+			_, err := l.Restore(t.Context(), ledger.Change{By: editor, Action: "restore"}, source.Slug, "", 1)
+			return err
+		}) {
+			if err != nil {
+				t.Errorf("round %d: %v", round, err)
+			}
+		}
+	}
 }
