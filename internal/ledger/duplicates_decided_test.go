@@ -108,3 +108,42 @@ func TestEditsLookForDuplicatesAnew(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatComesBackIsLookedAt: an incident that was retracted or merged meanwhile is
+// no candidate for others, and looks for them when it is back.
+func TestWhatComesBackIsLookedAt(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	change := ledger.Change{By: editor, Action: "decide", Reason: "looked at"}
+	alike := func(title, organisation string) ledger.Document {
+		t.Helper()
+		n := int64(5000)
+		return record(t, l, incidents.Incident{
+			Title: title, Category: incidents.DataBreach, Participants: []incidents.Participant{{Actor: incidents.ActorRef{Name: organisation}, Role: incidents.RoleVictim}},
+			Disclosed: ledgertest.Date("2020-01-02"), Counts: []incidents.Count{{Unit: incidents.Records, Quantity: &n}},
+		})
+	}
+	retracted := alike("One", "Acme")
+	if _, err := l.Retract(t.Context(), change, retracted.Slug, ""); err != nil {
+		t.Fatal(err)
+	}
+	alike("Two", "Acme")
+	if _, err := l.Publish(t.Context(), change, retracted.Slug, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := duplicatesQueue(t, l); len(got) != 1 {
+		t.Errorf("after it was retracted, and published again, the queue is %v", got)
+	}
+	merged := alike("Three", "Bcme")
+	target := record(t, l, incidents.Incident{Title: "Unlike", Category: incidents.CategoryOther})
+	merge(t, l, merged.Slug, target.Slug)
+	alike("Four", "Bcme")
+	restore(t, l, merged.Slug, 1)
+	if got := duplicatesQueue(t, l); len(got) < 2 {
+		t.Errorf("after it was merged, and is by itself again, the queue is %v", got)
+	}
+	n := ask[int](t, l, "SELECT count(*) FROM duplicates WHERE state = 'open' AND $1 IN (first_id, second_id)", merged.ID)
+	if n != 1 {
+		t.Errorf("what was merged, and is by itself again, is in %d pairs", n)
+	}
+}

@@ -142,7 +142,8 @@ func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *inciden
 		}
 		return l.queueEmptying(ctx, q, in.ID)
 	})
-	if err == nil && in.Publication != incidents.Merged && !looked.equal(signsOf(in)) {
+	back := !stands(before.Publication) && stands(in.Publication) // others were not compared with it
+	if err == nil && in.Publication != incidents.Merged && (back || !looked.equal(signsOf(in))) {
 		_, err = l.queueDuplicates(ctx, tx, in)
 	}
 	return doc, err

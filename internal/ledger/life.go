@@ -67,3 +67,9 @@ func (l *Ledger) move(ctx context.Context, c Change, ref, ifMatch string, to inc
 		return nil
 	})
 }
+
+// stands reports whether an incident is, or is to become, one of the ledger's: those
+// that were retracted or merged are kept for their history.
+func stands(p incidents.Publication) bool {
+	return p == incidents.Draft || p == incidents.Published
+}

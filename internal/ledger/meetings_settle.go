@@ -9,8 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-
-	"github.com/breachledger/breachledger/internal/incidents"
 )
 
 // meetingPatience is how long the answer to an incident waits for the end of
@@ -78,7 +76,7 @@ func (l *Ledger) settleWith(ctx context.Context, doc Document, met []meeting, o 
 			if err != nil {
 				return fmt.Errorf("look for an incident logged at the same time: %w", err)
 			}
-			if row.Publication == incidents.Draft || row.Publication == incidents.Published {
+			if stands(row.Publication) {
 				similar, fresh[m.similar.ID] = append(similar, m.similar), true
 			}
 		}

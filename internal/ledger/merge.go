@@ -49,7 +49,7 @@ func (l *Ledger) merge(ctx context.Context, tx pgx.Tx, c Change, ref, ifMatch, i
 		return Document{}, err
 	}
 	for _, one := range []held{source, target} {
-		if p := one.in.Publication; p != incidents.Published && p != incidents.Draft {
+		if p := one.in.Publication; !stands(p) {
 			return Document{}, &StateError{Is: p, Must: []incidents.Publication{incidents.Published, incidents.Draft}}
 		}
 	}
