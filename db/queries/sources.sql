@@ -214,6 +214,7 @@ SELECT
     language,
     text,
     no_incident_reason,
+    text_sha256,
     redacted_at
   FROM sources
  WHERE id = @id

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/google/uuid"
+
+	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 	"github.com/breachledger/breachledger/internal/ledgertest"
@@ -38,4 +41,34 @@ func TestOneSourceInManySpellings(t *testing.T) {
 		return nil
 	})
 	wantProblem(t, err, "/url: another source has this address")
+}
+
+// TestASourceThatLosesItsAddress is known by its text then, and by that no other
+// may be; one without anything would be known by nothing.
+func TestASourceThatLosesItsAddress(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	c := ledger.Change{By: access.Identity{Name: "an admin", Role: access.Admin}, Action: "edit source"}
+	create := func(s incidents.Source) uuid.UUID {
+		t.Helper()
+		id, err := l.CreateSource(t.Context(), c, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	lose := func(id uuid.UUID) error {
+		return l.EditSource(t.Context(), c, id, func(s *incidents.Source) error { s.URL = ""; return nil })
+	}
+	create(incidents.Source{Title: "Without an address", Text: "The same text."})
+	same := create(incidents.Source{URL: "https://example.com/same", Text: "The same text."})
+	wantProblem(t, lose(same), "/url: another source without an address has this text")
+	if err := l.Redact(t.Context(), c, same); err != nil {
+		t.Fatal(err)
+	}
+	wantProblem(t, lose(same), "/url: another source without an address has this text")
+	wantProblem(t, lose(create(incidents.Source{URL: "https://example.com/nothing"})), ": must have a url, a title or a text")
+	if err := lose(create(incidents.Source{URL: "https://example.com/other", Text: "Another text."})); err != nil {
+		t.Error(err)
+	}
 }

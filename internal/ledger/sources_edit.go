@@ -127,6 +127,17 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 		}
 		problems.Merge(wrong)
 	}
+	if s.URL == "" && before.URL != "" && s.Text == before.Text && row.TextSha256 != nil {
+		// It is known by its text from then on, also by one that was taken away.
+		taken, err := l.textOwner(ctx, tx, "/url", id, row.TextSha256)
+		if err != nil {
+			return err
+		}
+		problems.Merge(taken)
+	}
+	if s.URL == "" && s.Title == "" && s.Text == "" && row.RedactedAt == nil {
+		problems.Add("", "must have a url, a title or a text")
+	}
 	if s.URL != "" && s.URL != before.URL {
 		owner, err := l.q.SourceURLOwner(ctx, tx, dbsqlc.SourceURLOwnerParams{Url: s.URL, ExceptID: id})
 		switch {

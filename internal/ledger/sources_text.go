@@ -19,8 +19,10 @@ const namedQuotes = 20
 
 // newText gives a source a text, or another one. q then has what is to be written.
 func (l *Ledger) newText(ctx context.Context, tx pgx.Tx, c Change, q *queue, before, s incidents.Source) (incidents.Problems, error) {
-	if problems, err := l.textOwner(ctx, tx, s); len(problems) > 0 || err != nil {
-		return problems, err
+	if s.URL == "" && s.Text != "" {
+		if problems, err := l.textOwner(ctx, tx, "/text", s.ID, textHash(s.Text)); len(problems) > 0 || err != nil {
+			return problems, err
+		}
 	}
 	if before.Text != "" {
 		return l.replaceText(ctx, tx, c, q, before, s)
@@ -78,19 +80,16 @@ func (l *Ledger) replaceText(ctx context.Context, tx pgx.Tx, c Change, q *queue,
 }
 
 // textOwner finds the source that is known by a text, having no address, and is
-// another one.
-func (l *Ledger) textOwner(ctx context.Context, tx pgx.Tx, s incidents.Source) (incidents.Problems, error) {
-	if s.URL != "" || s.Text == "" {
-		return nil, nil
-	}
-	owners, err := l.q.SourceIDsNamed(ctx, tx, dbsqlc.SourceIDsNamedParams{Ids: []uuid.UUID{}, Urls: []string{}, Hashes: [][]byte{textHash(s.Text)}})
+// another one. pointer is what would make two of them.
+func (l *Ledger) textOwner(ctx context.Context, tx pgx.Tx, pointer string, id uuid.UUID, hash []byte) (incidents.Problems, error) {
+	owners, err := l.q.SourceIDsNamed(ctx, tx, dbsqlc.SourceIDsNamedParams{Ids: []uuid.UUID{}, Urls: []string{}, Hashes: [][]byte{hash}})
 	if err != nil {
 		return nil, fmt.Errorf("look up a text: %w", err)
 	}
 	var problems incidents.Problems
 	for _, owner := range owners {
-		if owner != s.ID {
-			problems.Add("/text", "another source without an address has this text: %s", owner)
+		if owner != id {
+			problems.Add(pointer, "another source without an address has this text: %s", owner)
 		}
 	}
 	return problems, nil

@@ -548,6 +548,7 @@ SELECT
     language,
     text,
     no_incident_reason,
+    text_sha256,
     redacted_at
   FROM sources
  WHERE id = $1
@@ -565,6 +566,7 @@ type SourceLockRow struct {
 	Language           *string
 	Text               *string
 	NoIncidentReason   *string
+	TextSha256         []byte
 	RedactedAt         *time.Time
 }
 
@@ -582,6 +584,7 @@ func (q *Queries) SourceLock(ctx context.Context, db DBTX, id uuid.UUID) (Source
 		&i.Language,
 		&i.Text,
 		&i.NoIncidentReason,
+		&i.TextSha256,
 		&i.RedactedAt,
 	)
 	return i, err
