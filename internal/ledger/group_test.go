@@ -15,6 +15,45 @@ import (
 	"github.com/breachledger/breachledger/internal/ledgertest"
 )
 
+// TestLoggedTogetherIsWrittenTogether: incidents of every shape that are logged at
+// once share transactions, and are stored as one that is logged alone.
+func TestLoggedTogetherIsWrittenTogether(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	b := ledgertest.NewBuilder(90)
+	for range 30 { // so that actors and sources are known
+		record(t, l, b.Incident())
+	}
+	const n = 60
+	given := make([]incidents.Incident, n)
+	for i := range given {
+		given[i] = b.Incident()
+	}
+	documents := make([]ledger.Document, n)
+	for i, err := range atOnce(n, func(i int) (err error) {
+		documents[i], err = l.Record(t.Context(), recording, given[i])
+		return err
+	}) {
+		if err != nil {
+			t.Fatalf("%d: %v", i, err)
+		}
+		kept := sameAsRows(t, l, documents[i].Slug)
+		if string(kept.JSON) != string(documents[i].JSON) {
+			t.Errorf("%s was answered as another document", kept.Slug)
+		}
+		wantRevisions(t, l, documents[i], 1)
+	}
+	if n := ask[int](t, l, `SELECT count(*) FROM incidents AS i WHERE search IS DISTINCT FROM incident_search(title, summary,
+		(SELECT array_agg(actor_id) FROM incident_participants AS p WHERE p.incident_id = i.id),
+		(SELECT array_agg(source_id) FROM incident_sources AS s WHERE s.incident_id = i.id))`); n > 0 {
+		t.Errorf("%d incidents are found by other words than their own", n)
+	}
+	// xmin is the transaction that wrote a row.
+	if together := ask[int](t, l, "SELECT count(*) FROM (SELECT FROM incidents GROUP BY xmin::text HAVING count(*) > 2) AS t"); together == 0 {
+		t.Error("no incidents were written in one transaction")
+	}
+}
+
 // TestLoggedTogetherAsIfAlone: many incidents at once, among them some that
 // cannot be stored, name the same new actors and sources, want the same slug or
 // are the same request. Each gets what it would have got alone.
