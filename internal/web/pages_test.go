@@ -236,3 +236,21 @@ func TestHeatMapLinks(t *testing.T) {
 		t.Error("Beta has no response recorded in one incident, and the map does not say so")
 	}
 }
+
+// TestQuotesNameTheirSources: where figures of several articles stand side by side,
+// each says whose it is before anything is unfolded.
+func TestQuotesNameTheirSources(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	count := func(source string, n int64) incidents.Count {
+		return incidents.Count{Unit: "cards", Quantity: &n, Headline: n == 5, Claim: incidents.Claim{Evidence: []incidents.Evidence{{Source: incidents.SourceRef{Key: source}, Quote: "cards in " + source}}}}
+	}
+	slug := s.record(incidents.Incident{
+		Title: "Two say so", Category: incidents.DataBreach, Counts: []incidents.Count{count("one", 5), count("two", 9)},
+		Sources: []incidents.Source{{Key: "one", Title: "The Gazette", Text: "5 cards in one."}, {Key: "two", Title: "The Courier", Text: "9 cards in two."}},
+	})
+	has(t, s.anybody().page("/incidents/"+slug), "cards in one</q> <span", "The Gazette</span></summary>", "cards in two</q> <span", "The Courier</span></summary>")
+	if strings.Contains(s.anybody().page("/incidents/opm-breach"), "</q> <span") {
+		t.Error("the only source is named at every quote")
+	}
+}

@@ -25,6 +25,7 @@ type passage struct {
 	Href          string // the passage in the source's page
 	Fragment      string // the sentence in the original, for browsers that find text
 	Language      string
+	Named         bool // its source stands beside the quote: the incident has others
 }
 
 // context is how many characters around a quote are shown.
@@ -66,7 +67,7 @@ func (s *Web) seesTexts(by access.Identity) bool {
 func (t texts) passages(evidence []incidents.Evidence, sources []incidents.Source) []passage {
 	out := make([]passage, len(evidence))
 	for i, e := range evidence {
-		p := passage{Source: e.Source, Quote: e.Quote, Href: "/sources/" + e.Source.ID.String()}
+		p := passage{Source: e.Source, Quote: e.Quote, Href: "/sources/" + e.Source.ID.String(), Named: len(sources) > 1}
 		for _, s := range sources {
 			if s.ID == e.Source.ID {
 				p.Language = s.Language

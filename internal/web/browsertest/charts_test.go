@@ -86,6 +86,9 @@ func TestPrint(t *testing.T) {
 		b.run(emulation.SetEmulatedMedia().WithMedia("print"))
 		b.is("no navigation on paper", `!document.querySelector(".top").checkVisibility() && ![...document.querySelectorAll(".filters, .act, .pager a, .switch")].some((e) => e.checkVisibility())`)
 		b.is("what it is about on paper", `document.querySelector("h1").checkVisibility() && document.querySelector("main").textContent.includes("more than 21,000,000 national IDs")`)
+		b.is("how well it is evidenced on paper", `[...document.querySelectorAll(".claimfoot .support")].every((e) => e.checkVisibility()) && ![...document.querySelectorAll(".claimfoot a")].some((e) => e.checkVisibility())`)
+		b.run(emulation.SetEmulatedMedia().WithMedia("print").WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}))
+		b.is("ink on paper is dark", `getComputedStyle(document.body).color === "rgb(26, 31, 36)"`)
 		b.scheme(false)
 		var sheets []byte
 		b.run(chromedp.ActionFunc(printed(&sheets)))

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 func TestLogWithAndWithoutJavaScript(t *testing.T) {
@@ -90,4 +91,20 @@ func TestFoldedFiguresAreSent(t *testing.T) {
 	b.is("what a number has no use for is not", `!document.querySelector("[name$='/low']:enabled")`)
 	b.run(chromedp.Click(".save .button"), chromedp.WaitReady("article.incident"))
 	b.has("Nothing was changed.", "more than 21,000,000 national IDs")
+}
+
+// TestWhatHasTheFocusIsInSight: the bar with the button that saves covers no field
+// that the keyboard comes to (WCAG 2.4.11).
+func TestWhatHasTheFocusIsInSight(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	b := s.browse(t, look{width: 390, height: 700})
+	b.signIn()
+	for range 60 {
+		b.run(chromedp.KeyEvent(kb.Tab))
+		b.is("what has the focus is in sight", `(() => {
+			const e = document.activeElement, bar = document.querySelector(".save");
+			return bar.contains(e) || !document.querySelector("main").contains(e) || e.getBoundingClientRect().top < bar.getBoundingClientRect().top - 8;
+		})()`)
+	}
 }
