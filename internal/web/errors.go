@@ -27,7 +27,7 @@ type errorPage struct {
 	Frame
 	Status   int
 	Detail   string
-	Problems incidents.Problems
+	Problems []shownProblem
 }
 
 // errorAnswer is the one place that says which status an error becomes.
@@ -76,7 +76,7 @@ func failure(status int, title, detail string, problems incidents.Problems) answ
 	if title == "" {
 		title = http.StatusText(status)
 	}
-	out := show("error", &errorPage{Frame: Frame{Title: title, NoIndex: true}, Status: status, Detail: detail, Problems: problems})
+	out := show("error", &errorPage{Frame: Frame{Title: title, NoIndex: true}, Status: status, Detail: detail, Problems: filterProblems(problems, nil)})
 	out.status = status
 	return out
 }

@@ -38,7 +38,7 @@ type choice struct {
 }
 
 func newFilterForm(p *params, unpublished bool, problems incidents.Problems) filterForm {
-	form := filterForm{Query: p.Get("q"), Texts: map[string]string{}, Errors: map[string]string{}}
+	form := filterForm{Query: p.Get("q"), Texts: map[string]string{}, Errors: errorsOf(problems)}
 	for _, name := range []string{"payment", "unanswered", "contested"} {
 		g := choiceGroup{Name: name, Title: filterTitle(name), Choices: []choice{{Label: "Any", On: p.Get(name) == ""}}}
 		for i, value := range []string{"true", "false"} {
@@ -64,9 +64,6 @@ func newFilterForm(p *params, unpublished bool, problems incidents.Problems) fil
 	for _, name := range []string{"actor", "min_victims", "max_victims", "date", "from", "to", "updated_since", "compilations"} {
 		form.Texts[name] = p.Get(name)
 		form.More = form.More || p.Get(name) != ""
-	}
-	for _, problem := range problems {
-		form.Errors[strings.TrimPrefix(problem.Pointer, "/")] = problem.Detail
 	}
 	return form
 }

@@ -81,6 +81,9 @@ func filterWords(name, value string) string {
 	}
 	switch name {
 	case "country":
+		if len(value) != 2 { // "USA" would be read as the country it is not accepted for
+			return value
+		}
 		return country(strings.ToUpper(value))
 	case "publication":
 		return incidents.Draft.Vocabulary().Label(value)

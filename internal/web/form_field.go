@@ -10,6 +10,7 @@ import (
 // field is one field of a form as a template writes it.
 type field struct {
 	Name, ID, Label, Help string
+	Placeholder           string
 	Value                 string
 	Choices               []choice
 	Errors                []string
@@ -153,7 +154,10 @@ func (f *form) Uses(pointers ...string) bool {
 }
 
 // shownProblem is a problem in the list above a form.
-type shownProblem struct{ Where, Href, Detail string }
+type shownProblem struct {
+	Where, Href, Detail string
+	Allowed             []string
+}
 
 // Problems are all problems, each with the field that it leads to.
 func (f *form) Problems() []shownProblem {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
@@ -23,7 +22,7 @@ type incidentsPage struct {
 	CSV      string
 	API      string
 	Active   []activeFilter
-	Problems incidents.Problems
+	Problems []shownProblem
 }
 
 const listRows = 50
@@ -39,13 +38,13 @@ func (s *Web) incidentsPage(v *visit) (answer, error) {
 		Sort:  v.query.Get("sort"), CSV: fileOf("/incidents.csv", v.query, "sort"), API: "/v1/incidents" + with(filterQuery(f), "sort", v.query.Get("sort")),
 	}
 	out := show("incidents", p)
-	p.Problems = ps.problems
+	wrong := ps.problems
 	var facets ledger.Facets
-	if len(p.Problems) == 0 {
+	if len(wrong) == 0 {
 		var err error
 		facets, err = s.find(v, f, p)
 		if problems, ok := asProblems(err); ok {
-			p.Problems = problems
+			wrong = problems
 		} else if err != nil {
 			return answer{}, err
 		}
@@ -53,10 +52,10 @@ func (s *Web) incidentsPage(v *visit) (answer, error) {
 	if v.query.Has("cursor") {
 		p.First = "/incidents" + with(v.query, "cursor", "")
 	}
-	if len(p.Problems) > 0 {
-		out.status = http.StatusBadRequest
+	if len(wrong) > 0 {
+		out.status, p.Problems, p.Feed = http.StatusBadRequest, filterProblems(wrong, listFields), ""
 	}
-	p.Form = newFilterForm(ps, v.by.Role.SeesUnpublished(), p.Problems)
+	p.Form = newFilterForm(ps, v.by.Role.SeesUnpublished(), wrong)
 	p.Form.count(ps, facets)
 	p.Bounded = facets.Bounded
 	p.Active = activeFilters(ps, "/incidents", filterNames)

@@ -20,7 +20,7 @@ type responsesPage struct {
 	AllSilent    string
 	Promises     *ledger.PromiseReport // nil when it took too long
 	States       []promiseState
-	Problems     incidents.Problems
+	Problems     []shownProblem
 	CSV, Next    string
 	PromisesCSV  string
 	NextPromises string
@@ -31,6 +31,7 @@ type responseFilters struct {
 	Categories, Kinds, Sectors []choice
 	Payment, State             string
 	From, To                   string
+	Errors                     map[string]string
 	Others                     []activeFilter // for which the form has no field
 	Kept                       []choice       // their parameters, which the form keeps
 }
@@ -62,9 +63,8 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 	}
 	p.Filters.keep(ps)
 	out := show("responses", p)
-	if p.Problems = ps.problems; len(p.Problems) > 0 {
-		out.status = http.StatusBadRequest
-		return out, nil
+	if len(ps.problems) > 0 {
+		return p.refused(out, ps.problems), nil
 	}
 	silent := scope.Filter
 	silent.Unanswered = new(true)
@@ -87,8 +87,7 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 		},
 	)
 	if problems, ok := asProblems(err); ok {
-		p.Problems, out.status = problems, http.StatusBadRequest
-		return out, nil
+		return p.refused(out, problems), nil
 	}
 	if err != nil {
 		return answer{}, err
@@ -107,6 +106,13 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 		p.AllSilent = "/incidents" + with(without(of, "from", "to"), "unanswered", "true")
 	}
 	return out, nil
+}
+
+// refused is the page with what is wrong with its parameters, and no report.
+func (p *responsesPage) refused(out answer, problems incidents.Problems) answer {
+	p.Problems = filterProblems(problems, map[string]string{"payment": "payment", "category": "category", "actor_kind": "actor_kind", "sector": "sector", "from": "from", "to": "to"})
+	p.Filters.Errors, out.status = errorsOf(problems), http.StatusBadRequest
+	return out
 }
 
 // keep shows, and sends along with the form, what the report is filtered by
