@@ -59,7 +59,7 @@ func (p *params) flag(name string) *bool {
 }
 
 func (p *params) number(name string) *int64 {
-	value := strings.NewReplacer(",", "", " ", "", "\u00a0", "", "_", "").Replace(p.Get(name))
+	value := plainNumber(p.Get(name))
 	if value == "" {
 		return nil
 	}

@@ -67,3 +67,34 @@ func checkProblems(t *testing.T, path, body string, at []string, typed map[strin
 		}
 	}
 }
+
+// TestNumbersAsPeopleWriteThem: a number that is understood is stored, and any other
+// is refused at its field; none fails.
+func TestNumbersAsPeopleWriteThem(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	v := s.as(access.Editor)
+	for typed, shown := range map[string]string{"007": "at most 7 cards", "40 million": "at most 40,000,000 cards", "+7": "at most 7 cards", "00": "at most 0 cards"} {
+		f := url.Values{"/title": {"Numbers " + typed}, "/category": {"data_breach"}, "/counts/0/qualifier": {"at_most"}, "/counts/0/quantity": {typed}, "/counts/0/unit": {"cards"}, "anyway": {"1"}}
+		r := v.post("/log", f)
+		if r.Code != http.StatusSeeOther {
+			t.Errorf("%s: status %d\n%s", typed, r.Code, r.Body)
+			continue
+		}
+		has(t, v.page(r.Header().Get("Location")), shown)
+	}
+	for _, typed := range []string{"1,5", "78,8 million", "1e5", "many", strings.Repeat("9", 30)} {
+		f := url.Values{"/title": {"A number"}, "/category": {"data_breach"}, "/counts/0/quantity": {typed}, "/counts/0/unit": {"cards"}}
+		r := v.post("/log", f)
+		if r.Code != http.StatusUnprocessableEntity {
+			t.Errorf("%s: status %d", typed, r.Code)
+		}
+		has(t, r.Body.String(), `value="`+typed+`"`, `id="f-counts-0-quantity-error"`)
+	}
+	// A currency is written in small letters too.
+	f := url.Values{"/title": {"Money"}, "/category": {"data_breach"}, "/losses/0/kind": {"stolen"}, "/losses/0/amount": {"1.5 million"}, "/losses/0/currency": {"usd"}}
+	if r := v.post("/log", f); r.Code != http.StatusSeeOther {
+		t.Errorf("money: status %d\n%s", r.Code, r.Body)
+	}
+	has(t, v.page("/incidents/money"), "1,500,000 USD")
+}

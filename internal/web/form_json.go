@@ -66,8 +66,6 @@ func leaf(m map[string]any, name string) string {
 	return ""
 }
 
-var looseNumber = strings.NewReplacer(",", "", " ", "", "\u00a0", "", "\u202f", "", "_", "")
-
 func jsonLeaf(pointer string, values []string) any {
 	if manyValued(pointer) {
 		out := []any{}
@@ -98,15 +96,17 @@ func jsonLeaf(pointer string, values []string) any {
 	switch name {
 	case "headline", "via_unnamed_source":
 		return value == "true"
+	case "currency":
+		return strings.ToUpper(value)
 	case "amount", "low", "high", "quantity":
-		value = looseNumber.Replace(value)
+		value = plainNumber(value)
 		if isLoss {
 			return value
 		}
 		fallthrough
 	case "start", "end", "occurrence":
-		if _, err := strconv.ParseInt(value, 10, 64); err == nil {
-			return json.Number(strings.TrimLeft(value, "+"))
+		if n, err := strconv.ParseInt(value, 10, 64); err == nil { // "007" is no number in JSON
+			return n
 		}
 	}
 	return value
