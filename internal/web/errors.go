@@ -40,6 +40,8 @@ func (s *Web) errorAnswer(v *visit, err error) answer {
 		problems incidents.Problems
 	)
 	switch {
+	case errors.Is(err, errSignIn) && v.Method == http.MethodPost:
+		return signedOut(v)
 	case errors.Is(err, errSignIn):
 		return seeOther(signInPath + "?to=" + url.QueryEscape(v.returnTo()))
 	case errors.As(err, &moved):
