@@ -2,6 +2,7 @@ package web
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/breachledger/breachledger/internal/access"
 )
@@ -59,8 +60,24 @@ func (f *Frame) fill(v *visit) {
 		f.Canonical = v.URL.Path
 	}
 	f.Notice = notices[v.query.Get("done")]
-	f.Description = strings.TrimSpace(f.Description)
+	f.Description = opening(f.Description)
 	if f.Description == "" {
 		f.Description = "Payments-security incidents, in which every figure, accusation and response keeps its source and the sentence it came from."
 	}
+}
+
+// mostDescription is how many characters of a description a preview has room for.
+const mostDescription = 300
+
+// opening is a text on one line, or as many of its first words as there is room for.
+func opening(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if utf8.RuneCountInString(text) <= mostDescription {
+		return text
+	}
+	text = string([]rune(text)[:mostDescription-1])
+	if at := strings.LastIndexByte(text, ' '); at > mostDescription/2 {
+		text = text[:at]
+	}
+	return text + "…"
 }

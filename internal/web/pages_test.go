@@ -254,3 +254,24 @@ func TestQuotesNameTheirSources(t *testing.T) {
 		t.Error("the only source is named at every quote")
 	}
 }
+
+// TestTablesAndPreviews: a table says what it is, and a preview of a page is short.
+func TestTablesAndPreviews(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	slug := s.record(incidents.Incident{Title: "Wordy", Category: incidents.DataBreach, Summary: strings.Repeat("Many words. ", 40) + "\n\nThe end."})
+	v := s.anybody()
+	for _, path := range []string{"/", "/incidents", "/responses", "/actors", "/actors/apple", "/incidents/" + slug} {
+		body := v.page(path)
+		for _, table := range strings.Split(body, "<table")[1:] {
+			if _, inside, _ := strings.Cut(table, ">"); !strings.HasPrefix(inside, "<caption") {
+				t.Errorf("%s has a table without a caption: %.60s", path, table)
+			}
+		}
+		description := regexp.MustCompile(`<meta name="description" content="([^"]*)">`).FindStringSubmatch(body)
+		if len(description) != 2 || len([]rune(html.UnescapeString(description[1]))) > 300 {
+			t.Errorf("%s is described by %q", path, description)
+		}
+	}
+	has(t, v.page("/incidents/"+slug), "Many words. Many", `…">`)
+}
