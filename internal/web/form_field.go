@@ -167,23 +167,3 @@ func (f *form) Problems() []shownProblem {
 	}
 	return out
 }
-
-// place writes a pointer for people: "Counts 1, quantity".
-func place(pointer string) string {
-	if pointer == "" {
-		return "The whole"
-	}
-	var out strings.Builder
-	for i, part := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
-		part = strings.ReplaceAll(part, "_", " ")
-		switch n, ok := index(part); {
-		case ok:
-			out.WriteString(" " + itoa(n+1))
-		case i == 0:
-			out.WriteString(sentence(part))
-		default:
-			out.WriteString(", " + part)
-		}
-	}
-	return out.String()
-}
