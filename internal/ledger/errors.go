@@ -69,6 +69,7 @@ const (
 	uniqueViolation      = "23505"
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
+	lockNotAvailable     = "55P03"
 	queryCanceled        = "57014"
 	programLimitExceeded = "54000"
 	notInRepertoire      = "22021"

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"sync/atomic"
 	"time"
+
+	"github.com/breachledger/breachledger/internal/ledger/internal/reportsums"
 )
 
 // The two reports over everything are kept as sums in tables of their own. A
@@ -71,7 +73,7 @@ func (l *Ledger) keepRolling(c Config) {
 				switch err := l.rollOn(ctx, background); {
 				case err == nil:
 					said = ""
-				case !errors.Is(err, errRolling) && ctx.Err() == nil && err.Error() != said:
+				case !errors.Is(err, reportsums.ErrBusy) && ctx.Err() == nil && err.Error() != said:
 					said = err.Error()
 					log.Error("the reports cannot be brought up to date; it is tried again", "error", err)
 				}
@@ -103,7 +105,7 @@ func (l *Ledger) rollOn(ctx context.Context, how rolling) error {
 	case r.turn <- struct{}{}:
 	default:
 		if how != waiting {
-			return errRolling
+			return reportsums.ErrBusy
 		}
 		select {
 		case r.turn <- struct{}{}:
@@ -119,7 +121,7 @@ func (l *Ledger) rollOn(ctx context.Context, how rolling) error {
 		return fmt.Errorf("read the state of the reports: %w", fromPostgres(err))
 	}
 	if how == inPassing && (!state.Complete || state.Behind > rollMost) {
-		return errRolling
+		return reportsums.ErrBusy
 	}
 	if !state.Complete || state.Behind > 0 {
 		if err := l.rollUp(ctx, how == waiting); err != nil {
@@ -130,6 +132,15 @@ func (l *Ledger) rollOn(ctx context.Context, how rolling) error {
 	r.complete.Store(true)
 	r.known.Store(&rolled{number, began})
 	return nil
+}
+
+// rollUp brings the sums up to date, and waits for whoever does so if it is to.
+func (l *Ledger) rollUp(ctx context.Context, wait bool) error {
+	err := reportsums.Update(ctx, l.pool, wait)
+	if err != nil && !errors.Is(err, reportsums.ErrBusy) {
+		return fmt.Errorf("bring the reports up to date: %w", fromPostgres(err))
+	}
+	return err
 }
 
 // FreshReports makes the reports over everything exact: what was written before

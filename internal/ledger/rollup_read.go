@@ -9,6 +9,7 @@ import (
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/reportsums"
 )
 
 // What is read of the sums has the shape of what is read of the rows, so that
@@ -143,7 +144,7 @@ func (l *Ledger) rolledResponses(ctx context.Context, tx pgx.Tx, payment bool, a
 		}
 	}
 	sums, err := l.q.RolledResponseActors(ctx, tx, dbsqlc.RolledResponseActorsParams{
-		Today: int32(dayNumber(args.Today)), Payment: payment, Most: args.Most,
+		Today: int32(reportsums.Day(args.Today)), Payment: payment, Most: args.Most,
 		After: args.After, AfterIncidents: args.AfterIncidents, AfterResponses: args.AfterResponses, AfterSlug: args.AfterSlug,
 	})
 	if err != nil {

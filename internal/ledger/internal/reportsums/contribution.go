@@ -1,4 +1,4 @@
-package ledger
+package reportsums
 
 import (
 	"encoding/json"
@@ -117,7 +117,7 @@ func (s *sums) contributeResponse(payment bool, in *counted, r countedResponse, 
 			a.Broken += sign
 		default:
 			if !r.Due.IsZero() {
-				a.overdue.add(dayNumber(r.Due.Last())+1, sign)
+				a.overdue.add(Day(r.Due.Last())+1, sign)
 			}
 		}
 	}
@@ -172,7 +172,7 @@ func (in *counted) firstAnswer(slug string) (answered bool, days int, measured b
 		if !knownToDay(r.Date) || !knownToDay(in.Disclosed) {
 			continue
 		}
-		if d := dayNumber(r.Date.First()) - dayNumber(in.Disclosed.First()); !measured || d < days {
+		if d := Day(r.Date.First()) - Day(in.Disclosed.First()); !measured || d < days {
 			days, measured = d, true
 		}
 	}
@@ -200,5 +200,5 @@ func knownToDay(d incidents.PartialDate) bool { return !d.IsZero() && d.Precisio
 
 const daySeconds = 24 * 60 * 60
 
-// dayNumber counts days since 1970.
-func dayNumber(t time.Time) int { return int(t.Unix() / daySeconds) }
+// Day is the number of a day, counted from 1970-01-01, as report_actor_days has it.
+func Day(t time.Time) int { return int(t.Unix() / daySeconds) }

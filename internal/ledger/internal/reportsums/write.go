@@ -1,4 +1,4 @@
-package ledger
+package reportsums
 
 import (
 	"context"
@@ -32,33 +32,37 @@ type totalRow struct {
 
 // writeSums adds to the tables what was counted of some actors, in the order of
 // the indexes, and begins these anew.
-func (r *roller) writeSums(ctx context.Context, slugs []string) error {
-	if err := r.writeDays(ctx, slugs); err != nil {
+func (u *updater) writeSums(ctx context.Context, slugs []string) error {
+	if err := u.writeDays(ctx, slugs); err != nil {
 		return err
 	}
 	for some := range slices.Chunk(slugs, actorsInStatement) {
-		if err := r.writeActors(ctx, some); err != nil {
+		if err := u.writeActors(ctx, some); err != nil {
 			return err
 		}
 	}
 	for _, slug := range slugs {
-		delete(r.sums.actors, slug)
+		delete(u.sums.actors, slug)
 	}
 	return nil
 }
 
 // writeTotals adds the totals to the table. There are few, of however many
 // incidents, so that they are written once, at the end.
-func (r *roller) writeTotals(ctx context.Context) error {
+func (u *updater) writeTotals(ctx context.Context) error {
 	var rows []totalRow
 	fewer := false
-	for key, t := range r.sums.totals {
+	for key, t := range u.sums.totals {
 		if t.zero() {
 			continue
 		}
 		fewer = fewer || t.N < 0
+		var unit *string
+		if key.Unit != "" {
+			unit = &key.Unit
+		}
 		rows = append(rows, totalRow{
-			key.Payment, key.Dimension, key.Value, nullable(key.Unit), t.N, t.Counted, t.Below, t.Above, &t.Stated, &t.Low, &t.High,
+			key.Payment, key.Dimension, key.Value, unit, t.N, t.Counted, t.Below, t.Above, &t.Stated, &t.Low, &t.High,
 		})
 	}
 	if len(rows) == 0 {
@@ -68,49 +72,49 @@ func (r *roller) writeTotals(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("write the totals: %w", err)
 	}
-	if err := r.l.q.ReportTotalsAdd(ctx, r.tx, body); err != nil {
+	if err := u.q.ReportTotalsAdd(ctx, u.tx, body); err != nil {
 		return fmt.Errorf("add to the totals: %w", err)
 	}
-	if err := r.l.q.ReportTotalsInsert(ctx, r.tx, body); err != nil {
+	if err := u.q.ReportTotalsInsert(ctx, u.tx, body); err != nil {
 		return fmt.Errorf("insert totals: %w", err)
 	}
 	if !fewer {
 		return nil // none is at 0 now
 	}
-	if err := r.l.q.ReportTotalsTidy(ctx, r.tx); err != nil {
+	if err := u.q.ReportTotalsTidy(ctx, u.tx); err != nil {
 		return fmt.Errorf("tidy the totals: %w", err)
 	}
 	return nil
 }
 
 // writeActors adds to the sums of some actors.
-func (r *roller) writeActors(ctx context.Context, slugs []string) error {
-	present, err := r.l.q.ReportActorsNamed(ctx, r.tx, slugs)
+func (u *updater) writeActors(ctx context.Context, slugs []string) error {
+	present, err := u.q.ReportActorsNamed(ctx, u.tx, slugs)
 	if err != nil {
 		return fmt.Errorf("read actors' sums: %w", err)
 	}
 	for _, row := range present {
-		if err := r.sums.actors[row.Slug].add(row); err != nil {
+		if err := u.sums.actors[row.Slug].add(row); err != nil {
 			return fmt.Errorf("read the sums of %s: %w", row.Slug, err)
 		}
 	}
 	gone, rows := []string{}, dbsqlc.ReportActorsPutParams{}
 	for _, slug := range slugs {
-		if a := r.sums.actors[slug]; a.all.Incidents == 0 {
+		if a := u.sums.actors[slug]; a.all.Incidents == 0 {
 			gone = append(gone, slug)
 		} else if err := a.put(&rows, slug); err != nil {
 			return fmt.Errorf("write the sums of %s: %w", slug, err)
 		}
 	}
 	if len(gone) > 0 {
-		if err := r.l.q.ReportActorsDrop(ctx, r.tx, gone); err != nil {
+		if err := u.q.ReportActorsDrop(ctx, u.tx, gone); err != nil {
 			return fmt.Errorf("drop actors' sums: %w", err)
 		}
 	}
 	if len(rows.Slugs) == 0 {
 		return nil
 	}
-	if err := r.l.q.ReportActorsPut(ctx, r.tx, rows); err != nil {
+	if err := u.q.ReportActorsPut(ctx, u.tx, rows); err != nil {
 		return fmt.Errorf("put actors' sums: %w", err)
 	}
 	return nil
