@@ -18,6 +18,10 @@ import (
 // versions, history and all. Keys are not in a backup.
 func (l *Ledger) ReadBackup(ctx context.Context, r *ndjson.Reader) error {
 	err := pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
+		// Whoever writes meanwhile waits until it is read, or is waited for now.
+		if _, err := tx.Exec(ctx, "LOCK TABLE actors, sources, incidents IN SHARE ROW EXCLUSIVE MODE"); err != nil {
+			return err
+		}
 		empty, err := l.q.LedgerEmpty(ctx, tx)
 		if err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -124,6 +125,34 @@ func TestABrokenBackupLeavesNothing(t *testing.T) {
 				t.Errorf("something is left of it (%v)", err)
 			}
 		})
+	}
+}
+
+// TestABackupIsReadIntoAnEmptyLedgerAlone: who writes at the same time is waited
+// for, and then the ledger is not empty.
+func TestABackupIsReadIntoAnEmptyLedgerAlone(t *testing.T) {
+	t.Parallel()
+	from, l := ledgertest.Open(t), ledgertest.Open(t)
+	library(t, from, 1, 2)
+	data := backup(t, from)
+	tx, err := l.Pool().Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(t.Context())) }()
+	if _, err := tx.Exec(t.Context(), "INSERT INTO sources (id, url, created_at) VALUES (gen_random_uuid(), 'https://news.example/', now())"); err != nil {
+		t.Fatal(err)
+	}
+	read := make(chan error, 1)
+	go func() { read <- readBackup(t.Context(), l, data) }()
+	for ask[int](t, l, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0 && len(read) == 0 {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if err := tx.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-read; !errors.Is(err, ledger.ErrNotEmpty) {
+		t.Errorf("a backup was read beside what was written meanwhile: %v", err)
 	}
 }
 
