@@ -23,6 +23,14 @@ func TestProblemsStandAtTheirFields(t *testing.T) {
 	}{
 		{"/log", "incident-form", map[string]string{"/countries": "US, Atlantis", "/tags": "Not a Tag, fine"}, []string{"f-title", "f-category", "f-countries", "f-tags"}},
 		{
+			"/log", "incident-form", map[string]string{
+				"/title": "Two counts", "/category": "data_breach", "/counts/0/quantity": "5", "/counts/1/quantity": "6", "/counts/1/unit": "cards", "/occurred/from": "2015", "/occurred/to": "2014",
+				"/participants/0/actor/name": "Acme", "/participants/1/actor/name": "Acme", "/participants/1/role": "victim", "/sources/0/author": "Nobody",
+				"/losses/0/kind": "stolen", "/losses/0/qualifier": "not_disclosed", "/losses/0/converted/amount": "5", "/losses/0/converted/currency": "USD",
+			},
+			[]string{"f-counts-0-headline", "f-occurred-from", "f-participants-1-actor-name", "f-sources-0-url", "f-losses-0-converted-amount"},
+		},
+		{
 			"/incidents/opm-breach/respond", "response-form", map[string]string{"/kind": "apology", "/answers": "<first>", "url": "ftp://example.com"},
 			[]string{"f-answers", "f-evidence-0-source-url"},
 		},

@@ -39,31 +39,6 @@ func (f *form) errorsAt(pointer string) []string {
 	return out
 }
 
-// fieldOf is the field at which a problem is shown.
-func fieldOf(pointer string, f *form) string {
-	if _, ok := f.values[pointer]; ok {
-		return pointer
-	}
-	if at := strings.LastIndexByte(pointer, '/'); at > 0 && manyValued(pointer[:at]) {
-		return pointer[:at] // one of those that the field holds
-	}
-	for _, actor := range []string{"/actor", "/accused", "/claimant", "/claimed_by"} {
-		if at := strings.LastIndex(pointer, actor); at >= 0 {
-			if rest := pointer[at+len(actor):]; rest == "" || rest[0] == '/' {
-				return pointer[:at] + actor + "/name"
-			}
-		}
-	}
-	if base, rest, ok := strings.Cut(pointer, "/evidence/"); ok {
-		index, of, _ := strings.Cut(rest, "/")
-		if strings.HasPrefix(of, "source") {
-			return base + "/evidence/" + index + "/source"
-		}
-		return base + "/evidence/" + index + "/quote"
-	}
-	return pointer
-}
-
 // Select is a field with the values of a vocabulary to choose from.
 func (f *form) Select(pointer, label, vocabulary, none string) field {
 	out := f.Field(pointer, label, "")

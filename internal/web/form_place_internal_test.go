@@ -15,3 +15,19 @@ func TestPlace(t *testing.T) {
 		}
 	}
 }
+
+func TestRowNames(t *testing.T) {
+	t.Parallel()
+	f := newForm()
+	for name, value := range map[string]string{
+		"/counts/0/qualifier": "at_most", "/counts/0/quantity": "40000000", "/counts/0/unit": "cards",
+		"/losses/0/qualifier": "between", "/losses/0/low": "3000000", "/losses/0/high": "5000000", "/losses/0/currency": "USD", "/losses/0/kind": "stolen",
+	} {
+		f.values[name] = []string{value}
+	}
+	for list, want := range map[string]string{"/counts": "At most 40,000,000 cards", "/losses": "Between 3,000,000 and 5,000,000 USD stolen"} {
+		if got := f.RowName(list, 0); got != want {
+			t.Errorf("the row is called %q, not %q", got, want)
+		}
+	}
+}

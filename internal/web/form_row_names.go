@@ -21,8 +21,9 @@ func (f *form) RowName(list string, i int) string {
 	row := list + "/" + strconv.Itoa(i)
 	words := func(parts ...string) string { return strings.Join(strings.Fields(strings.Join(parts, " ")), " ") }
 	figure := func(number string) string {
+		number = inGroups(number)
 		if low, high := f.get(row+"/low"), f.get(row+"/high"); low != "" || high != "" {
-			number = low + " to " + high
+			number = inGroups(low) + " and " + inGroups(high)
 		}
 		return words(incidents.Qualifier("").Vocabulary().Label(f.get(row+"/qualifier")), number)
 	}
@@ -36,7 +37,7 @@ func (f *form) RowName(list string, i int) string {
 	case "/counts":
 		return sentence(words(figure(f.get(row+"/quantity")), incidents.Unit("").Vocabulary().Label(f.get(row+"/unit"))))
 	case "/losses":
-		return sentence(words(figure(f.get(row+"/amount")), f.get(row+"/currency"), incidents.LossKind("").Vocabulary().Label(f.get(row+"/kind"))))
+		return sentence(words(figure(f.get(row+"/amount")), f.get(row+"/currency"), lower(incidents.LossKind("").Vocabulary().Label(f.get(row+"/kind")))))
 	case "/attributions":
 		return f.get(row + "/accused/name")
 	case "/responses":
@@ -53,7 +54,7 @@ func (f *form) Folds(row, fresh string) bool {
 		return false
 	}
 	for _, p := range f.problems {
-		if strings.HasPrefix(p.Pointer+"/", row+"/") {
+		if strings.HasPrefix(fieldOf(p.Pointer, f)+"/", row+"/") {
 			return false
 		}
 	}

@@ -2,7 +2,10 @@ package web
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
+
+	"github.com/breachledger/breachledger/internal/incidents"
 )
 
 // How people write numbers. What is not understood for certain stays as it was
@@ -34,4 +37,13 @@ func plainNumber(typed string) string {
 		}
 	}
 	return out
+}
+
+// inGroups writes a whole number with commas: "40,000,000". Anything else stays as
+// it is.
+func inGroups(number string) string {
+	if n, err := strconv.ParseInt(number, 10, 64); err == nil {
+		return incidents.Number(n)
+	}
+	return number
 }

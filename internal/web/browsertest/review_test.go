@@ -67,3 +67,22 @@ func TestTimeline(t *testing.T) {
 	b.open("/responses?state=kept")
 	b.has("No kept promise is recorded here.")
 }
+
+// TestCorrectedFigure: what was corrected can be read as well as what corrects it,
+// and a correction without a headline says so where that can be set right.
+func TestCorrectedFigure(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	in := incidents.Incident{Title: "Corrected", Category: incidents.DataBreach, Participants: victim("Corrected Bank"), Counts: append(count(incidents.AtMost, 40_000_000), count(incidents.Exact, 38_500_000)...)}
+	in.Counts[0].Key, in.Counts[1].Supersedes, in.Counts[1].Headline = "old", "old", true
+	b := s.browse(t, look{})
+	b.signIn()
+	b.open("/incidents/" + s.record(t, in))
+	b.has("38,500,000 people", "at most 40,000,000 people", "Corrected by 38,500,000 people")
+	b.accessible("a corrected figure")
+	b.open("/incidents/corrected/edit")
+	b.run(chromedp.Evaluate(`document.querySelectorAll("[name$='/headline']").forEach((box) => { box.checked = false })`, nil), chromedp.Click(".save .button"), chromedp.WaitVisible("#errors"))
+	b.takeComplaints() // 422
+	b.is("the error is in sight", `document.getElementById("f-counts-0-headline-error").checkVisibility()`)
+	b.accessible("a correction without a headline")
+}
