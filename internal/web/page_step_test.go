@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/breachledger/breachledger/internal/access"
@@ -36,5 +37,23 @@ func TestRefusedSteps(t *testing.T) {
 	r := v.post("/incidents/opm-breach/merge", url.Values{"into": {" http://127.0.0.1:8080/incidents/anthem-records-breach?done=saved#responses"}})
 	if r.Header().Get("Location") != "/incidents/anthem-records-breach?done=merged" {
 		t.Errorf("merge by address: status %d to %q", r.Code, r.Header().Get("Location"))
+	}
+}
+
+// TestWhatIsOfferedIsAllowed: who may not change an incident is not led to a form
+// that is then refused.
+func TestWhatIsOfferedIsAllowed(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	const path = "/incidents/opm-breach"
+	for _, role := range []access.Role{access.Reader, access.Contributor, access.Editor} {
+		v := s.as(role)
+		body := v.page(path)
+		for _, form := range []string{"respond", "edit"} {
+			offered, status := strings.Contains(body, `href="`+path+"/"+form+`"`), v.get(path+"/"+form).Code
+			if offered != (status == http.StatusOK) {
+				t.Errorf("%s: the form %s is offered: %v, and answers %d", role, form, offered, status)
+			}
+		}
 	}
 }
