@@ -12,6 +12,7 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // CreateActor adds an actor, and returns its slug.
@@ -57,11 +58,11 @@ func (l *Ledger) createActor(ctx context.Context, tx pgx.Tx, c Change, a inciden
 		taken[slug] = true
 	}
 	a.Slug = freeSlug(wanted, taken)
-	q := &queue{}
+	q := &pgbatch.Queue{}
 	if err := l.queueActors(ctx, q, []incidents.Actor{a}); err != nil {
 		return "", err
 	}
-	return a.Slug, q.send(ctx, tx)
+	return a.Slug, q.Send(ctx, tx)
 }
 
 // namesFree adds a problem for each name that belongs to another actor.
@@ -114,7 +115,7 @@ func (l *Ledger) editActor(ctx context.Context, tx pgx.Tx, c Change, slug string
 	if err := problems.OrNil(); err != nil {
 		return err
 	}
-	q := &queue{}
+	q := &pgbatch.Queue{}
 	keys := map[string]string{}
 	for _, name := range slices.Backward(a.Names()) { // of two spellings the primary name's wins
 		keys[incidents.FoldName(name)] = name
@@ -124,20 +125,20 @@ func (l *Ledger) editActor(ctx context.Context, tx pgx.Tx, c Change, slug string
 		return err
 	}
 	for _, key := range keep {
-		if err := l.q.ActorNamePut(ctx, q.mustChange(), dbsqlc.ActorNamePutParams{Key: key, ActorID: a.ID, Name: keys[key]}); err != nil {
+		if err := l.q.ActorNamePut(ctx, q.MustChange(errRace), dbsqlc.ActorNamePutParams{Key: key, ActorID: a.ID, Name: keys[key]}); err != nil {
 			return err
 		}
 	}
 	if err := l.queueActorUpdate(ctx, q, a); err != nil {
 		return err
 	}
-	if err := q.send(ctx, tx); err != nil {
+	if err := q.Send(ctx, tx); err != nil {
 		return err
 	}
 	return l.renderNaming(ctx, tx, a.ID)
 }
 
-func (l *Ledger) queueActorUpdate(ctx context.Context, q *queue, a incidents.Actor) error {
+func (l *Ledger) queueActorUpdate(ctx context.Context, q *pgbatch.Queue, a incidents.Actor) error {
 	return l.q.ActorUpdate(ctx, q, dbsqlc.ActorUpdateParams{
 		ID: a.ID, Slug: a.Slug, Name: a.Name, Kind: a.Kind, Sector: a.Sector, Country: nullable(a.Country), Domain: nullable(a.Domain), UpdatedAt: l.clock(),
 	})
@@ -226,7 +227,7 @@ func (l *Ledger) mergeActors(ctx context.Context, tx pgx.Tx, c Change, slug, int
 	if _, err := l.q.IncidentsNaming(ctx, tx, from); err != nil {
 		return fmt.Errorf("look up the incidents that name an actor: %w", err)
 	}
-	q := &queue{}
+	q := &pgbatch.Queue{}
 	if filled {
 		if err := l.queueActorUpdate(ctx, q, target); err != nil {
 			return err
@@ -265,7 +266,7 @@ func (l *Ledger) mergeActors(ctx context.Context, tx pgx.Tx, c Change, slug, int
 			return err
 		}
 	}
-	if err := q.send(ctx, tx); err != nil {
+	if err := q.Send(ctx, tx); err != nil {
 		return err
 	}
 	return l.renderNaming(ctx, tx, to)

@@ -12,6 +12,7 @@ import (
 	"github.com/breachledger/breachledger/internal/exchange/ndjson"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // ReadBackup fills an empty ledger with a backup, in one transaction: ids,
@@ -55,8 +56,8 @@ func (l *Ledger) ReadBackup(ctx context.Context, r *ndjson.Reader) error {
 type restoring struct {
 	l       *Ledger
 	tx      pgx.Tx
-	before  copier // actors and sources, which must be there before incidents
-	after   copier // what belongs to incidents
+	before  pgbatch.Copier // actors and sources, which must be there before incidents
+	after   pgbatch.Copier // what belongs to incidents
 	waiting []*ndjson.Incident
 	size    int // rows and texts that wait, roughly in bytes
 }
@@ -153,16 +154,16 @@ func (s *restoring) source(ctx context.Context, x ndjson.Source) error {
 
 // flush writes what waits.
 func (s *restoring) flush(ctx context.Context) error {
-	if err := s.before.send(ctx, s.tx); err != nil {
+	if err := s.before.Copy(ctx, s.tx); err != nil {
 		return err
 	}
 	if err := s.incidents(ctx); err != nil {
 		return err
 	}
-	if err := s.after.send(ctx, s.tx); err != nil {
+	if err := s.after.Copy(ctx, s.tx); err != nil {
 		return err
 	}
-	s.before, s.after, s.waiting, s.size = copier{}, copier{}, nil, 0
+	s.before, s.after, s.waiting, s.size = pgbatch.Copier{}, pgbatch.Copier{}, nil, 0
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // batch is a bulk import under way.
@@ -23,7 +24,7 @@ type batch struct {
 	slugs   []string // reserved
 	shared  sharedRows
 	staged  []newIncident
-	rows    copier
+	rows    pgbatch.Copier
 	ids     []uuid.UUID
 	large   []uuid.UUID // of these, those with large numbers
 	alone   bool        // it is a transaction of its own

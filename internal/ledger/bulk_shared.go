@@ -13,6 +13,14 @@ import (
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
+)
+
+// The columns of actors, their names and sources that are copied.
+var (
+	actorColumns     = []string{"id", "slug", "name", "kind", "sector", "country", "domain"}
+	actorNameColumns = []string{"key", "actor_id", "name"}
+	sourceColumns    = []string{"id", "url", "title", "publisher", "author", "published", "published_precision", "language", "text", "text_sha256"}
 )
 
 // sharedRows are the actors and sources that a batch makes, and what it knows
@@ -20,7 +28,7 @@ import (
 type sharedRows struct {
 	actors  []incidents.Actor
 	sources [][]any
-	more    queue
+	more    pgbatch.Queue
 	known   []func(context.Context, *Ledger) error // queue what is new of known sources
 	changed []uuid.UUID                            // those sources
 }
@@ -61,14 +69,11 @@ func (r *sharedRows) send(ctx context.Context, l *Ledger, tx pgx.Tx) error {
 			}
 		}
 	}
-	rows := copier{order: []*copyTable{
-		{"actors", []string{"id", "slug", "name", "kind", "sector", "country", "domain"}, actors},
-		{"actor_names", []string{"key", "actor_id", "name"}, names},
-		{"sources", []string{
-			"id", "url", "title", "publisher", "author", "published", "published_precision", "language", "text", "text_sha256", "no_incident_reason",
-		}, r.sources},
-	}}
-	if err := rows.send(ctx, tx); err != nil {
+	if err := pgbatch.CopyTables(ctx, tx,
+		pgbatch.Table{Name: "actors", Columns: actorColumns, Rows: actors},
+		pgbatch.Table{Name: "actor_names", Columns: actorNameColumns, Rows: names},
+		pgbatch.Table{Name: "sources", Columns: append(slices.Clip(sourceColumns), "no_incident_reason"), Rows: r.sources},
+	); err != nil {
 		return err
 	}
 	for _, queueMore := range r.known {
@@ -76,7 +81,7 @@ func (r *sharedRows) send(ctx context.Context, l *Ledger, tx pgx.Tx) error {
 			return err
 		}
 	}
-	if err := r.more.send(ctx, tx); err != nil {
+	if err := r.more.Send(ctx, tx); err != nil {
 		return err
 	}
 	return l.renderCiting(ctx, tx, r.changed, uuid.Nil)

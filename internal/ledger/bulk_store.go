@@ -55,7 +55,7 @@ func (k *batch) store(ctx context.Context, tx pgx.Tx) error {
 		if err := k.l.copyIncidents(ctx, tx, k.staged); err != nil {
 			return err
 		}
-		if err := k.rows.send(ctx, tx); err != nil {
+		if err := k.rows.Copy(ctx, tx); err != nil {
 			return err
 		}
 		if err := k.l.q.RevisionsOfNew(ctx, tx, dbsqlc.RevisionsOfNewParams{

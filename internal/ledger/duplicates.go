@@ -17,6 +17,7 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // The queue of likely duplicates, and the decisions on it.
@@ -27,11 +28,11 @@ func (l *Ledger) queueDuplicates(ctx context.Context, tx pgx.Tx, in *incidents.I
 	if err != nil {
 		return nil, err
 	}
-	q := &queue{}
+	q := &pgbatch.Queue{}
 	if err := l.queuePairs(ctx, q, pairsOf(in.ID, similar)); err != nil {
 		return nil, err
 	}
-	return similar, q.send(ctx, tx)
+	return similar, q.Send(ctx, tx)
 }
 
 // pair is two incidents that may be the same.
@@ -53,7 +54,7 @@ func pairsOf(id uuid.UUID, similar []Similar) []pair {
 
 // queuePairs queues pairs to be put in the queue of duplicates, in one order for
 // all writers.
-func (l *Ledger) queuePairs(ctx context.Context, q *queue, pairs []pair) error {
+func (l *Ledger) queuePairs(ctx context.Context, q *pgbatch.Queue, pairs []pair) error {
 	if len(pairs) == 0 {
 		return nil
 	}

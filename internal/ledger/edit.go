@@ -12,6 +12,7 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // Edit changes an incident: it loads the document, lets change alter it, and
@@ -136,7 +137,7 @@ func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *inciden
 	if same, doc, err := d.unchanged(before); same || err != nil {
 		return doc, err
 	}
-	doc, err := d.store(ctx, c, func(q *queue, row dbsqlc.IncidentInsertParams) error {
+	doc, err := d.store(ctx, c, func(q *pgbatch.Queue, row dbsqlc.IncidentInsertParams) error {
 		if err := l.q.IncidentUpdate(ctx, q, incidentUpdate(row)); err != nil {
 			return err
 		}

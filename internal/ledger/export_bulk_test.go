@@ -43,4 +43,4 @@ func (x *txExplainer) Query(ctx context.Context, sql string, args ...any) (pgx.R
 	return nil, x.explain(ctx, x.Tx, sql, args)
 }
 
-func (x *txExplainer) QueryRow(context.Context, string, ...any) pgx.Row { return failedRow{} }
+func (x *txExplainer) QueryRow(context.Context, string, ...any) pgx.Row { return noRow{} }

@@ -100,10 +100,10 @@ func (x *explainer) explain(ctx context.Context, db dbsqlc.DBTX, sql string, arg
 	return errExplained
 }
 
-func (x *explainer) QueryRow(context.Context, string, ...any) pgx.Row { return failedRow{} }
+func (x *explainer) QueryRow(context.Context, string, ...any) pgx.Row { return noRow{} }
 
 func (x *explainer) Exec(context.Context, string, ...any) (pgconn.CommandTag, error) {
-	return pgconn.CommandTag{}, errQueueOnly
+	return pgconn.CommandTag{}, errExplained
 }
 
 // Similarity of two texts.
@@ -126,3 +126,7 @@ func (l *Ledger) RecordTogether(ctx context.Context, c Change, given ...incident
 	}
 	return docs, err
 }
+
+type noRow struct{}
+
+func (noRow) Scan(...any) error { return errExplained }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // Filling is what [Ledger.Fill] writes.
@@ -125,11 +126,11 @@ func (l *Ledger) fillActors(ctx context.Context, actors []incidents.Actor, known
 				names = append(names, []any{name[0], a.ID, name[1]})
 			}
 		}
-		tables := copier{order: []*copyTable{
-			{"actors", []string{"id", "slug", "name", "kind", "sector", "country", "domain"}, rows},
-			{"actor_names", []string{"key", "actor_id", "name"}, names},
-		}}
-		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return tables.send(ctx, tx) })
+		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+			return pgbatch.CopyTables(ctx, tx,
+				pgbatch.Table{Name: "actors", Columns: actorColumns, Rows: rows},
+				pgbatch.Table{Name: "actor_names", Columns: actorNameColumns, Rows: names})
+		})
 	})
 }
 
@@ -137,10 +138,8 @@ func (l *Ledger) fillActors(ctx context.Context, actors []incidents.Actor, known
 func (l *Ledger) fillBatch(ctx context.Context, conn *pgxpool.Conn, c Change, f Filling, known filledNames, from, to int) error {
 	var staged [][]any
 	var ids []uuid.UUID
-	var children copier
-	sources := copyTable{name: "sources", columns: []string{
-		"id", "url", "title", "publisher", "author", "published", "published_precision", "language", "text", "text_sha256",
-	}}
+	var children pgbatch.Copier
+	sources := pgbatch.Table{Name: "sources", Columns: sourceColumns}
 	for i := from; i < to; i++ {
 		in := f.Incident(i)
 		in.Complete()
@@ -149,7 +148,7 @@ func (l *Ledger) fillBatch(ctx context.Context, conn *pgxpool.Conn, c Change, f 
 		names, texts := known.searched(in)
 		for j, s := range in.Sources {
 			published, precision := dateRow(s.Published)
-			sources.rows = append(sources.rows, []any{
+			sources.Rows = append(sources.Rows, []any{
 				[16]byte(s.ID), nullable(s.URL), nullable(s.Title), nullable(s.Publisher), nullable(s.Author), published, precision,
 				nullable(s.Language), nullable(s.Text), textHash(s.Text),
 			})
@@ -170,7 +169,7 @@ func (l *Ledger) fillBatch(ctx context.Context, conn *pgxpool.Conn, c Change, f 
 		ids = append(ids, in.ID)
 	}
 	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if err := (&copier{order: []*copyTable{&sources}}).send(ctx, tx); err != nil {
+		if err := pgbatch.CopyTables(ctx, tx, sources); err != nil {
 			return err
 		}
 		if err := insertSearched(ctx, tx, staged, "search_of(title, summary, names, texts)", "names", "texts"); err != nil {
@@ -181,7 +180,7 @@ func (l *Ledger) fillBatch(ctx context.Context, conn *pgxpool.Conn, c Change, f 
 			SELECT id, version, updated_at, $2, $3, document FROM incidents WHERE id = ANY ($1)`, ids, c.By.Name, c.Action); err != nil {
 			return fmt.Errorf("insert revisions: %w", err)
 		}
-		return children.send(ctx, tx)
+		return children.Copy(ctx, tx)
 	})
 }
 

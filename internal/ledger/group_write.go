@@ -13,6 +13,7 @@ import (
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // recordTogether writes a group in one transaction. It returns those that are to
@@ -80,15 +81,15 @@ type together struct {
 	l       *Ledger
 	tx      pgx.Tx
 	members []*recording
-	drafts  []*draft // of members
-	claimed queue    // what releases the keys of those that are to be written alone
-	below   copier   // rows of what belongs to an incident
-	passing *passing // once it is to look for likely duplicates
+	drafts  []*draft       // of members
+	claimed pgbatch.Queue  // what releases the keys of those that are to be written alone
+	below   pgbatch.Copier // rows of what belongs to an incident
+	passing *passing       // once it is to look for likely duplicates
 }
 
 // claim takes the Idempotency-Keys of the group.
 func (g *together) claim(ctx context.Context, group []*recording) (alone []*recording, err error) {
-	q := &queue{}
+	q := &pgbatch.Queue{}
 	now := g.l.clock()
 	var keyed []*recording
 	for _, r := range group {
@@ -103,11 +104,11 @@ func (g *together) claim(ctx context.Context, group []*recording) (alone []*reco
 			return nil, err
 		}
 	}
-	if err := q.send(ctx, g.tx); err != nil {
+	if err := q.Send(ctx, g.tx); err != nil {
 		return nil, err
 	}
 	for i, r := range keyed {
-		if q.affected[i] == 0 {
+		if q.Affected[i] == 0 {
 			alone = append(alone, r)
 		} else {
 			g.members = append(g.members, r)
@@ -206,7 +207,7 @@ func (g *together) store(ctx context.Context) error {
 		}
 		g.members[i].doc = doc
 	}
-	if err := q.send(ctx, g.tx); err != nil || len(rows) == 0 {
+	if err := q.Send(ctx, g.tx); err != nil || len(rows) == 0 {
 		return err
 	}
 	return g.l.copyIncidents(ctx, g.tx, rows)
@@ -242,16 +243,16 @@ func (g *together) finish(ctx context.Context) error {
 	}
 	var others []*passing
 	g.passing, others = g.l.recorder.enter(documents)
-	rows, err := g.below.statements(ctx, g.tx)
+	rows, err := g.below.Inserts(ctx, g.tx)
 	if err != nil {
 		return err
 	}
 	revisions := g.revisions()
 	var candidates [][]dbsqlc.SimilarCandidatesRow
-	err = pipelined(ctx, g.tx, len(rows)+len(revisions)+1, func(i int, db dbsqlc.DBTX) (err error) {
+	err = pgbatch.Pipeline(ctx, g.tx, len(rows)+len(revisions)+1, func(i int, db dbsqlc.DBTX) (err error) {
 		switch version := i - len(rows); {
 		case i < len(rows):
-			return rows[i].run(ctx, db)
+			return rows[i].Run(ctx, db)
 		case version < len(revisions):
 			return g.l.q.RevisionsOfNew(ctx, db, revisions[version])
 		}
@@ -261,7 +262,7 @@ func (g *together) finish(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("write what belongs to incidents: %w", err)
 	}
-	q := &queue{}
+	q := &pgbatch.Queue{}
 	var pairs []pair
 	passers := passersByOf(others)
 	for i, r := range g.members {
@@ -278,5 +279,5 @@ func (g *together) finish(ctx context.Context) error {
 	if err := g.l.q.IdempotencyKeysExpire(ctx, q, g.l.clock().Add(-keptFor)); err != nil {
 		return err
 	}
-	return q.send(ctx, g.tx)
+	return q.Send(ctx, g.tx)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // ImportItem is an incident from a file.
@@ -156,13 +157,13 @@ func (l *Ledger) putSource(ctx context.Context, tx pgx.Tx, s incidents.Source) (
 	if len(r.problems) > 0 {
 		return "", r.problems
 	}
-	q := &queue{}
+	q := &pgbatch.Queue{}
 	created := !r.state[0].known || r.state[0].addText
 	if created {
 		if err := l.queueSources(ctx, q, in, r.state); err != nil {
 			return "", err
 		}
-		if err := q.send(ctx, tx); err != nil {
+		if err := q.Send(ctx, tx); err != nil {
 			return "", err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // largeFrom is the number from which an incident is a large one. By the beginnings
@@ -73,11 +74,11 @@ func (l *Ledger) copyDuplicates(ctx context.Context, tx pgx.Tx, ids, large []uui
 	if err != nil || len(pairs) == 0 {
 		return err
 	}
-	var rows copier
+	var rows pgbatch.Copier
 	for _, p := range pairs {
 		if err := l.q.DuplicateInsert(ctx, &rows, p); err != nil {
 			return err
 		}
 	}
-	return rows.send(ctx, tx)
+	return rows.Copy(ctx, tx)
 }

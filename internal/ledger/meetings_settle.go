@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // meetingPatience is how long the answer to an incident waits for the end of
@@ -82,7 +84,7 @@ func (l *Ledger) settleWith(ctx context.Context, doc Document, met []meeting, o 
 		}
 		with := doc
 		with.Similar = ranked(similar)
-		q := &queue{}
+		q := &pgbatch.Queue{}
 		if err := l.queuePairs(ctx, q, slices.DeleteFunc(pairsOf(doc.ID, with.Similar), func(p pair) bool { return !fresh[p.other] })); err != nil {
 			return err
 		}
@@ -90,7 +92,7 @@ func (l *Ledger) settleWith(ctx context.Context, doc Document, met []meeting, o 
 			return err
 		}
 		out = with
-		return q.send(ctx, tx)
+		return q.Send(ctx, tx)
 	})
 	return out, err
 }

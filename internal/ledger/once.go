@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // Once keeps a request from being carried out twice: the first answer is kept
@@ -66,18 +67,18 @@ func once[T any](ctx context.Context, l *Ledger, tx pgx.Tx, o *Once, f func() (T
 	if out, err = f(); err != nil {
 		return out, err
 	}
-	q := &queue{}
+	q := &pgbatch.Queue{}
 	if err := l.keep(ctx, q, o, out); err != nil {
 		return out, err
 	}
 	if err := l.q.IdempotencyKeysExpire(ctx, q, expired); err != nil {
 		return out, err
 	}
-	return out, q.send(ctx, tx)
+	return out, q.Send(ctx, tx)
 }
 
 // keep queues that an answer is kept for whoever sends its request again.
-func (l *Ledger) keep(ctx context.Context, q *queue, o *Once, answer any) error {
+func (l *Ledger) keep(ctx context.Context, q *pgbatch.Queue, o *Once, answer any) error {
 	if o == nil || o.Key == "" {
 		return nil
 	}

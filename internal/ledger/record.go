@@ -13,6 +13,7 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // Change says who writes, what is done and why; every revision keeps it.
@@ -91,7 +92,7 @@ func (l *Ledger) record(ctx context.Context, tx pgx.Tx, c Change, given incident
 	if err := d.fit(ctx); err != nil {
 		return Document{}, nil, err
 	}
-	doc, err := d.store(ctx, c, func(q *queue, row dbsqlc.IncidentInsertParams) error {
+	doc, err := d.store(ctx, c, func(q *pgbatch.Queue, row dbsqlc.IncidentInsertParams) error {
 		return l.q.IncidentInsert(ctx, q, row)
 	})
 	return doc, in, err
@@ -199,8 +200,8 @@ func (d *draft) freeReferences(ctx context.Context) error {
 }
 
 // store derives, renders and writes a document without problems.
-func (d *draft) store(ctx context.Context, c Change, own func(*queue, dbsqlc.IncidentInsertParams) error) (Document, error) {
-	q := &queue{}
+func (d *draft) store(ctx context.Context, c Change, own func(*pgbatch.Queue, dbsqlc.IncidentInsertParams) error) (Document, error) {
+	q := &pgbatch.Queue{}
 	doc, err := d.queue(ctx, q, q, func(row dbsqlc.IncidentInsertParams) error { return own(q, row) })
 	if err != nil {
 		return Document{}, err
@@ -211,7 +212,7 @@ func (d *draft) store(ctx context.Context, c Change, own func(*queue, dbsqlc.Inc
 	}); err != nil {
 		return Document{}, err
 	}
-	if err := q.send(ctx, d.tx); err != nil {
+	if err := q.Send(ctx, d.tx); err != nil {
 		return Document{}, err
 	}
 	return doc, d.l.renderCiting(ctx, d.tx, d.sources.changed(d.in), d.in.ID)
@@ -220,7 +221,7 @@ func (d *draft) store(ctx context.Context, c Change, own func(*queue, dbsqlc.Inc
 // queue derives and renders a document, and queues its rows but for the revision:
 // those that others refer to first, and those below it in another queue, or the
 // same.
-func (d *draft) queue(ctx context.Context, q *queue, below dbsqlc.DBTX, own func(dbsqlc.IncidentInsertParams) error) (Document, error) {
+func (d *draft) queue(ctx context.Context, q *pgbatch.Queue, below dbsqlc.DBTX, own func(dbsqlc.IncidentInsertParams) error) (Document, error) {
 	in := d.in
 	in.JoinActors()
 	in.Derive()

@@ -10,6 +10,7 @@ import (
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // A document shows of its sources what the ledger knows of them. When a write
@@ -44,7 +45,7 @@ func (l *Ledger) renderAnew(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) err
 	if err != nil {
 		return err
 	}
-	q := &queue{}
+	q := &pgbatch.Queue{}
 	for _, in := range documents {
 		r, err := render(in)
 		if err != nil {
@@ -54,7 +55,7 @@ func (l *Ledger) renderAnew(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) err
 			return err
 		}
 	}
-	return q.send(ctx, tx)
+	return q.Send(ctx, tx)
 }
 
 // changed are the known sources of which the document knows more than the

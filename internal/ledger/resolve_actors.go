@@ -9,6 +9,7 @@ import (
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // actorResolver turns the actor references of documents into actors: known
@@ -199,7 +200,7 @@ func (a *actorResolver) settle(in *incidents.Incident) {
 
 // queueActors queues the rows of new actors. A name that somebody else has
 // taken since makes the write start over.
-func (l *Ledger) queueActors(ctx context.Context, q *queue, actors []incidents.Actor) error {
+func (l *Ledger) queueActors(ctx context.Context, q *pgbatch.Queue, actors []incidents.Actor) error {
 	// One order for all writers, so that two of them cannot wait for each other.
 	slices.SortFunc(actors, func(x, y incidents.Actor) int { return compareStrings(x.Slug, y.Slug) })
 	for _, actor := range actors {
@@ -216,7 +217,7 @@ func (l *Ledger) queueActors(ctx context.Context, q *queue, actors []incidents.A
 				continue
 			}
 			seen[key] = true
-			if _, err := l.q.ActorNameInsert(ctx, q.mustChange(), dbsqlc.ActorNameInsertParams{Key: key, ActorID: actor.ID, Name: name}); err != nil {
+			if _, err := l.q.ActorNameInsert(ctx, q.MustChange(errRace), dbsqlc.ActorNameInsertParams{Key: key, ActorID: actor.ID, Name: name}); err != nil {
 				return err
 			}
 		}

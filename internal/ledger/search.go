@@ -8,6 +8,7 @@ import (
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // rankedPlace is where a page of a search ends.
@@ -48,7 +49,7 @@ func (l *Ledger) ranked(ctx context.Context, r ListRequest) (listed, error) {
 // searched carries out the one statement of all searches, which is planned once
 // a connection.
 func (l *Ledger) searched(ctx context.Context, args dbsqlc.IncidentSearchParams) (rows []dbsqlc.IncidentSearchRow, err error) {
-	err = pipelined(ctx, l.search, 2, func(i int, db dbsqlc.DBTX) (err error) {
+	err = pgbatch.Pipeline(ctx, l.search, 2, func(i int, db dbsqlc.DBTX) (err error) {
 		if i == 0 {
 			return l.q.PlanOnce(ctx, db)
 		}

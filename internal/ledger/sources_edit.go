@@ -11,6 +11,7 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // KnownSourceError says that a source is in already.
@@ -42,11 +43,11 @@ func (l *Ledger) CreateSource(ctx context.Context, c Change, s incidents.Source)
 			if err := r.problems.Within("/sources/0").OrNil(); err != nil {
 				return uuid.Nil, err
 			}
-			q := &queue{}
+			q := &pgbatch.Queue{}
 			if err := l.queueSources(ctx, q, in, r.state); err != nil {
 				return uuid.Nil, err
 			}
-			return in.Sources[0].ID, q.send(ctx, tx)
+			return in.Sources[0].ID, q.Send(ctx, tx)
 		})
 		return err
 	})
@@ -115,7 +116,7 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 	}
 	problems := c.problems()
 	problems.Merge(s.Validate(""))
-	q := &queue{}
+	q := &pgbatch.Queue{}
 	switch {
 	case s.Text == before.Text:
 	case row.RedactedAt != nil:
@@ -157,7 +158,7 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 	}); err != nil {
 		return err
 	}
-	if err := q.send(ctx, tx); err != nil {
+	if err := q.Send(ctx, tx); err != nil {
 		return err
 	}
 	return l.renderCiting(ctx, tx, []uuid.UUID{id}, uuid.Nil)

@@ -12,13 +12,14 @@ import (
 	"github.com/breachledger/breachledger/internal/article"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // namedQuotes is how many quotes a problem names that a new text lacks.
 const namedQuotes = 20
 
 // newText gives a source a text, or another one. q then has what is to be written.
-func (l *Ledger) newText(ctx context.Context, tx pgx.Tx, c Change, q *queue, before, s incidents.Source) (incidents.Problems, error) {
+func (l *Ledger) newText(ctx context.Context, tx pgx.Tx, c Change, q *pgbatch.Queue, before, s incidents.Source) (incidents.Problems, error) {
 	if s.URL == "" && s.Text != "" {
 		if problems, err := l.textOwner(ctx, tx, "/text", s.ID, textHash(s.Text)); len(problems) > 0 || err != nil {
 			return problems, err
@@ -33,7 +34,7 @@ func (l *Ledger) newText(ctx context.Context, tx pgx.Tx, c Change, q *queue, bef
 // replaceText gives a source another text, in which everything stands that is
 // quoted from it. What does not stand there, or could be meant in several places,
 // becomes problems.
-func (l *Ledger) replaceText(ctx context.Context, tx pgx.Tx, c Change, q *queue, before, s incidents.Source) (incidents.Problems, error) {
+func (l *Ledger) replaceText(ctx context.Context, tx pgx.Tx, c Change, q *pgbatch.Queue, before, s incidents.Source) (incidents.Problems, error) {
 	var problems incidents.Problems
 	switch {
 	case s.Text == "":

@@ -7,17 +7,18 @@ import (
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
 // queueSources queues the rows of new sources and what is new of known ones.
-func (l *Ledger) queueSources(ctx context.Context, q *queue, in *incidents.Incident, states []sourceState) error {
+func (l *Ledger) queueSources(ctx context.Context, q *pgbatch.Queue, in *incidents.Incident, states []sourceState) error {
 	for _, i := range byAddress(in.Sources) {
 		s, state := in.Sources[i], states[i]
 		published, precision := dateRow(s.Published)
 		var err error
 		switch {
 		case !state.known:
-			_, err = l.q.SourceInsert(ctx, q.mustChange(), dbsqlc.SourceInsertParams{
+			_, err = l.q.SourceInsert(ctx, q.MustChange(errRace), dbsqlc.SourceInsertParams{
 				ID: s.ID, Url: nullable(s.URL), Title: nullable(s.Title), Publisher: nullable(s.Publisher), Author: nullable(s.Author),
 				Published: published, PublishedPrecision: precision, Language: nullable(s.Language),
 				Text: nullable(state.text), TextSha256: textHash(state.text), NoIncidentReason: nullable(s.NoIncidentReason),
@@ -29,7 +30,7 @@ func (l *Ledger) queueSources(ctx context.Context, q *queue, in *incidents.Incid
 			})
 		}
 		if err == nil && state.addText {
-			err = l.q.SourceTextAdd(ctx, q.mustChange(), dbsqlc.SourceTextAddParams{ID: s.ID, Text: &state.text, TextSha256: textHash(state.text)})
+			err = l.q.SourceTextAdd(ctx, q.MustChange(errRace), dbsqlc.SourceTextAddParams{ID: s.ID, Text: &state.text, TextSha256: textHash(state.text)})
 		}
 		if err != nil {
 			return err

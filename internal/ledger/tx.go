@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // attempts is how often a write is tried that others keep racing.
@@ -67,63 +66,4 @@ func retrying(ctx context.Context, f func(attempt int) error) error {
 // snapshot runs f on one consistent state of the ledger.
 func (l *Ledger) snapshot(ctx context.Context, f func(tx pgx.Tx) error) error {
 	return fromPostgres(pgx.BeginTxFunc(ctx, l.search, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, f))
-}
-
-// queue gathers statements to send them to the database in one go. It stands in
-// for a connection in the calls of dbsqlc that return nothing but an error.
-type queue struct {
-	batch pgx.Batch
-	must  map[int]bool // statements that must change a row
-	next  bool
-	// affected is how many rows each statement has changed, once it was sent.
-	affected []int64
-}
-
-var errQueueOnly = errors.New("a queue takes statements without results")
-
-// Exec queues a statement; its errors come with [queue.send].
-func (q *queue) Exec(_ context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	if q.next {
-		if q.must == nil {
-			q.must = map[int]bool{}
-		}
-		q.must[q.batch.Len()] = true
-		q.next = false
-	}
-	q.batch.Queue(sql, args...)
-	return pgconn.CommandTag{}, nil
-}
-
-// mustChange says that the statement queued next has raced when it changes no row.
-func (q *queue) mustChange() *queue {
-	q.next = true
-	return q
-}
-
-func (*queue) Query(context.Context, string, ...any) (pgx.Rows, error) { return nil, errQueueOnly }
-
-func (*queue) QueryRow(context.Context, string, ...any) pgx.Row { return failedRow{} }
-
-type failedRow struct{}
-
-func (failedRow) Scan(...any) error { return errQueueOnly }
-
-// send sends what is queued and reads every result.
-func (q *queue) send(ctx context.Context, tx pgx.Tx) (err error) {
-	if q.batch.Len() == 0 {
-		return nil
-	}
-	results := tx.SendBatch(ctx, &q.batch)
-	defer func() { err = errors.Join(err, results.Close()) }()
-	for i := range q.batch.Len() {
-		tag, err := results.Exec()
-		if err != nil {
-			return fmt.Errorf("run a queued statement: %w", err)
-		}
-		q.affected = append(q.affected, tag.RowsAffected())
-		if q.must[i] && tag.RowsAffected() == 0 {
-			return errRace
-		}
-	}
-	return nil
 }

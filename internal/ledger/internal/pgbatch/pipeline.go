@@ -1,4 +1,4 @@
-package ledger
+package pgbatch
 
 import (
 	"context"
@@ -10,15 +10,15 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
-// sender is a transaction; or a pool, where what is sent is a transaction.
-type sender interface {
+// Sender is a transaction; or a pool, where what is sent is a transaction.
+type Sender interface {
 	SendBatch(context.Context, *pgx.Batch) pgx.BatchResults
 }
 
-// pipelined asks n questions in one round trip. ask is called twice for each:
+// Pipeline asks n questions in one round trip. ask is called twice for each:
 // first to note its statement, when it gets an error that it must return, and
 // then with the answer.
-func pipelined(ctx context.Context, on sender, n int, ask func(i int, db dbsqlc.DBTX) error) (err error) {
+func Pipeline(ctx context.Context, on Sender, n int, ask func(i int, db dbsqlc.DBTX) error) (err error) {
 	if n == 0 {
 		return nil
 	}
