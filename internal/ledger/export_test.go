@@ -106,9 +106,6 @@ func (x *explainer) Exec(context.Context, string, ...any) (pgconn.CommandTag, er
 	return pgconn.CommandTag{}, errExplained
 }
 
-// Similarity of two texts.
-func Similarity(a, b string) float64 { return trigramsOf(a).similarity(trigramsOf(b)) }
-
 // RecordTogether logs incidents in one transaction. The change is that of the first,
 // whose Idempotency-Key is nobody else's.
 func (l *Ledger) RecordTogether(ctx context.Context, c Change, given ...incidents.Incident) ([]Document, error) {

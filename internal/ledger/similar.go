@@ -14,6 +14,7 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/trigram"
 )
 
 // Similar is an incident that may be the same as another.
@@ -176,8 +177,8 @@ func scored(in *incidents.Incident, title *comparedTitle, row dbsqlc.SimilarCand
 // and without what its breached organisations are called. Of two incidents of one
 // organisation both titles name it, which says nothing of whether they are one.
 type comparedTitle struct {
-	whole, names, beyond trigrams
-	other                trigrams // memory for those of the title that it is compared with
+	whole, names, beyond trigram.Set
+	other                trigram.Set // memory for those of the title that it is compared with
 }
 
 func titleOf(in *incidents.Incident) comparedTitle {
@@ -187,19 +188,19 @@ func titleOf(in *incidents.Incident) comparedTitle {
 			names.WriteString(p.Actor.Name + " ")
 		}
 	}
-	t := comparedTitle{whole: trigramsOf(in.Title), names: trigramsOf(names.String())}
-	t.beyond = slices.Clone(t.whole).without(t.names)
+	t := comparedTitle{whole: trigram.Of(in.Title), names: trigram.Of(names.String())}
+	t.beyond = slices.Clone(t.whole).Without(t.names)
 	return t
 }
 
 // similarity is that of another title, 0 to 1. sameBreached is that both incidents
 // breached the same organisation.
 func (t *comparedTitle) similarity(other string, sameBreached bool) float64 {
-	t.other = overwriteTrigrams(t.other, other)
+	t.other = t.other.Overwritten(other)
 	if !sameBreached {
-		return t.whole.similarity(t.other)
+		return t.whole.Similarity(t.other)
 	}
-	return t.beyond.similarity(t.other.without(t.names))
+	return t.beyond.Similarity(t.other.Without(t.names))
 }
 
 // apart says how far dates are from each other.

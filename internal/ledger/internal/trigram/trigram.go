@@ -1,22 +1,24 @@
-package ledger
+// Package trigram tells how much two texts are alike, as pg_trgm does.
+package trigram
 
 import (
 	"slices"
 	"unicode"
 )
 
-// trigrams are the threes of letters that the words of a text have, in lower case,
+// Set are the threes of letters that the words of a text have, in lower case,
 // behind two blanks and before one: sorted, each once. They are those of pg_trgm,
 // which takes ten times as long, as it makes those of both texts for each pair.
-type trigrams []uint64
+type Set []uint64
 
-func trigramsOf(text string) trigrams { return overwriteTrigrams(nil, text) }
+// Of are those of a text.
+func Of(text string) Set { return Set(nil).Overwritten(text) }
 
-// overwriteTrigrams puts those of a text in the memory of out.
-func overwriteTrigrams(out trigrams, text string) trigrams {
+// Overwritten are those of a text, in the memory of t.
+func (t Set) Overwritten(text string) Set {
 	const letter = 21 // bits, of which three make a trigram
 	const outside = uint64(' ')<<letter | ' '
-	out = slices.Grow(out[:0], len(text)+8)
+	out := slices.Grow(t[:0], len(text)+8)
 	last := outside
 	add := func(r rune) {
 		last = (last<<letter | uint64(r)) & (1<<(3*letter) - 1)
@@ -38,8 +40,8 @@ func overwriteTrigrams(out trigrams, text string) trigrams {
 	return slices.Compact(out)
 }
 
-// similarity is which part of all the trigrams of two texts both have, 0 to 1.
-func (t trigrams) similarity(other trigrams) float64 {
+// Similarity is which part of all the trigrams of two texts both have, 0 to 1.
+func (t Set) Similarity(other Set) float64 {
 	both := 0
 	for i, j := 0, 0; i < len(t) && j < len(other); {
 		switch {
@@ -57,8 +59,8 @@ func (t trigrams) similarity(other trigrams) float64 {
 	return float64(both) / float64(len(t)+len(other)-both)
 }
 
-// without are those that names does not have, in the memory of t.
-func (t trigrams) without(names trigrams) trigrams {
+// Without are those that names does not have, in the memory of t.
+func (t Set) Without(names Set) Set {
 	out, j := t[:0], 0
 	for _, x := range t {
 		for j < len(names) && names[j] < x {
