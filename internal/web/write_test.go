@@ -261,5 +261,9 @@ func TestDuplicatesShowTheirDates(t *testing.T) {
 		})
 	}
 	body := s.as(access.Editor).page("/duplicates")
+	// Their titles are the same, and what stays when they are merged must be told apart.
+	for _, slug := range []string{"breach-at-acme-pay-2015", "breach-at-acme-pay-2019"} {
+		has(t, body, `<span class="meta">`+slug+`</span></h2>`, "Merge into “Breach at Acme Pay” ("+slug+")</button>")
+	}
 	has(t, body, "happened March 2015 · public since March 2015", "happened March 2019 · public since March 2019", "the same number of people, but their dates are 1461 days apart")
 }
