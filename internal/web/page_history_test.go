@@ -35,6 +35,20 @@ func TestHistoryTellsRenamedActorsApart(t *testing.T) {
 	}
 }
 
+// TestAnOldVersionsFiles: what an old version offers to take away is that version.
+func TestAnOldVersionsFiles(t *testing.T) {
+	t.Parallel()
+	v := open(t).anybody()
+	has(t, v.page("/incidents/opm-breach"), `href="/incidents/opm-breach/claims.csv"`, `href="/v1/incidents/opm-breach"`, "VERIS")
+	body := v.page("/incidents/opm-breach/history/1")
+	has(t, body, `href="/v1/incidents/opm-breach/history/1"`)
+	for _, present := range []string{"claims.csv", `"/v1/incidents/opm-breach"`, "VERIS", "STIX"} {
+		if strings.Contains(body, present) {
+			t.Errorf("an old version offers %s, which is that of the present one", present)
+		}
+	}
+}
+
 // TestUndoAMerge goes the way that the queue of duplicates promises: from the
 // incident that is left to the history of the one that was merged.
 func TestUndoAMerge(t *testing.T) {
