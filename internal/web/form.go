@@ -17,6 +17,12 @@ type form struct {
 	values   map[string][]string
 	problems incidents.Problems
 	sources  []choice // what evidence can name
+
+	// What follows is known once the form is as it will be shown: fields ask for
+	// it again and again.
+	names []string         // of all fields, in order
+	rows  map[string][]int // the numbers of each list's rows
+	named map[string][]namedRow
 }
 
 func newForm() *form { return &form{values: map[string][]string{}} }

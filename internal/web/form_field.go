@@ -73,10 +73,9 @@ func (f *form) Boxes(pointer, label, vocabulary string) field {
 func (f *form) Pick(pointer, label, of, none string) field {
 	out := f.Field(pointer, label, "")
 	out.Choices = []choice{{Label: none, On: out.Value == ""}}
-	for _, i := range f.Rows(of) {
-		value, name := f.name(of, i)
-		if value != "" && !strings.HasPrefix(pointer, of+"/"+itoa(i)+"/") {
-			out.Choices = append(out.Choices, choice{Value: value, Label: name, On: value == out.Value})
+	for _, row := range f.rowsToName(of) {
+		if !strings.HasPrefix(pointer, row.at) {
+			out.Choices = append(out.Choices, choice{Value: row.value, Label: row.label, On: row.value == out.Value})
 		}
 	}
 	if of == "/sources" {
@@ -114,8 +113,8 @@ func (f *form) On(pointer string) bool { return f.get(pointer) == "true" }
 // folded away.
 func (f *form) Uses(pointers ...string) bool {
 	for _, pointer := range pointers {
-		for name, values := range f.values {
-			if (name == pointer || strings.HasPrefix(name, pointer+"/")) && strings.TrimSpace(strings.Join(values, "")) != "" {
+		for _, name := range f.below(pointer) {
+			if strings.TrimSpace(strings.Join(f.values[name], "")) != "" {
 				return true
 			}
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,19 +17,21 @@ const maxRows = 200
 
 // Rows are the numbers of a list's rows.
 func (f *form) Rows(list string) []int {
-	var out []int
+	if f.rows != nil {
+		return f.rows[list]
+	}
+	seen := map[int]bool{}
 	for name := range f.values {
 		rest, ok := strings.CutPrefix(name, list+"/")
 		if !ok {
 			continue
 		}
 		index, _, _ := strings.Cut(rest, "/")
-		if n, err := strconv.Atoi(index); err == nil && n >= 0 && !slices.Contains(out, n) {
-			out = append(out, n)
+		if n, err := strconv.Atoi(index); err == nil && n >= 0 {
+			seen[n] = true
 		}
 	}
-	slices.Sort(out)
-	return out
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // addRow appends an empty row to a list.
@@ -108,6 +111,8 @@ func (f *form) removeRow(row string) {
 // offer sees that the form shows at least one row where one always has
 // something to say.
 func (f *form) offer(lists ...string) {
+	f.settle() // no list that is asked for below has been added to before
+	defer func() { f.names, f.rows, f.named = nil, nil, nil }()
 	for _, list := range lists {
 		if len(f.Rows(list)) == 0 {
 			f.addRow(list)

@@ -44,6 +44,7 @@ func (s *Web) showForm(v *visit, f *form, p *editPage) (answer, error) {
 		p.Action = "/incidents/" + p.Slug + "/edit"
 		f.offer()
 	}
+	f.settle()
 	out := show("edit", p)
 	if len(f.problems) > 0 {
 		out.status = http.StatusUnprocessableEntity

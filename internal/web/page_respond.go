@@ -50,6 +50,7 @@ func showResponse(f *form, doc ledger.Document, in *incidents.Incident, p *respo
 			p.Promises = append(p.Promises, choice{Value: r.ID.String(), Label: r.Actor.Name + ": " + lower(label(r.Kind))})
 		}
 	}
+	f.settle()
 	p.Form, p.Slug, p.Name = f, doc.Slug, in.Title
 	p.Title, p.NoIndex = "Add a response", true
 	out := show("respond", p)
