@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -53,6 +54,16 @@ type reply struct {
 	incidents.Response
 	Keeps   *incidents.Response    // the promise that it keeps or breaks
 	Answers *incidents.Attribution // what it denies
+	Overdue bool                   // a promise whose day has passed, and nothing keeps or breaks it
+}
+
+// overdue reports whether a response is a promise that is overdue, as the register
+// has it: the last day that its date can mean has passed.
+func overdue(r incidents.Response, all []incidents.Response) bool {
+	if r.Status != incidents.Promised || r.Due.IsZero() || slices.ContainsFunc(all, func(o incidents.Response) bool { return string(o.Fulfils) == r.ID.String() }) {
+		return false
+	}
+	return r.Due.Last().Before(time.Now().UTC().Truncate(24 * time.Hour))
 }
 
 // organisation is who answered, with all its answers.
@@ -104,7 +115,7 @@ func (p *incidentPage) replies(view func(incidents.Claim, string) claim) {
 		}
 	}
 	for _, r := range in.Responses {
-		one := reply{claim: view(r.Claim, r.Actor.Name+": "+lower(label(r.Kind))), Response: r}
+		one := reply{claim: view(r.Claim, r.Actor.Name+": "+lower(label(r.Kind))), Response: r, Overdue: overdue(r, in.Responses)}
 		for i := range in.Responses {
 			if o := &in.Responses[i]; r.Fulfils != "" && o.ID.String() == string(r.Fulfils) {
 				one.Keeps = o

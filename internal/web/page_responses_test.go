@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -40,5 +41,37 @@ func TestAMedianOfOneDay(t *testing.T) {
 		if !wanted.MatchString(s.anybody().page(path)) {
 			t.Errorf("%s does not say 1 day", path)
 		}
+	}
+}
+
+// TestAnIncidentTellsOverduePromises: as the register of promises does.
+func TestAnIncidentTellsOverduePromises(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	bank := incidents.ActorRef{Name: "Promising Bank", Kind: incidents.Company}
+	promise := func(key, due, what string) incidents.Response {
+		d, err := incidents.ParseDate(due)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return incidents.Response{Claim: incidents.Claim{Key: key}, Actor: bank, Kind: "refund", Status: incidents.Promised, Due: d, Summary: what}
+	}
+	slug := s.record(incidents.Incident{
+		Title: "Promises", Category: incidents.DataBreach, Participants: []incidents.Participant{{Actor: bank, Role: incidents.RoleVictim}},
+		Responses: []incidents.Response{
+			promise("late", "2015", "Late."), promise("kept", "2015", "Kept."), promise("open", "2200", "Open."),
+			{Actor: bank, Kind: "refund", Status: "done", Fulfils: "kept", Summary: "It paid."},
+		},
+	})
+	const late = `<span class="badge promised">promised</span> <span class="badge overdue">overdue</span>`
+	v := s.anybody()
+	body := v.page("/incidents/" + slug)
+	has(t, body, late, "Late.", "Kept.", "Open.")
+	if n := strings.Count(body, "badge overdue"); n != 1 {
+		t.Errorf("%d promises are overdue, and there is one", n)
+	}
+	has(t, v.page("/responses?actor=promising-bank&state=overdue"), `<span class="badge overdue">overdue</span>`, "Late.")
+	if strings.Contains(v.page("/incidents/"+slug+"/history/1"), "badge overdue") {
+		t.Error("an old version says what is so today")
 	}
 }
