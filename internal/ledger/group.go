@@ -155,6 +155,7 @@ func (l *Ledger) recordGroup(ctx context.Context, group []*recording) {
 	var unsure *unsureError
 	if err != nil && !errors.As(err, &unsure) {
 		alone = group
+		l.sayWhyAlone(err)
 	}
 	for _, r := range group {
 		if !slices.Contains(alone, r) {
@@ -166,6 +167,17 @@ func (l *Ledger) recordGroup(ctx context.Context, group []*recording) {
 		// One that waits for something holds up nobody else.
 		go l.recordAlone(r) //nolint:contextcheck // it has its own
 	}
+}
+
+// sayWhyAlone logs why a group is written one by one when it is not because of what
+// others write: each is written all the same, and nobody would see it but by how long
+// it takes.
+func (l *Ledger) sayWhyAlone(err error) {
+	var pg *pgconn.PgError
+	if err = fromPostgres(err); !errors.As(err, &pg) || pg.Code == lockNotAvailable || errors.Is(err, errRace) || errors.Is(err, ErrTooSlow) {
+		return
+	}
+	l.log.Warn("incidents that came together are written one by one", "error", err)
 }
 
 // left reports whether nobody waits for it any more, and then ends it.

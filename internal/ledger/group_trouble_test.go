@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/url"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -228,5 +230,32 @@ func TestACutConnectionIsUnavailable(t *testing.T) {
 				t.Errorf("after the connections were cut: %v", err)
 			}
 		}
+	}
+}
+
+// TestAGroupThatCannotBeWrittenIsSaid: each of it is written by itself, and the log
+// says why, unless it was in the way of other writes.
+func TestAGroupThatCannotBeWrittenIsSaid(t *testing.T) {
+	t.Parallel()
+	log := make(lines, 100)
+	l, err := ledger.Open(t.Context(), ledger.Config{URL: ledgertest.URL(t), Connections: 4, SearchConnections: 2, NoReports: true, Log: slog.New(slog.NewTextHandler(log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	exec(t, l, `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+		IF (SELECT count(*) FROM added) > 1 THEN RAISE EXCEPTION 'one at a time'; END IF; RETURN NULL; END $$`)
+	exec(t, l, "CREATE TRIGGER fail AFTER INSERT ON incidents REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION fail()")
+	docs, err := l.RecordTogether(t.Context(), recording, met("One", "Meridian Pay", "one"), met("Another", "Meridian Pay", "another"))
+	if err != nil || docs[0].Slug == docs[1].Slug {
+		t.Fatalf("%s and %s, %v", docs[0].Slug, docs[1].Slug, err)
+	}
+	select {
+	case line := <-log:
+		if !strings.Contains(line, "written one by one") || !strings.Contains(line, "one at a time") {
+			t.Errorf("the log says %s", line)
+		}
+	default:
+		t.Error("the log says nothing")
 	}
 }
