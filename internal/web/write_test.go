@@ -195,6 +195,11 @@ func TestDraftsAndDuplicates(t *testing.T) {
 	if r := editor.post("/incidents/draft-to-reject/reject", url.Values{"reason": {"A duplicate"}}); r.Code != http.StatusSeeOther {
 		t.Errorf("reject: %d", r.Code)
 	}
+	// Who logged it finds what became of it.
+	_, link, _ := strings.Cut(contributor.page("/drafts"), `<a class="gone" href="`)
+	link, _, _ = strings.Cut(html.UnescapeString(link), `"`)
+	has(t, contributor.page(link), "Draft to reject")
+	has(t, contributor.page("/incidents/draft-to-reject"), "A duplicate")
 	has(t, editor.page("/duplicates"), "Not the same")
 	r := editor.post("/duplicates", url.Values{"one": {"draft-to-publish"}, "other": {"anthem-records-breach"}, "decision": {"keep-other"}})
 	if r.Header().Get("Location") != "/incidents/anthem-records-breach?done=merged" {
