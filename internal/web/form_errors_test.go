@@ -60,7 +60,11 @@ func checkProblems(t *testing.T, path, body string, at []string, typed map[strin
 	}
 	for _, id := range at {
 		has(t, body, `href="#`+id+`"`, `id="`+id+`"`)
-		if !strings.Contains(body, `aria-describedby="`+id+`-error"`) || !strings.Contains(body, `id="`+id+`-error"`) {
+		described := `aria-describedby="` + id + `-error`
+		if strings.Contains(body, `id="`+id+`-help"`) {
+			described += " " + id + "-help" // both are read out
+		}
+		if !strings.Contains(body, described+`"`) || !strings.Contains(body, `id="`+id+`-error"`) {
 			t.Errorf("%s: the field %s does not say what is wrong with it", path, id)
 		}
 	}
