@@ -22,7 +22,7 @@ func citationOf(v *visit, in *incidents.Incident, c claim, words string) string 
 	if len(c.Passages) > 0 { // the first says enough
 		p := c.Passages[0]
 		if p.Quote != "" {
-			fmt.Fprintf(&out, ": “%s”", straight(p.Quote))
+			fmt.Fprintf(&out, ": “%s”", incidents.WithoutReordering(p.Quote))
 		}
 		out.WriteString(", " + sourceName(p.Source.Title, p.Source.Publisher, p.Source.URL))
 		if p.Source.Title != "" && p.Source.Publisher != "" {

@@ -191,8 +191,10 @@ func lower(s string) string {
 func words() template.FuncMap {
 	return template.FuncMap{
 		"label": label, "meaning": meaning, "labels": labels, "date": dateWords, "period": periodWords, "time": timeWords, "day": dayWords,
-		"plural": plural, "country": country, "countries": countries, "list": list, "reasons": reasons, "lower": lower, "sentence": sentence, "straight": straight,
-		"number": incidents.Number, "days": days, "safe": safeURL,
+		"plural": plural, "country": country, "countries": countries, "list": list, "reasons": reasons, "lower": lower, "sentence": sentence,
+		// What a source says, in the order in which the source has it. The texts in which people select a quote have all characters.
+		"straight": incidents.WithoutReordering,
+		"number":   incidents.Number, "days": days, "safe": safeURL,
 		"sourceName": func(s incidents.SourceRef) string { return sourceName(s.Title, s.Publisher, s.URL) },
 		"nameOf":     func(s incidents.Source) string { return sourceName(s.Title, s.Publisher, s.URL) },
 		"iso":        func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
@@ -205,21 +207,6 @@ func words() template.FuncMap {
 		"add":   func(a, b int) int { return a + b },
 		"lines": func(s string) []string { return strings.Split(strings.TrimSpace(s), "\n") },
 	}
-}
-
-// straight is what a source says, without the control characters that would show
-// it, and what stands around it, in another order than the source has it in. The
-// texts in which people select a quote, and the API, have them.
-func straight(text string) string {
-	if !strings.ContainsFunc(text, incidents.Reorders) {
-		return text
-	}
-	return strings.Map(func(r rune) rune {
-		if incidents.Reorders(r) {
-			return -1
-		}
-		return r
-	}, text)
 }
 
 // dict is a map for a template that takes several values.

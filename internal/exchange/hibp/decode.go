@@ -115,14 +115,7 @@ func (d *decoder) text(field string) string {
 
 // line is a text on one line, without what no page could show.
 func line(s string) string {
-	if strings.ContainsFunc(s, incidents.Reorders) {
-		s = strings.Map(func(r rune) rune {
-			if incidents.Reorders(r) {
-				return -1
-			}
-			return r
-		}, s)
-	}
+	s = incidents.WithoutReordering(s)
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 }
 

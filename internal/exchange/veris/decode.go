@@ -143,14 +143,11 @@ func (d *decoder) paragraphs(pointer string, n *strict.Node) string {
 		return strings.TrimSpace(n.Text)
 	}
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t':
+		if unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' {
 			return ' '
-		case incidents.Reorders(r):
-			return -1
 		}
 		return r
-	}, n.Text))
+	}, incidents.WithoutReordering(n.Text)))
 }
 
 // printable reports whether a text has nothing but printable ASCII and line ends.
