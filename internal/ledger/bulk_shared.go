@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -58,7 +59,7 @@ func (r *sharedRows) add(d *draft) {
 // constraint, and the batch is begun again.
 func (r *sharedRows) send(ctx context.Context, l *Ledger, tx pgx.Tx) error {
 	var actors, names [][]any
-	slices.SortFunc(r.actors, func(x, y incidents.Actor) int { return compareStrings(x.Slug, y.Slug) })
+	slices.SortFunc(r.actors, func(x, y incidents.Actor) int { return strings.Compare(x.Slug, y.Slug) })
 	for _, a := range r.actors {
 		actors = append(actors, []any{a.ID, a.Slug, a.Name, a.Kind, a.Sector, nullable(a.Country), nullable(a.Domain)})
 		seen := map[string]bool{}

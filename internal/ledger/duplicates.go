@@ -17,6 +17,7 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/likeness"
 	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
@@ -41,13 +42,11 @@ type pair struct {
 	similar    Similar
 }
 
-// pairsOf are those that are likely enough to be looked at: the likeliest.
+// pairsOf are those that are likely enough to be looked at.
 func pairsOf(id uuid.UUID, similar []Similar) []pair {
 	var out []pair
-	for _, s := range similar {
-		if s.Score >= duplicateFrom && len(out) < queuedMost {
-			out = append(out, pair{id, s.ID, s})
-		}
+	for _, s := range likeness.Queued(similar) {
+		out = append(out, pair{id, s.ID, s})
 	}
 	return out
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/likeness"
 	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
@@ -91,7 +92,7 @@ func (l *Ledger) edit(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, e 
 
 // apply alters a document that is held, and stores it as the next version.
 func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *incidents.Incident, e editing) (Document, error) {
-	in, looked := before.Clone(), signsOf(before)
+	in, looked := before.Clone(), likeness.SignsOf(before)
 	within, err := e.change(in)
 	if err != nil {
 		return Document{}, err
@@ -144,7 +145,7 @@ func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *inciden
 		return l.queueEmptying(ctx, q, in.ID)
 	})
 	back := !stands(before.Publication) && stands(in.Publication) // others were not compared with it
-	if err == nil && in.Publication != incidents.Merged && (back || !looked.equal(signsOf(in))) {
+	if err == nil && in.Publication != incidents.Merged && (back || !looked.Equal(likeness.SignsOf(in))) {
 		_, err = l.queueDuplicates(ctx, tx, in)
 	}
 	return doc, err

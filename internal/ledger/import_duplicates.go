@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/likeness"
 	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
@@ -34,12 +35,12 @@ func (l *Ledger) likelyImported(ctx context.Context, tx pgx.Tx, ids, large []uui
 		pairs[i] = dbsqlc.DuplicateInsertParams{FirstID: f.FirstID, SecondID: f.SecondID, FoundAt: now}
 		switch p := &pairs[i]; {
 		case f.ByName:
-			p.Score, p.Reasons = 0.5, []string{"the names of the organisations begin alike", "they state nearly the same number"}
+			p.Score, p.Reasons = 0.5, []string{"the names of the organisations begin alike", likeness.SimilarCount}
 		case f.Days < 0:
-			p.Score, p.Reasons = 0.6, []string{"the same organisation was breached", "they state nearly the same number"}
+			p.Score, p.Reasons = 0.6, []string{likeness.SameBreached, likeness.SimilarCount}
 		default:
-			p.Score, p.Reasons = 0.65, []string{"the same organisation was breached", "their dates are " + apart(int(f.Days))}
-			if f.Days > closeDays {
+			p.Score, p.Reasons = 0.65, []string{likeness.SameBreached, likeness.DatesApart(int(f.Days))}
+			if f.Days > likeness.CloseDays {
 				p.Score = 0.5
 			}
 		}

@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/breachledger/breachledger/internal/incidents"
-	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
+	"github.com/breachledger/breachledger/internal/ledger/internal/likeness"
 )
 
 // Of two transactions that are under way at once neither sees what the other
@@ -87,8 +87,8 @@ func (l *Ledger) meet(in *incidents.Incident, b *passersBy, known []Similar) []m
 	if b == nil {
 		return nil
 	}
-	found := map[int]*dbsqlc.SimilarCandidatesRow{}
-	at := func(n int) *dbsqlc.SimilarCandidatesRow {
+	found := map[int]*likeness.Candidate{}
+	at := func(n int) *likeness.Candidate {
 		if found[n] == nil {
 			found[n] = candidate(b.all[n].in)
 		}
@@ -117,10 +117,10 @@ func (l *Ledger) meet(in *incidents.Incident, b *passersBy, known []Similar) []m
 		return nil
 	}
 	var out []meeting
-	title := titleOf(in)
-	for n, row := range found {
-		s := scored(in, &title, *row, 0)
-		if s.Score >= similarFrom && !slices.ContainsFunc(known, func(k Similar) bool { return k.ID == s.ID }) {
+	compared := likeness.Of(in)
+	for n, other := range found {
+		s := compared.With(*other)
+		if s.Score >= likeness.ShownFrom && !slices.ContainsFunc(known, func(k Similar) bool { return k.ID == s.ID }) {
 			out = append(out, meeting{s, b.all[n].with})
 		}
 	}
@@ -128,8 +128,8 @@ func (l *Ledger) meet(in *incidents.Incident, b *passersBy, known []Similar) []m
 }
 
 // candidate is an incident as the look for likely duplicates would return it.
-func candidate(in *incidents.Incident) *dbsqlc.SimilarCandidatesRow {
-	row := &dbsqlc.SimilarCandidatesRow{ID: in.ID, Slug: in.Slug, Title: in.Title, Publication: in.Publication}
+func candidate(in *incidents.Incident) *likeness.Candidate {
+	row := &likeness.Candidate{ID: in.ID, Slug: in.Slug, Title: in.Title}
 	row.OccurredFrom, _ = dateRow(in.Occurred.From)
 	row.Disclosed, _ = dateRow(in.Disclosed)
 	if v := in.Victims; v != nil {

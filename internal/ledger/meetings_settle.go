@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/breachledger/breachledger/internal/ledger/internal/likeness"
 	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
@@ -83,7 +84,7 @@ func (l *Ledger) settleWith(ctx context.Context, doc Document, met []meeting, o 
 			}
 		}
 		with := doc
-		with.Similar = ranked(similar)
+		with.Similar = likeness.Ranked(similar)
 		q := &pgbatch.Queue{}
 		if err := l.queuePairs(ctx, q, slices.DeleteFunc(pairsOf(doc.ID, with.Similar), func(p pair) bool { return !fresh[p.other] })); err != nil {
 			return err

@@ -82,5 +82,3 @@ func orEmpty[T any](s []T) []T {
 	}
 	return s
 }
-
-func compareStrings(a, b string) int { return strings.Compare(a, b) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -202,7 +203,7 @@ func (a *actorResolver) settle(in *incidents.Incident) {
 // taken since makes the write start over.
 func (l *Ledger) queueActors(ctx context.Context, q *pgbatch.Queue, actors []incidents.Actor) error {
 	// One order for all writers, so that two of them cannot wait for each other.
-	slices.SortFunc(actors, func(x, y incidents.Actor) int { return compareStrings(x.Slug, y.Slug) })
+	slices.SortFunc(actors, func(x, y incidents.Actor) int { return strings.Compare(x.Slug, y.Slug) })
 	for _, actor := range actors {
 		if err := l.q.ActorInsert(ctx, q, dbsqlc.ActorInsertParams{
 			ID: actor.ID, Slug: actor.Slug, Name: actor.Name, Kind: actor.Kind, Sector: actor.Sector,

@@ -4,46 +4,18 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
-	"github.com/breachledger/breachledger/internal/ledger/internal/trigram"
+	"github.com/breachledger/breachledger/internal/ledger/internal/likeness"
 )
 
 // Similar is an incident that may be the same as another.
-type Similar struct {
-	ID      uuid.UUID `json:"id"`
-	Slug    string    `json:"slug"`
-	Title   string    `json:"title"`
-	Score   float64   `json:"score" doc:"0 to 1; from 0.5 on a pair is put in the queue of likely duplicates"`
-	Reasons []string  `json:"reasons"`
-}
-
-// What each sign of a duplicate adds to the score of a pair, and what one takes
-// away. A shared victim by itself is no duplicate: companies are breached again.
-const (
-	sameBreached  = 0.4
-	sameSource    = 0.25
-	closeDates    = 0.25
-	distantDates  = -0.4
-	sameCount     = 0.35
-	closeCount    = 0.2
-	titleMost     = 0.4
-	similarFrom   = 0.3 // shown
-	duplicateFrom = 0.5 // queued
-	similarMost   = 10
-	queuedMost    = 3 // of one incident; an import queues as many
-
-	closeDays   = 92
-	distantDays = 550
-)
+type Similar = likeness.Similar
 
 // likely are the incidents that may be the same as this one, the likeliest
 // first. spelt are candidates besides those that it finds quickly, and how much
@@ -109,124 +81,18 @@ func sourceIDs(in *incidents.Incident) []uuid.UUID {
 // likeliest scores the candidates. names says of some how much the names of their
 // breached organisations are like those of the incident.
 func likeliest(in *incidents.Incident, rows []dbsqlc.SimilarCandidatesRow, names map[uuid.UUID]float64) []Similar {
-	out, title := []Similar{}, titleOf(in)
+	out, compared := []Similar{}, likeness.Of(in)
 	for _, row := range rows {
-		s := scored(in, &title, row, names[row.ID])
-		if s.Score >= similarFrom {
+		s := compared.With(likeness.Candidate{
+			ID: row.ID, Slug: row.Slug, Title: row.Title, OccurredFrom: row.OccurredFrom, Disclosed: row.Disclosed,
+			Victims: row.Victims, VictimsUnit: row.VictimsUnit,
+			SharesBreached: row.SharesBreached, SharesSource: row.SharesSource, NamesAlike: names[row.ID],
+		})
+		if s.Score >= likeness.ShownFrom {
 			out = append(out, s)
 		}
 	}
-	return ranked(out)
-}
-
-// ranked are the likeliest, in their order.
-func ranked(out []Similar) []Similar {
-	slices.SortStableFunc(out, func(a, b Similar) int {
-		switch {
-		case a.Score > b.Score:
-			return -1
-		case a.Score < b.Score:
-			return 1
-		default:
-			return compareStrings(a.Slug, b.Slug)
-		}
-	})
-	return out[:min(len(out), similarMost)]
-}
-
-func scored(in *incidents.Incident, title *comparedTitle, row dbsqlc.SimilarCandidatesRow, names float64) Similar {
-	s := Similar{ID: row.ID, Slug: row.Slug, Title: row.Title, Reasons: []string{}}
-	add := func(points float64, reason string) {
-		s.Score += points
-		s.Reasons = append(s.Reasons, reason)
-	}
-	switch {
-	case row.SharesBreached:
-		add(sameBreached, "the same organisation was breached")
-	case names > 0:
-		add(sameBreached*names, "organisations with similar names were breached")
-	}
-	if row.SharesSource {
-		add(sameSource, "they share a source")
-	}
-	if alike := title.similarity(row.Title, row.SharesBreached); alike >= similarFrom {
-		add(titleMost*alike, "their titles are alike")
-	}
-	if days, ok := daysApart(in, row); ok {
-		switch {
-		case days <= closeDays:
-			add(closeDates, "their dates are "+apart(days))
-		case days > distantDays:
-			add(distantDates, fmt.Sprintf("but their dates are %d days apart", days))
-		}
-	}
-	if v := in.Victims; v != nil && v.Quantity != nil && row.Victims != nil && row.VictimsUnit != nil && *v.Quantity > 0 && *row.Victims > 0 {
-		larger, smaller := max(*v.Quantity, *row.Victims), min(*v.Quantity, *row.Victims)
-		switch {
-		case larger == smaller && v.Unit == *row.VictimsUnit:
-			add(sameCount, "they state the same number of "+incidents.Label(v.Unit))
-		case float64(larger) <= 1.1*float64(smaller):
-			add(closeCount, "they state nearly the same number")
-		}
-	}
-	s.Score = math.Round(min(max(s.Score, 0), 1)*100) / 100
-	return s
-}
-
-// comparedTitle is the title of an incident as others are compared with it: whole,
-// and without what its breached organisations are called. Of two incidents of one
-// organisation both titles name it, which says nothing of whether they are one.
-type comparedTitle struct {
-	whole, names, beyond trigram.Set
-	other                trigram.Set // memory for those of the title that it is compared with
-}
-
-func titleOf(in *incidents.Incident) comparedTitle {
-	var names strings.Builder
-	for _, p := range in.Participants {
-		if p.Role.Breached() {
-			names.WriteString(p.Actor.Name + " ")
-		}
-	}
-	t := comparedTitle{whole: trigram.Of(in.Title), names: trigram.Of(names.String())}
-	t.beyond = slices.Clone(t.whole).Without(t.names)
-	return t
-}
-
-// similarity is that of another title, 0 to 1. sameBreached is that both incidents
-// breached the same organisation.
-func (t *comparedTitle) similarity(other string, sameBreached bool) float64 {
-	t.other = t.other.Overwritten(other)
-	if !sameBreached {
-		return t.whole.Similarity(t.other)
-	}
-	return t.beyond.Similarity(t.other.Without(t.names))
-}
-
-// apart says how far dates are from each other.
-func apart(days int) string {
-	switch days {
-	case 0:
-		return "the same"
-	case 1:
-		return "a day apart"
-	}
-	return fmt.Sprint(days, " days apart")
-}
-
-// daysApart compares the first dates that both incidents have of one kind.
-func daysApart(in *incidents.Incident, row dbsqlc.SimilarCandidatesRow) (int, bool) {
-	for _, pair := range []struct {
-		one   incidents.PartialDate
-		other *time.Time
-	}{{in.Occurred.From, row.OccurredFrom}, {in.Disclosed, row.Disclosed}} {
-		if pair.one.IsZero() || pair.other == nil {
-			continue
-		}
-		days := int(pair.one.First().Sub(*pair.other).Hours() / 24)
-		return max(days, -days), true
-	}
-	return 0, false
+	return likeness.Ranked(out)
 }
 
 // visibleTo leaves out what who asks may not see.

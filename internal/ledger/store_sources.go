@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"slices"
+	"strings"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
@@ -46,7 +47,7 @@ func byAddress(sources []incidents.Source) []int {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return compareStrings(sources[i].URL, sources[j].URL) })
+	slices.SortStableFunc(order, func(i, j int) int { return strings.Compare(sources[i].URL, sources[j].URL) })
 	return order
 }
 

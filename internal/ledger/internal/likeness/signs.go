@@ -1,4 +1,4 @@
-package ledger
+package likeness
 
 import (
 	"maps"
@@ -8,8 +8,9 @@ import (
 	"github.com/breachledger/breachledger/internal/incidents"
 )
 
-// signs are what scored looks at: an edit that changes none makes no new duplicate.
-type signs struct {
+// Signs are what incidents are compared by: an edit that changes none of them makes
+// no new duplicate.
+type Signs struct {
 	title               string
 	occurred, disclosed incidents.PartialDate
 	victims             int64
@@ -17,8 +18,9 @@ type signs struct {
 	breached, sources   map[uuid.UUID]bool
 }
 
-func signsOf(in *incidents.Incident) signs {
-	s := signs{title: in.Title, occurred: in.Occurred.From, disclosed: in.Disclosed, breached: map[uuid.UUID]bool{}, sources: map[uuid.UUID]bool{}}
+// SignsOf are those of an incident.
+func SignsOf(in *incidents.Incident) Signs {
+	s := Signs{title: in.Title, occurred: in.Occurred.From, disclosed: in.Disclosed, breached: map[uuid.UUID]bool{}, sources: map[uuid.UUID]bool{}}
 	if v := in.Victims; v != nil && v.Quantity != nil {
 		s.victims, s.unit = *v.Quantity, v.Unit
 	}
@@ -33,7 +35,8 @@ func signsOf(in *incidents.Incident) signs {
 	return s
 }
 
-func (s signs) equal(o signs) bool {
+// Equal says whether they are the same.
+func (s Signs) Equal(o Signs) bool {
 	return s.title == o.title && s.occurred == o.occurred && s.disclosed == o.disclosed && s.victims == o.victims && s.unit == o.unit &&
 		maps.Equal(s.breached, o.breached) && maps.Equal(s.sources, o.sources)
 }
