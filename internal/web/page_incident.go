@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -16,7 +17,7 @@ type incidentPage struct {
 	ETag        string
 	Old         *ledger.Revision // set for an earlier version
 	Breached    []incidents.Participant
-	Others      []incidents.Participant
+	Others      []incidents.Participant // but for those who stand among the accused
 	Headline    *figure
 	Figures     []figure
 	Losses      []money
@@ -77,9 +78,11 @@ func (s *Web) incidentView(v *visit, document []byte) (*incidentPage, error) {
 	}
 	p.Frame = Frame{Title: in.Title, Nav: "incidents", Description: in.Summary, NoIndex: in.Publication != incidents.Published}
 	for _, one := range in.Participants {
-		if one.Role.Breached() {
+		switch {
+		case one.Role.Breached():
 			p.Breached = append(p.Breached, one)
-		} else {
+		case one.Role == incidents.RoleAllegedAttacker && accused(in, one.Actor): // the accusation says it with its evidence
+		default:
 			p.Others = append(p.Others, one)
 		}
 	}
@@ -91,4 +94,9 @@ func (s *Web) incidentView(v *visit, document []byte) (*incidentPage, error) {
 	p.Timeline = timeline(in)
 	p.Citation = citation(v, in)
 	return p, nil
+}
+
+// accused says whether an accusation names this actor.
+func accused(in *incidents.Incident, actor incidents.ActorRef) bool {
+	return slices.ContainsFunc(in.Attributions, func(a incidents.Attribution) bool { return a.Accused.Slug == actor.Slug })
 }

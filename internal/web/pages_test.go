@@ -46,6 +46,9 @@ func TestIncident(t *testing.T) {
 	if strings.Contains(body, "/edit") {
 		t.Error("readers see editing controls")
 	}
+	if strings.Contains(body, "alleged attacker") {
+		t.Error("who is accused stands among the others involved, too")
+	}
 	has(t, s.anybody().page("/incidents/apple-id-payment-thefts"), "an unquantified number of people", "claimed by Apple",
 		"at most 2,000 CNY stolen (290 USD in the source)", "promised", "known from an unnamed source")
 }
