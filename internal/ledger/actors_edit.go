@@ -212,7 +212,7 @@ func (l *Ledger) mergeActors(ctx context.Context, tx pgx.Tx, c Change, slug, int
 	held := map[string]incidents.Actor{}
 	for _, s := range slices.Sorted(slices.Values([]string{slug, into})) { // one order for all
 		a, err := l.lockActor(ctx, tx, s)
-		if err != nil && s == into {
+		if s == into && absent(err) {
 			return incidents.Problems{{Pointer: "/into", Detail: fmt.Sprintf("names no actor to merge into: %v", err)}}
 		}
 		if err != nil {

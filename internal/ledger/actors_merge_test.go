@@ -1,8 +1,10 @@
 package ledger_test
 
 import (
+	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -82,5 +84,43 @@ func TestRestoreAfterAMergeOfActors(t *testing.T) {
 	var problems incidents.Problems
 	if !errors.As(err, &problems) {
 		t.Errorf("one actor twice in a role gives %v", err)
+	}
+}
+
+// TestWhatFailsIsNoMistake of who names what is merged or restored: it was told as
+// if there were no such thing, with what the database said.
+func TestWhatFailsIsNoMistake(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	doc := breach(t, l, "A breach", "Acme", 5, "https://example.com/1")
+	breach(t, l, "Another", "Acme Inc", 5, "https://example.com/2")
+	for name, c := range map[string]struct {
+		hold string
+		do   func(ctx context.Context) error
+	}{
+		"merge actors": {"SELECT FROM actors WHERE slug = 'acme' FOR UPDATE", func(ctx context.Context) error {
+			return l.MergeActors(ctx, editing, "acme-inc", "acme")
+		}},
+		"restore": {"LOCK TABLE incident_revisions", func(ctx context.Context) error {
+			_, err := l.Restore(ctx, editing, doc.Slug, "", 1)
+			return err
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tx, err := l.Pool().Begin(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = tx.Rollback(t.Context()) }()
+			if _, err := tx.Exec(t.Context(), c.hold); err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+			defer cancel()
+			if err := c.do(ctx); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("it ends with %v", err)
+			}
+		})
 	}
 }

@@ -34,6 +34,14 @@ type MovedError struct {
 
 func (e *MovedError) Error() string { return "was merged into " + e.Slug }
 
+// absent reports whether an error says that there is nothing of a name, or nothing any
+// more. Any other is no mistake of who named it, and may be gone when it is tried again.
+func absent(err error) bool {
+	var moved *MovedError
+	var gone *GoneError
+	return errors.Is(err, ErrNotFound) || errors.As(err, &moved) || errors.As(err, &gone)
+}
+
 // StaleError says that the incident changed since the caller read it.
 type StaleError struct{ ETag string }
 

@@ -35,8 +35,11 @@ func (l *Ledger) merge(ctx context.Context, tx pgx.Tx, c Change, ref, ifMatch, i
 		return Document{}, err
 	}
 	to, err := l.resolveRef(ctx, tx, c.By, into)
-	if err != nil {
+	if absent(err) {
 		return Document{}, incidents.Problems{{Pointer: "/into", Detail: fmt.Sprintf("names no incident to merge into: %v", err)}}
+	}
+	if err != nil {
+		return Document{}, err
 	}
 	if from == to {
 		return Document{}, incidents.Problems{{Pointer: "/into", Detail: "is the same incident"}}

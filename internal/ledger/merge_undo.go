@@ -26,8 +26,11 @@ func (l *Ledger) restore(ctx context.Context, c Change, ref, ifMatch string, ver
 				return Document{}, err
 			}
 			was, err := l.versionOf(ctx, tx, row.ID, version)
-			if err != nil {
+			if errors.Is(err, ErrNotFound) {
 				return Document{}, incidents.Problems{{Pointer: "/version", Detail: fmt.Sprintf("the incident has no version %d", version)}}
+			}
+			if err != nil {
+				return Document{}, err
 			}
 			if row.Publication == incidents.Merged {
 				return l.unmerge(ctx, tx, c, row.ID, ifMatch, was)
