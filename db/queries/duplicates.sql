@@ -70,6 +70,31 @@ SELECT
  WHERE i.publication IN ('draft', 'published')
  ORDER BY c.n, i.id;
 
+-- name: BreachedApart :many
+-- The latest incidents in which one actor was breached and another was not, with
+-- what the look for duplicates compares.
+WITH apart AS MATERIALIZED ( -- looked up by the actor, however many incidents there are
+    SELECT DISTINCT p.incident_id AS id
+      FROM incident_participants AS p
+     WHERE p.actor_id = @actor_id::uuid AND p.role IN ('victim', 'affected_platform')
+       AND NOT EXISTS (SELECT FROM incident_participants AS o
+                        WHERE o.incident_id = p.incident_id AND o.actor_id = @other_id::uuid AND o.role IN ('victim', 'affected_platform'))
+)
+SELECT
+    i.id,
+    i.slug,
+    i.title,
+    i.occurred_from,
+    i.disclosed,
+    i.victims,
+    i.victims_unit,
+    ARRAY(SELECT s.source_id FROM incident_sources AS s WHERE s.incident_id = i.id)::uuid[] AS sources
+  FROM apart AS a
+  JOIN incidents AS i ON i.id = a.id
+ WHERE i.publication IN ('draft', 'published')
+ ORDER BY i.id DESC
+ LIMIT @most;
+
 -- name: SimilarBySpelling :many
 -- Incidents that share nothing with this one but how something is spelt: those whose
 -- titles have words that begin alike, the most alike of up to 1,000, and the latest of

@@ -46,7 +46,7 @@ func (a *API) actorEditRoutes() {
 	}, a.patchActor)
 	register(a, operation{
 		id: "merge-actor", method: http.MethodPost, path: "/v1/actors/{slug}/merge", tag: "actors", role: access.Editor,
-		summary: "Make two actors one", details: "Names, roles and claims become those of the other actor, and this slug leads there. The answer is the other actor.",
+		summary: "Make two actors one", details: "Names, roles and claims become those of the other actor, and this slug leads there. Likely duplicates among the latest incidents of the two are put in the queue. The answer is the other actor.",
 		request: mergeActorBody{}, requestExample: map[string]any{"into": "acme-pay"}, result: ledger.ActorPage{}, errors: []int{404},
 	}, a.mergeActor)
 }

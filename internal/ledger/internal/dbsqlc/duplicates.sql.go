@@ -13,6 +13,78 @@ import (
 	"github.com/google/uuid"
 )
 
+const breachedApart = `-- name: BreachedApart :many
+WITH apart AS MATERIALIZED ( -- looked up by the actor, however many incidents there are
+    SELECT DISTINCT p.incident_id AS id
+      FROM incident_participants AS p
+     WHERE p.actor_id = $2::uuid AND p.role IN ('victim', 'affected_platform')
+       AND NOT EXISTS (SELECT FROM incident_participants AS o
+                        WHERE o.incident_id = p.incident_id AND o.actor_id = $3::uuid AND o.role IN ('victim', 'affected_platform'))
+)
+SELECT
+    i.id,
+    i.slug,
+    i.title,
+    i.occurred_from,
+    i.disclosed,
+    i.victims,
+    i.victims_unit,
+    ARRAY(SELECT s.source_id FROM incident_sources AS s WHERE s.incident_id = i.id)::uuid[] AS sources
+  FROM apart AS a
+  JOIN incidents AS i ON i.id = a.id
+ WHERE i.publication IN ('draft', 'published')
+ ORDER BY i.id DESC
+ LIMIT $1
+`
+
+type BreachedApartParams struct {
+	Most    int32
+	ActorID uuid.UUID
+	OtherID uuid.UUID
+}
+
+type BreachedApartRow struct {
+	ID           uuid.UUID
+	Slug         string
+	Title        string
+	OccurredFrom *time.Time
+	Disclosed    *time.Time
+	Victims      *int64
+	VictimsUnit  *incidents.Unit
+	Sources      []uuid.UUID
+}
+
+// The latest incidents in which one actor was breached and another was not, with
+// what the look for duplicates compares.
+func (q *Queries) BreachedApart(ctx context.Context, db DBTX, arg BreachedApartParams) ([]BreachedApartRow, error) {
+	rows, err := db.Query(ctx, breachedApart, arg.Most, arg.ActorID, arg.OtherID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BreachedApartRow{}
+	for rows.Next() {
+		var i BreachedApartRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.Title,
+			&i.OccurredFrom,
+			&i.Disclosed,
+			&i.Victims,
+			&i.VictimsUnit,
+			&i.Sources,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const duplicateDifferent = `-- name: DuplicateDifferent :exec
 INSERT INTO duplicates (first_id, second_id, score, reasons, state, decided_by, decided_at, found_at)
 VALUES (least($1::uuid, $2::uuid), greatest($1, $2), 0, '{}', 'different', $3::text, $4::timestamptz, $4)
