@@ -52,8 +52,11 @@ func incidentCells(c incidents.Card) []csvfile.Cell {
 		cells = append(cells, make([]csvfile.Cell, 8)...)
 	} else {
 		claimant := theSource
-		if v.ClaimedBy != nil {
+		switch {
+		case v.ClaimedBy != nil:
 			claimant = v.ClaimedBy.Name
+		case v.Support == incidents.Unsourced:
+			claimant = "" // nobody is named
 		}
 		cells = append(cells, csvfile.Text(string(v.Qualifier)), csvfile.MaybeInt(v.Quantity), csvfile.Text(string(v.Unit)), csvfile.Text(claimant),
 			csvfile.Text(string(v.Support)), csvfile.MaybeInt(v.Low), csvfile.MaybeInt(v.High), csvfile.Text(v.Text))

@@ -255,8 +255,11 @@ func TestSummary(t *testing.T) {
 			Victims: &incidents.Victims{Quantity: &n, Text: "1 person", ClaimedBy: &incidents.ActorRef{Name: "Cert"}, Support: incidents.Cited},
 			Actors:  []incidents.CardActor{victim, {Name: "Ring", Role: incidents.RoleAllegedAttacker}},
 		},
-		"Other. At most 2 cards, stated by the source itself, unsourced. 2 responses recorded.": {
+		"Other. At most 2 cards, unsourced. 2 responses recorded.": {
 			Category: incidents.CategoryOther, ResponseCount: 2, Victims: &incidents.Victims{Text: "at most 2 cards", Support: incidents.Unsourced},
+		},
+		"Other. At most 2 cards, stated by the source itself, cited.": {
+			Category: incidents.CategoryOther, Victims: &incidents.Victims{Text: "at most 2 cards", Support: incidents.Cited},
 		},
 	} {
 		if got := atom.Summary(c); got != want {

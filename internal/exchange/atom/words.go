@@ -80,11 +80,14 @@ func headline(v *incidents.Victims) string {
 	if v == nil {
 		return "No number of those affected recorded"
 	}
-	whose := "stated by the source itself"
-	if v.ClaimedBy != nil {
-		whose = "stated by " + v.ClaimedBy.Name
+	whose := "stated by the source itself, "
+	switch {
+	case v.ClaimedBy != nil:
+		whose = "stated by " + v.ClaimedBy.Name + ", "
+	case v.Support == incidents.Unsourced: // there is no source that could say so
+		whose = ""
 	}
-	return capital(v.Text) + ", " + whose + ", " + strings.ToLower(incidents.Label(v.Support))
+	return capital(v.Text) + ", " + whose + strings.ToLower(incidents.Label(v.Support))
 }
 
 func capital(s string) string {

@@ -157,8 +157,11 @@ func attributionWords(in *incidents.Incident) Cell {
 	var words []string
 	for _, a := range in.Attributions {
 		whose := "the source itself"
-		if a.Claimant != nil {
+		switch {
+		case a.Claimant != nil:
 			whose = actorName(*a.Claimant)
+		case a.Support == incidents.Unsourced:
+			whose = "somebody who is not named"
 		}
 		w := whose + " accuses " + actorName(a.Accused)
 		if a.Contested {

@@ -20,7 +20,7 @@ func (b *builder) attributions() {
 			Type: "relationship", ID: b.attributionID(a), RelationshipType: "attributed-to",
 			SourceRef: b.incidentID(), TargetRef: threatActorID(a.Accused),
 			Description: lines(
-				fmt.Sprintf("%s accuses %s.", whose(a.Claimant), a.Accused.Name),
+				fmt.Sprintf("%s accuses %s.", whose(a.Claimant, a.Claim), a.Accused.Name),
 				said("Basis", incidents.Label(a.Basis)), said("Confidence", incidents.Label(a.Confidence)),
 				said("Stated", a.Stated.String()), quotes(a.Claim),
 			),
@@ -70,12 +70,12 @@ func (b *builder) notes() {
 			labels, headline = append(labels, "headline"), "The headline of the incident."
 		}
 		b.note(c.Claim, "count", c.Words(), c.ClaimedBy, labels,
-			headline, said("Stated by", whose(c.ClaimedBy)), said("As of", c.AsOf.String()), said("Supersedes", b.count(c.Supersedes)))
+			headline, said("Stated by", whose(c.ClaimedBy, c.Claim)), said("As of", c.AsOf.String()), said("Supersedes", b.count(c.Supersedes)))
 	}
 	for _, l := range in.Losses {
 		b.note(l.Claim, "loss", l.Words(), l.ClaimedBy,
 			[]string{"qualifier:" + string(l.Qualifier), "kind:" + string(l.Kind), "scope:" + string(l.Scope)},
-			said("Stated by", whose(l.ClaimedBy)))
+			said("Stated by", whose(l.ClaimedBy, l.Claim)))
 	}
 	for _, r := range in.Responses {
 		unnamed := ""
@@ -133,11 +133,15 @@ func speaker(r incidents.Response) string {
 }
 
 // whose is who makes a claim.
-func whose(r *incidents.ActorRef) string {
-	if r == nil {
+func whose(r *incidents.ActorRef, c incidents.Claim) string {
+	switch {
+	case r != nil:
+		return r.Name
+	case c.Support == incidents.Unsourced:
+		return "Somebody who is not named"
+	default:
 		return "The source itself"
 	}
-	return r.Name
 }
 
 func quotes(c incidents.Claim) string {
