@@ -146,7 +146,7 @@ func (a *API) getVERIS(ctx context.Context, in *verisInput) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &answer{Body: append(bytes.Clone(original), '\n'), ETag: doc.ETag}, nil
+		return &answer{Body: append(bytes.Clone(veris.WithoutTexts(original)), '\n'), ETag: doc.ETag}, nil
 	}
 	body, err := veris.Encode(incident, original)
 	if err != nil {

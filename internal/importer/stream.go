@@ -30,6 +30,8 @@ type Format struct {
 	Read func(document []byte) (in incidents.Incident, notes, problems incidents.Problems)
 	// KeepOriginal keeps each document beside its incident.
 	KeepOriginal bool
+	// Kept is what is kept of a document; nil keeps all of it.
+	Kept func(document []byte) []byte
 }
 
 // Options say how an import runs.
@@ -94,6 +96,9 @@ func Stream(ctx context.Context, l *ledger.Ledger, f Format, documents iter.Seq2
 			}
 			if f.KeepOriginal {
 				out.raw = d.JSON
+				if f.Kept != nil {
+					out.raw = f.Kept(d.JSON)
+				}
 			}
 			if !yield(out, nil) {
 				return

@@ -14,7 +14,8 @@ import (
 func VERIS(strict bool) Format {
 	return Format{
 		Name: "veris", Version: 1, KeepOriginal: true,
-		ID: verisID,
+		ID:   verisID,
+		Kept: func(document []byte) []byte { return veris.WithoutTexts(document) },
 		Read: func(document []byte) (incidents.Incident, incidents.Problems, incidents.Problems) {
 			result, problems := veris.Decode(document, veris.Options{Strict: strict, Unchecked: true})
 			return result.Incident, result.Notes, problems

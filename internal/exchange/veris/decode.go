@@ -71,6 +71,9 @@ func decode(n *strict.Node, o Options) (Result, incidents.Problems) {
 	d.ref = d.reference()
 	own, problems := d.ownDocument()
 	switch {
+	case own != nil && own.Publication != "" && own.Publication != incidents.Published:
+		problems.Add(plusPath+"/incident/publication", "an incident that is not published is not read from VERIS, as it would become public; a backup keeps what it is")
+		return Result{}, problems
 	case own != nil:
 		d.in = *own
 	case len(problems) > 0 && o.Strict:

@@ -185,6 +185,26 @@ func TestDecodeOwnChangedElsewhere(t *testing.T) {
 }
 
 // The tables follow what the vocabularies say that they map to.
+// TestWhatIsNotPublishedIsNotRead: an export of everything has drafts and what was
+// retracted, which would become public wherever it is read.
+func TestWhatIsNotPublishedIsNotRead(t *testing.T) {
+	t.Parallel()
+	for publication, read := range map[incidents.Publication]bool{"": true, incidents.Published: true, incidents.Draft: false, incidents.Retracted: false, incidents.Merged: false} {
+		in := seeds(t)[0].Clone()
+		in.Publication = publication
+		document, err := Encode(*in, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, strictly := range []bool{false, true} {
+			_, problems := Decode(document, Options{Strict: strictly})
+			if read && len(problems) > 0 || !read && (len(problems) != 1 || problems[0].Pointer != "/plus/breachledger/incident/publication") {
+				t.Errorf("%q: %v", publication, problems)
+			}
+		}
+	}
+}
+
 func TestTablesFollowTheVocabularies(t *testing.T) {
 	t.Parallel()
 	for _, term := range incidents.Vector("").Vocabulary().Terms {
@@ -312,7 +332,7 @@ func (g generator) amounts(l *incidents.Loss) {
 func (g generator) incident() *incidents.Incident {
 	in := &incidents.Incident{
 		ID: incidents.NewID(), Slug: fmt.Sprintf("incident-%d", g.IntN(1e6)), Title: "T" + g.line(100), Summary: g.words(200),
-		Category: pick(g, incidents.Category("")), Certainty: pick(g, incidents.Certainty("")), Publication: pick(g, incidents.Publication("")),
+		Category: pick(g, incidents.Category("")), Certainty: pick(g, incidents.Certainty("")), Publication: incidents.Published,
 		Discovered: g.date(), Disclosed: g.date(), Contained: g.date(), Countries: []string{"US", "XK"},
 		Vectors: several(g, incidents.Vector("")), DataClasses: several(g, incidents.DataClass("")), PaymentMethods: several(g, incidents.PaymentMethod("")),
 		Tags: []string{"a", "b:c"}, Version: g.IntN(9), CreatedAt: time.Date(2025, 1, 2, 3, 4, 5, g.IntN(1e9), time.UTC), UpdatedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),

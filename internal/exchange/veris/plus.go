@@ -1,6 +1,7 @@
 package veris
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -141,6 +142,26 @@ func (d *decoder) ownDocument() (*incidents.Incident, incidents.Problems) {
 		d.note(plusPath, "was read; the rest of the document was changed after Breachledger wrote it, and of that only /summary and /security_incident")
 	}
 	return in, nil
+}
+
+// WithoutTexts is a document without the texts of sources that Breachledger has
+// written into it for another ledger. What is kept beside an incident has none: a
+// text that is taken away is gone, and one that is not for everybody stands nowhere
+// else.
+func WithoutTexts(document json.RawMessage) json.RawMessage {
+	if !bytes.Contains(document, []byte(`"`+plusName+`"`)) {
+		return document
+	}
+	n, _ := parse(document)
+	held := false
+	for _, s := range items("", find(n, "plus", plusName, "incident", "sources")) {
+		held = held || s.node.Member("text") != nil
+		remove(s.node, "text")
+	}
+	if !held {
+		return document
+	}
+	return appendJSON(nil, n)
 }
 
 // below puts a pointer in front of those of problems.
