@@ -128,17 +128,23 @@ func (l *Ledger) Actor(ctx context.Context, by access.Identity, slug string) (Ac
 	if err != nil {
 		return ActorPage{}, fmt.Errorf("read actor: %w", notFound(fromPostgres(err), "actor "+slug))
 	}
-	if row.MergedIntoSlug != nil {
-		return ActorPage{}, &MovedError{Slug: *row.MergedIntoSlug}
-	}
 	if !by.Role.SeesUnpublished() {
-		public, err := l.q.ActorIsPublic(ctx, l.search, row.ID)
+		to := row
+		if row.MergedIntoSlug != nil { // where an actor went is no merged one
+			if to, err = l.q.ActorBySlug(ctx, l.search, *row.MergedIntoSlug); err != nil {
+				return ActorPage{}, fmt.Errorf("read actor: %w", fromPostgres(err))
+			}
+		}
+		public, err := l.q.ActorIsPublic(ctx, l.search, to.ID)
 		if err != nil {
 			return ActorPage{}, fmt.Errorf("read actor: %w", fromPostgres(err))
 		}
 		if !public {
 			return ActorPage{}, fmt.Errorf("read actor: %w: actor %s", ErrNotFound, slug)
 		}
+	}
+	if row.MergedIntoSlug != nil {
+		return ActorPage{}, &MovedError{Slug: *row.MergedIntoSlug}
 	}
 	roles, err := l.q.ActorRoles(ctx, l.search, dbsqlc.ActorRolesParams{ActorID: row.ID, Most: 200})
 	if err != nil {

@@ -88,12 +88,12 @@ func (l *Ledger) historyOf(ctx context.Context, by access.Identity, ref string) 
 	case by.Role.SeesUnpublished():
 		return row.ID, 1, nil
 	case !visible(by, row.Publication):
-		return uuid.Nil, 0, unseen(row)
+		return uuid.Nil, 0, unseen(row, ref)
 	}
 	from, err = l.q.RevisionFirstPublished(ctx, l.search, row.ID)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows) && row.MergedIntoSlug != nil:
-		return uuid.Nil, 0, &MovedError{Slug: *row.MergedIntoSlug}
+		return uuid.Nil, 0, l.moved(ctx, l.search, by, ref, row)
 	case err != nil:
 		return uuid.Nil, 0, fmt.Errorf("read history: %w", notFound(fromPostgres(err), "incident "+ref))
 	}
@@ -160,10 +160,11 @@ func (l *Ledger) Restore(ctx context.Context, c Change, ref, ifMatch string, ver
 	return l.restore(ctx, c, ref, ifMatch, version)
 }
 
-// unseen is what somebody is told who may not see an incident.
-func unseen(row dbsqlc.IncidentDocumentByIDRow) error {
+// unseen is what somebody is told who may not see an incident, in the words in which
+// it was asked for: its slug tells what a draft is about.
+func unseen(row dbsqlc.IncidentDocumentByIDRow, ref string) error {
 	if row.Publication == incidents.Retracted && row.FirstPublishedAt != nil {
 		return &GoneError{Slug: row.Slug, Reason: orZero(row.RetractionReason)}
 	}
-	return fmt.Errorf("%w: incident %s", ErrNotFound, row.Slug)
+	return fmt.Errorf("%w: incident %s", ErrNotFound, ref)
 }

@@ -24,10 +24,10 @@ func (l *Ledger) Incident(ctx context.Context, by access.Identity, ref string) (
 		return Document{}, fmt.Errorf("read incident: %w", err)
 	}
 	if !visible(by, row.Publication) {
-		return Document{}, fmt.Errorf("read incident: %w", unseen(row))
+		return Document{}, fmt.Errorf("read incident: %w", unseen(row, ref))
 	}
 	if row.MergedIntoSlug != nil {
-		return Document{}, &MovedError{Slug: *row.MergedIntoSlug, ETag: row.Etag}
+		return Document{}, l.moved(ctx, l.pool, by, ref, row)
 	}
 	return Document{ID: row.ID, Slug: row.Slug, Publication: row.Publication, ETag: row.Etag, JSON: row.Document}, nil
 }
@@ -51,12 +51,28 @@ func (l *Ledger) resolveRef(ctx context.Context, db dbsqlc.DBTX, by access.Ident
 		return uuid.Nil, err
 	}
 	if !visible(by, row.Publication) {
-		return uuid.Nil, unseen(row)
+		return uuid.Nil, unseen(row, ref)
 	}
 	if row.MergedIntoSlug != nil {
-		return uuid.Nil, &MovedError{Slug: *row.MergedIntoSlug}
+		return uuid.Nil, l.moved(ctx, db, by, ref, row)
 	}
 	return row.ID, nil
+}
+
+// moved is what somebody is told of a merged incident: where it went, unless that
+// was never public.
+func (l *Ledger) moved(ctx context.Context, db dbsqlc.DBTX, by access.Identity, ref string, row dbsqlc.IncidentDocumentByIDRow) error {
+	to := row
+	for !by.Role.SeesUnpublished() && to.MergedIntoSlug != nil {
+		var err error
+		if to, err = l.documentRow(ctx, db, *to.MergedIntoSlug); err != nil {
+			return err
+		}
+		if !visible(by, to.Publication) && to.FirstPublishedAt == nil {
+			return unseen(to, ref)
+		}
+	}
+	return &MovedError{Slug: *row.MergedIntoSlug, ETag: row.Etag}
 }
 
 // Rebuilt is the document built anew from its rows. It equals the stored one;
