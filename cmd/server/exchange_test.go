@@ -399,6 +399,7 @@ func TestOptionsThatDoNotGoTogether(t *testing.T) {
 		"--long goes with --format=csv only": {"export", "--long", file},
 		"a backup has everything":            {"export", "--all", file},
 		"there is no version 9999":           {"migrate", "--to", "9999"},
+		"there is no version -1":             {"migrate", "--to=-1"},
 	} {
 		if out, err := command(t, url, args...); err == nil || !strings.Contains(err.Error(), want) || out != "" {
 			t.Errorf("%v: %v, %q", args, err, out)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 // accessSettings say who may read.
 type accessSettings struct {
 	ReadAccess string   `env:"READ_ACCESS" enum:"public,keyed" default:"public" help:"Who may read: everybody, or only those with a key (${enum})."`
-	PublicURL  string   `env:"PUBLIC_URL" placeholder:"URL" help:"The server's address as others see it, for feeds; what the request says when not given."`
+	PublicURL  string   `env:"PUBLIC_URL" placeholder:"URL" help:"The server's address as others see it (http or https and a host, without a path), for feeds, citations and forms behind a proxy; what the request says when not given."`
 	SourceText string   `env:"SOURCE_TEXT" enum:"public,keyed" default:"public" help:"Who may read the whole texts of sources; everybody sees what claims quote (${enum})."`
 	Origins    []string `name:"cors-origins" env:"CORS_ORIGINS" placeholder:"ORIGIN" help:"Web origins whose pages may use the API, such as https://example.com; * is any. None when not given."`
 }
@@ -28,6 +29,30 @@ type limitSettings struct {
 	SearchQueue    int           `name:"queue-searches" env:"QUEUE_SEARCHES" default:"64" help:"How many lists, searches and reports may wait for the database."`
 	QueueWait      time.Duration `name:"queue-wait" env:"QUEUE_WAIT" default:"1s" help:"How long each may wait."`
 	HSTS           time.Duration `name:"hsts" env:"HSTS" default:"0s" help:"How long browsers shall use https only (Strict-Transport-Security), such as 8760h; for servers that are reached by TLS. Not sent when 0."`
+}
+
+// check refuses settings that would mean something else than they say.
+func (s *serveCommand) check() error {
+	const connections, aQueue, aTime, aDelay = "from 1 to 10000", "at least 1", "more than 0s", "at least 0s"
+	for _, c := range []struct {
+		name string
+		ok   bool
+		must string
+	}{
+		{"DB_CONNECTIONS", s.Connections >= 1 && s.Connections <= 10_000, connections},
+		{"DB_SEARCH_CONNECTIONS", s.SearchConns >= 1 && s.SearchConns <= 10_000, connections},
+		{"SEARCH_TIMEOUT", s.SearchTimeout >= time.Millisecond, "at least 1ms"},
+		{"QUEUE_READS", s.ReadQueue >= 1, aQueue},
+		{"QUEUE_SEARCHES", s.SearchQueue >= 1, aQueue},
+		{"QUEUE_WAIT", s.QueueWait > 0, aTime},
+		{"SHUTDOWN_DELAY", s.ShutdownDelay >= 0, aDelay},
+		{"HSTS", s.HSTS >= 0, aDelay},
+	} {
+		if !c.ok {
+			return fmt.Errorf("%s must be %s", c.name, c.must)
+		}
+	}
+	return nil
 }
 
 func (s *serveCommand) apiConfig(l *ledger.Ledger, log *slog.Logger) api.Config {

@@ -8,8 +8,8 @@ import (
 )
 
 type migrateCommand struct {
-	To     int64 `default:"-1" help:"The version to go to, up or down; 0 removes everything. The newest when not given."`
-	Status bool  `help:"Only show which migrations are applied."`
+	To     *int64 `help:"The version to go to, up or down; 0 removes everything. The newest when not given."`
+	Status bool   `help:"Only show which migrations are applied."`
 }
 
 // Run migrates the database.
@@ -29,13 +29,13 @@ func (c *migrateCommand) Run(p *program) (err error) {
 			fmt.Fprintln(p.out, line)
 		}
 		return nil
-	case c.To > int64(ledger.SchemaVersion()):
-		return fmt.Errorf("migrate: there is no version %d: the newest is %d", c.To, ledger.SchemaVersion())
-	case c.To >= 0:
-		if err := ledger.MigrateTo(p.ctx, d.url, c.To); err != nil {
+	case c.To != nil && (*c.To < 0 || *c.To > int64(ledger.SchemaVersion())):
+		return fmt.Errorf("migrate: there is no version %d: the newest is %d", *c.To, ledger.SchemaVersion())
+	case c.To != nil:
+		if err := ledger.MigrateTo(p.ctx, d.url, *c.To); err != nil {
 			return err
 		}
-		fmt.Fprintf(p.out, "the schema is at version %d\n", c.To)
+		fmt.Fprintf(p.out, "the schema is at version %d\n", *c.To)
 		return nil
 	default:
 		n, err := ledger.Migrate(p.ctx, d.url)

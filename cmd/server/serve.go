@@ -31,6 +31,9 @@ type serveCommand struct {
 
 // Run serves until the program is told to stop.
 func (s *serveCommand) Run(p *program) (err error) {
+	if err := s.check(); err != nil {
+		return err
+	}
 	d, err := p.openDatabase(false)
 	if err != nil {
 		return err

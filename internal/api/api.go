@@ -9,7 +9,6 @@ package api
 import (
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -154,7 +153,9 @@ func (a *API) configure(c Config) (err error) {
 	}
 	a.hsts = hstsValue(c.HSTS)
 	a.keyedReads, a.keyedTexts = c.KeyedReads, c.KeyedTexts
-	a.publicURL = strings.TrimRight(c.PublicURL, "/")
+	if a.publicURL, err = parsePublicURL(c.PublicURL); err != nil {
+		return err
+	}
 	a.bodyTimeout = orDefault(c.BodyTimeout, DefaultBodyTimeout)
 	a.requestTimeout = orDefault(c.RequestTimeout, DefaultRequestTimeout)
 	a.metrics = newMetrics(orDefault(c.Version, developmentVersion))

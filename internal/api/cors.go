@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 )
@@ -23,13 +24,28 @@ func parseOrigins(texts []string) (origins, error) {
 			out.any = true
 			continue
 		}
-		u, err := url.Parse(text)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Scheme+"://"+u.Host != text {
+		if !isOrigin(text) {
 			return origins{}, fmt.Errorf("%q is not a web origin such as https://example.com, nor *", text)
 		}
 		out.list = append(out.list, text)
 	}
 	return out, nil
+}
+
+// parsePublicURL reads the server's address as others see it. The pages' links begin
+// at the root of a host, so that there is no path.
+func parsePublicURL(text string) (string, error) {
+	out := strings.TrimRight(text, "/")
+	if out != "" && !isOrigin(out) {
+		return "", fmt.Errorf("%q is not the public URL of a server, such as https://ledger.example.org: http or https and a host, without a path", text)
+	}
+	return out, nil
+}
+
+// isOrigin reports whether a text is a scheme of the web and a host, and nothing more.
+func isOrigin(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.Scheme+"://"+u.Host == text
 }
 
 var (

@@ -236,3 +236,17 @@ func TestCORS(t *testing.T) {
 		}
 	}
 }
+
+func TestPublicURL(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{"": "", "https://ledger.example.org": "https://ledger.example.org", "http://127.0.0.1:8080/": "http://127.0.0.1:8080"} {
+		if a, err := New(Config{PublicURL: given}); err != nil || a.publicURL != want {
+			t.Errorf("%q: %v", given, err)
+		}
+	}
+	for _, bad := range []string{"ledger.example.org", "https://example.org/ledger", "ftp://x", "https://user@example.com", "https://example.org?x", "//example.org"} {
+		if _, err := New(Config{PublicURL: bad}); err == nil {
+			t.Errorf("%q was taken for a public URL", bad)
+		}
+	}
+}
