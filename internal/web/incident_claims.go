@@ -115,7 +115,7 @@ func (p *incidentPage) replies(view func(incidents.Claim, string) claim) {
 		}
 	}
 	for _, r := range in.Responses {
-		one := reply{claim: view(r.Claim, r.Actor.Name+": "+lower(label(r.Kind))), Response: r, Overdue: overdue(r, in.Responses)}
+		one := reply{claim: view(r.Claim, responseWords(r)), Response: r, Overdue: overdue(r, in.Responses)}
 		for i := range in.Responses {
 			if o := &in.Responses[i]; r.Fulfils != "" && o.ID.String() == string(r.Fulfils) {
 				one.Keeps = o

@@ -42,6 +42,8 @@ func TestActorFigures(t *testing.T) {
 	})
 	body := s.anybody().page("/actors/acme")
 	has(t, body, `<dt>Incidents</dt><dd><span class="big">2</span>`, "1 kept, 0 broken, 1 overdue", "<h2>Victim")
+	// What was broken is not shown as if it had been done.
+	has(t, body, "Its responses", `<span class="badge broken">broken</span></th><td></td><td>`, "1 January 2016")
 	badges := func(body string) map[string]string {
 		out := map[string]string{}
 		_, promises, _ := strings.Cut(body, "Its promises")

@@ -121,7 +121,7 @@ func (s *Web) claimWords(v *visit, of []ledger.SourceIncident) (map[uuid.UUID]no
 			put(a.Claim, "Attribution", a.Accused.Name+" accused")
 		}
 		for _, r := range in.Responses {
-			put(r.Claim, "Response", r.Actor.Name+": "+lower(label(r.Kind)))
+			put(r.Claim, "Response", responseWords(r))
 		}
 	}
 	return out, nil

@@ -278,3 +278,27 @@ func TestTablesAndPreviews(t *testing.T) {
 	}
 	has(t, v.page("/incidents/"+slug), "Many words. Many", `…">`)
 }
+
+// TestAPromiseIsNoDeed: where a response stands in a few words, these say that it is
+// a promise, or a broken one; and who accuses without a source is not said to be one.
+func TestAPromiseIsNoDeed(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	date, err := incidents.ParseDate("2015-01-02")
+	if err != nil {
+		t.Fatal(err)
+	}
+	acme := incidents.ActorRef{Name: "Acme", Kind: incidents.Company}
+	slug := s.record(incidents.Incident{
+		Title: "Promises", Category: incidents.DataBreach,
+		Attributions: []incidents.Attribution{{Accused: incidents.ActorRef{Name: "Void", Kind: "group"}, Basis: "third_party_attributes", Stated: date}},
+		Responses: []incidents.Response{
+			{Actor: acme, Kind: "refund", Status: incidents.Promised, Date: date},
+			{Actor: acme, Kind: "compensation", Status: incidents.Broken, Date: date},
+			{Actor: acme, Kind: "apology", Date: date},
+		},
+	})
+	body := s.anybody().page("/incidents/" + slug)
+	has(t, body, "Cite", "Acme: refund (promised) (Promises)", "Acme: compensation (broken) (Promises)", "Acme: apology (Promises)",
+		"<h2 id=\"timeline\">", "Somebody who is not named accuses Void", "Acme: refund (promised)</a>", "Acme: compensation (broken)</a>", "Acme: apology</a>")
+}

@@ -37,13 +37,16 @@ func timeline(in *incidents.Incident) []event {
 	}
 	for _, a := range in.Attributions {
 		who := "The source"
-		if a.Claimant != nil {
+		switch {
+		case a.Claimant != nil:
 			who = a.Claimant.Name
+		case a.Support == incidents.Unsourced:
+			who = "Somebody who is not named"
 		}
 		add(a.Stated, who+" accuses "+a.Accused.Name, anchor(a.Claim))
 	}
 	for _, r := range in.Responses {
-		add(r.Date, r.Actor.Name+": "+lower(label(r.Kind)), anchor(r.Claim))
+		add(r.Date, responseWords(r), anchor(r.Claim))
 		if r.Status == incidents.Promised {
 			add(r.Due, r.Actor.Name+": "+lower(label(r.Kind))+" due", anchor(r.Claim))
 		}

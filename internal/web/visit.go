@@ -57,7 +57,7 @@ func (v *visit) readForm() error {
 	}
 	// The deadline was for reading the form; left in place, it would end the request.
 	_ = http.NewResponseController(v.w).SetReadDeadline(time.Time{})
-	return nil
+	return bounded(v.PostForm)
 }
 
 // handler makes the answer to a request.

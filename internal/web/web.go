@@ -62,7 +62,13 @@ func New(c Config) (*Web, error) {
 	}
 	mux := http.NewServeMux()
 	s.routes(mux)
-	s.handler = secure(s.hsts, http.NewCrossOriginProtection().Handler(mux))
+	protection := http.NewCrossOriginProtection()
+	if s.publicURL != "" { // a proxy may have put another host into the request
+		if err := protection.AddTrustedOrigin(s.publicURL); err != nil {
+			return nil, fmt.Errorf("read the public URL: %w", err)
+		}
+	}
+	s.handler = secure(s.hsts, protection.Handler(mux))
 	return s, nil
 }
 

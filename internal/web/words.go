@@ -93,6 +93,16 @@ func country(code string) string {
 	return code
 }
 
+// responseWords is a response in a few words. A promise, kept or not, does not read
+// as if it had been done.
+func responseWords(r incidents.Response) string {
+	out := r.Actor.Name + ": " + lower(label(r.Kind))
+	if r.Status == incidents.Promised || r.Status == incidents.Broken {
+		out += " (" + lower(label(r.Status)) + ")"
+	}
+	return out
+}
+
 func countries(codes []string) string {
 	names := make([]string, len(codes))
 	for i, code := range codes {

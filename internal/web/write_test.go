@@ -12,6 +12,7 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/web"
 )
 
 // fields reads a form as a browser without JavaScript would send it.
@@ -247,6 +248,28 @@ func TestWritesFromElsewhere(t *testing.T) {
 	r.Header.Set("Sec-Fetch-Site", "cross-site")
 	if w := v.do(r); w.Code != http.StatusForbidden {
 		t.Errorf("a write from another site: status %d", w.Code)
+	}
+}
+
+// TestWritesThroughAProxy: one that asks with a host of its own does not make the
+// forms those of another site. Browsers that do not say where a form is from (as
+// over plain http) send its origin.
+func TestWritesThroughAProxy(t *testing.T) {
+	t.Parallel()
+	s := openWith(t, web.Config{PublicURL: "http://ledger.example.org/"})
+	v := s.as(access.Editor)
+	for origin, status := range map[string]int{
+		"http://ledger.example.org": http.StatusUnprocessableEntity, // it has no reason
+		"http://example.org":        http.StatusForbidden,
+		"null":                      http.StatusForbidden,
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/incidents/opm-breach/retract", strings.NewReader("reason="))
+		r.Host = "127.0.0.1:8080"
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Origin", origin)
+		if w := v.do(r); w.Code != status {
+			t.Errorf("a form from %s: status %d", origin, w.Code)
+		}
 	}
 }
 
