@@ -222,5 +222,19 @@ UPDATE responses SET actor_id = @target_id::uuid WHERE actor_id = @source_id::uu
 UPDATE actor_names SET actor_id = @target_id::uuid WHERE actor_id = @source_id::uuid;
 
 -- name: ActorMerged :exec
-UPDATE actors SET merged_into = @target_id::uuid, version = version + 1, updated_at = @updated_at
- WHERE id = @source_id::uuid OR merged_into = @source_id;
+-- What was merged into it before is led on, and keeps the time of its own merge,
+-- which histories go by.
+UPDATE actors SET
+    merged_into = @target_id::uuid,
+    version = version + 1,
+    updated_at = CASE WHEN id = @source_id::uuid THEN @updated_at ELSE updated_at END
+ WHERE id = @source_id OR merged_into = @source_id;
+
+-- name: ActorsMerged :many
+-- Those of the actors that were merged: into which, and when. Nothing else has
+-- changed them since.
+SELECT a.slug, target.slug AS into_slug, a.updated_at AS merged_at
+  FROM actors AS a
+  JOIN actors AS target ON target.id = a.merged_into
+ WHERE a.slug = ANY (@slugs::text[])
+ ORDER BY a.slug;

@@ -29,7 +29,7 @@ type Revision struct {
 	Changes json.RawMessage `json:"changes,omitempty" doc:"The difference to the version before, of those that who asks may see, as a JSON Patch (RFC 6902); absent for the first"`
 	Before  int             `json:"-"`
 	// Actors are no part of Changes: nobody who writes an incident changes them.
-	Actors []ActorChange `json:"actors,omitempty" doc:"Actors that were renamed or classed anew since the version before, by their own address and not by who wrote this version; changes leaves that out"`
+	Actors []ActorChange `json:"actors,omitempty" doc:"Actors that were renamed, classed anew or merged into others since the version before, by their own address and not by who wrote this version; changes leaves that out"`
 	// Document is the whole document as it stood.
 	Document json.RawMessage `json:"document,omitempty"`
 }
@@ -63,14 +63,26 @@ func (l *Ledger) History(ctx context.Context, by access.Identity, ref string, pa
 			return nil, "", err
 		}
 	}
-	out := make([]Revision, len(rows))
+	out, steps := make([]Revision, len(rows)), make([]*step, len(rows))
 	for i, row := range rows {
 		out[i] = revisionOf(by, row.Version, row.At, row.Author, row.Action, row.Reason)
 		if row.BeforeVersion > 0 {
 			out[i].Before = int(row.BeforeVersion)
-			if out[i].Changes, out[i].Actors, err = changes(row.Before, row.Document); err != nil {
+			if steps[i], err = stepTo(row); err != nil {
 				return nil, "", err
 			}
+		}
+	}
+	merged, err := l.mergedActors(ctx, steps)
+	if err != nil {
+		return nil, "", err
+	}
+	for i, s := range steps {
+		if s == nil {
+			continue
+		}
+		if out[i].Changes, out[i].Actors, err = s.changes(merged); err != nil {
+			return nil, "", err
 		}
 	}
 	return out, next, nil

@@ -5,18 +5,21 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/wI2L/jsondiff"
 
 	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
 // ActorChange is an actor that was changed by itself between two versions of an
 // incident: by its own address, whoever wrote the incident next.
 type ActorChange struct {
-	Slug   string     `json:"slug"`
-	Before ActorShown `json:"before"`
-	After  ActorShown `json:"after"`
+	Slug       string     `json:"slug"`
+	MergedInto string     `json:"merged_into,omitempty" doc:"The slug of the actor that it was merged into; after is that one"`
+	Before     ActorShown `json:"before"`
+	After      ActorShown `json:"after"`
 }
 
 // ActorShown is what documents show of an actor besides its slug.
@@ -26,15 +29,35 @@ type ActorShown struct {
 	Sector incidents.Sector    `json:"sector"`
 }
 
-// changes is the difference of two documents as a JSON Patch; what changes with
-// every write is left out, and told apart is what no write of an incident can do:
-// that the same actor is called or classed otherwise.
-func changes(before, after []byte) (json.RawMessage, []ActorChange, error) {
-	before, actors, err := withActorsOf(before, after)
+// step is a version of an incident beside the one before it.
+type step struct {
+	before, after []byte
+	was, is       any // the same as trees
+	at            time.Time
+	now           map[string]map[string]any // the actors of after, by slug
+}
+
+func stepTo(row dbsqlc.RevisionPageRow) (*step, error) {
+	s := &step{before: row.Before, after: row.Document, at: row.At, now: map[string]map[string]any{}}
+	if err := exactly(s.before, &s.was); err != nil {
+		return nil, fmt.Errorf("read a revision: %w", err)
+	}
+	if err := exactly(s.after, &s.is); err != nil {
+		return nil, fmt.Errorf("read a revision: %w", err)
+	}
+	eachActor(s.is, func(slug string, actor map[string]any) { s.now[slug] = actor })
+	return s, nil
+}
+
+// changes is the difference of the two as a JSON Patch; what changes with every
+// write is left out, and told apart is what no write of an incident can do: that
+// the same actor is called or classed otherwise, or has become another.
+func (s *step) changes(merged map[string]mergedActor) (json.RawMessage, []ActorChange, error) {
+	before, actors, err := s.withPresentActors(merged)
 	if err != nil {
 		return nil, nil, err
 	}
-	patch, err := jsondiff.CompareJSON(before, after, jsondiff.Ignores("/version", "/updated_at"), jsondiff.LCS(), jsondiff.UnmarshalFunc(exactly))
+	patch, err := jsondiff.CompareJSON(before, s.after, jsondiff.Ignores("/version", "/updated_at"), jsondiff.LCS(), jsondiff.UnmarshalFunc(exactly))
 	if err != nil {
 		return nil, nil, fmt.Errorf("compare two revisions: %w", err)
 	}
@@ -48,37 +71,70 @@ func changes(before, after []byte) (json.RawMessage, []ActorChange, error) {
 	return out, actors, nil
 }
 
-// withActorsOf is the document before with its actors as the one after shows them,
-// and what of them was changed.
-func withActorsOf(before, after []byte) ([]byte, []ActorChange, error) {
-	var was, is any
-	if err := exactly(before, &was); err != nil {
-		return nil, nil, fmt.Errorf("read a revision: %w", err)
-	}
-	if err := exactly(after, &is); err != nil {
-		return nil, nil, fmt.Errorf("read a revision: %w", err)
-	}
-	now := map[string]map[string]any{}
-	eachActor(is, func(slug string, actor map[string]any) { now[slug] = actor })
-	changed := map[string]ActorChange{}
-	eachActor(was, func(slug string, actor map[string]any) {
-		if old, present := shown(actor), now[slug]; present != nil && old != shown(present) {
-			changed[slug] = ActorChange{Slug: slug, Before: old, After: shown(present)}
-			maps.Copy(actor, present)
+// withPresentActors is the document before with its actors as the one after shows
+// them, and what of them was changed.
+func (s *step) withPresentActors(merged map[string]mergedActor) ([]byte, []ActorChange, error) {
+	became := map[string]string{}
+	eachActor(s.was, func(slug string, _ map[string]any) {
+		if into := s.became(slug, merged); into != "" {
+			became[slug] = into
 		}
 	})
+	s.unite(became)
+	changed := map[string]ActorChange{}
+	eachActor(s.was, func(slug string, actor map[string]any) {
+		present, old := s.now[slug], shown(actor)
+		if into := became[slug]; into != "" {
+			present = s.now[into]
+		}
+		if present == nil || became[slug] == "" && old == shown(present) {
+			return
+		}
+		changed[slug] = ActorChange{Slug: slug, MergedInto: became[slug], Before: old, After: shown(present)}
+		maps.Copy(actor, present)
+	})
 	if len(changed) == 0 {
-		return before, nil, nil
+		return s.before, nil, nil
 	}
-	out, err := json.Marshal(was)
+	out, err := s.derivedAnew()
 	if err != nil {
-		return nil, nil, fmt.Errorf("write a revision: %w", err)
+		return nil, nil, err
 	}
 	var list []ActorChange
 	for _, slug := range slices.Sorted(maps.Keys(changed)) {
 		list = append(list, changed[slug])
 	}
 	return out, list, nil
+}
+
+// derivedAnew is the document before with its present actors, and with what follows
+// from these.
+func (s *step) derivedAnew() ([]byte, error) {
+	was, err := parseDocument(s.before)
+	if err != nil {
+		return nil, err
+	}
+	out, err := json.Marshal(s.was)
+	if err != nil {
+		return nil, fmt.Errorf("write a revision: %w", err)
+	}
+	is, err := parseDocument(out)
+	if err != nil {
+		return nil, err
+	}
+	was.Derive()
+	is.Derive()
+	document, _ := s.was.(map[string]any)
+	if was.Payment != is.Payment {
+		document["payment"] = is.Payment
+	}
+	if was.Unanswered != is.Unanswered {
+		document["unanswered"] = is.Unanswered
+	}
+	if out, err = json.Marshal(document); err != nil {
+		return nil, fmt.Errorf("write a revision: %w", err)
+	}
+	return out, nil
 }
 
 // eachActor calls f for every actor that a part of a document names.

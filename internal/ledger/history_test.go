@@ -211,7 +211,60 @@ func TestRenamedActorsAreNobodysChange(t *testing.T) {
 	if got[1].Actors[0] != want {
 		t.Errorf("the actor's change is %+v", got[1].Actors)
 	}
-	if text := string(got[1].Changes); strings.Contains(text, "Acme") || strings.Contains(text, "sector") || !strings.Contains(text, "Cards were stolen.") {
+	if text := string(got[1].Changes); strings.Contains(text, "Acme") || strings.Contains(text, "sector") || strings.Contains(text, "payment") || !strings.Contains(text, "Cards were stolen.") {
 		t.Errorf("the changes are %s", text)
+	}
+}
+
+// TestMergedActorsAreNobodysChange: who writes an incident after actors were merged
+// has put none in the place of another, and has removed nobody who is listed twice now.
+func TestMergedActorsAreNobodysChange(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	ref := record(t, l, fromJSON(t, `{"title": "A breach", "category": "data_breach", "participants": [
+		{"role": "victim", "actor": {"name": "Acme", "sector": "bank"}}, {"role": "victim", "actor": {"name": "Acme Inc"}}, {"role": "reporter", "actor": "Acme Inc"}],
+		"counts": [{"unit": "cards", "quantity": 5, "claimed_by": "acme-inc"}], "responses": [{"kind": "apology", "actor": "acme-inc"}]}`)).Slug
+	merged := func(r ledger.Revision) []string {
+		out := []string{}
+		for _, a := range r.Actors {
+			out = append(out, a.Slug+" into "+a.MergedInto+", "+a.After.Name)
+		}
+		return out
+	}
+	mergeActors(t, l, "acme-inc", "acme")
+	edit(t, l, ref, func(in *incidents.Incident) { in.Summary = "Cards were stolen." })
+	if got, err := l.CreateActor(t.Context(), ledger.Change{By: editor, Action: "create actor"}, incidents.Actor{Name: "Acme Group"}); err != nil || got != "acme-group" {
+		t.Fatal(got, err)
+	}
+	mergeActors(t, l, "acme", "acme-group")
+	edit(t, l, ref, func(in *incidents.Incident) { in.Summary = "Many cards were stolen." })
+
+	got := historyOf(t, l, reader, ref, 20)
+	for i, want := range [][]string{{"acme into acme-group, Acme Group"}, {"acme-inc into acme, Acme"}, {}} {
+		if actors := merged(got[i]); !slices.Equal(actors, want) {
+			t.Errorf("version %d: the actors' changes are %v, want %v", got[i].Version, actors, want)
+		}
+	}
+	for _, r := range got[:2] {
+		if text := string(r.Changes); strings.Contains(text, "actor") || strings.Contains(text, "participants") || strings.Contains(text, "claimed_by") || strings.Contains(text, "payment") || !strings.Contains(text, "/summary") {
+			t.Errorf("the changes of version %d are %s", r.Version, text)
+		}
+	}
+}
+
+// TestActorsThatSomebodyReplacedAreTheirChange, also when the two are merged later.
+func TestActorsThatSomebodyReplacedAreTheirChange(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	ref := record(t, l, fromJSON(t, `{"title": "A breach", "category": "data_breach", "participants": [{"role": "victim", "actor": {"name": "Acme Inc"}}]}`)).Slug
+	edit(t, l, ref, func(in *incidents.Incident) { in.Participants[0].Actor = incidents.ActorRef{Name: "Acme"} })
+	mergeActors(t, l, "acme-inc", "acme")
+	edit(t, l, ref, func(in *incidents.Incident) { in.Summary = "Cards were stolen." })
+	got := historyOf(t, l, reader, ref, 20)
+	if len(got[1].Actors) > 0 || !strings.Contains(string(got[1].Changes), `"/participants/0/actor/slug"`) {
+		t.Errorf("what somebody replaced by hand is told as %s and %+v", got[1].Changes, got[1].Actors)
+	}
+	if len(got[0].Actors) > 0 {
+		t.Errorf("what did not change is told as %+v", got[0].Actors)
 	}
 }

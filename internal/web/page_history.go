@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -118,7 +119,8 @@ func withActors(before *incidents.Incident, changed []ledger.ActorChange) *incid
 	out.EachActor(func(_ string, r *incidents.ActorRef) {
 		for _, c := range changed {
 			if r.Slug == c.Slug {
-				r.Name, r.Kind, r.Sector = c.After.Name, c.After.Kind, c.After.Sector
+				r.Slug, r.Name, r.Kind, r.Sector = cmp.Or(c.MergedInto, c.Slug), c.After.Name, c.After.Kind, c.After.Sector
+				return
 			}
 		}
 	})

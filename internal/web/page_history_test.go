@@ -35,6 +35,32 @@ func TestHistoryTellsRenamedActorsApart(t *testing.T) {
 	}
 }
 
+// TestHistoryTellsMergedActorsApart: the next version put nobody in the place of
+// another, and removed nobody.
+func TestHistoryTellsMergedActorsApart(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	c := ledger.Change{By: access.Identity{Name: "a test", Role: access.Editor}, Action: "patch"}
+	slug := s.record(incidents.Incident{
+		Title: "A breach", Category: incidents.DataBreach,
+		Participants: []incidents.Participant{
+			{Actor: incidents.ActorRef{Name: "Acme Terminals"}, Role: incidents.RoleVictim}, {Actor: incidents.ActorRef{Name: "Acme Tills"}, Role: incidents.RoleVictim},
+		},
+		Responses: []incidents.Response{{Actor: incidents.ActorRef{Given: "acme-terminals"}, Kind: "apology"}},
+	})
+	if err := s.ledger.MergeActors(t.Context(), c, "acme-terminals", "acme-tills"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.ledger.Edit(t.Context(), c, slug, "", func(in *incidents.Incident) error { in.Summary = "Cards."; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	body := s.anybody().page("/incidents/" + slug + "/history")
+	has(t, body, `Acme Terminals had been merged into <a href="/actors/acme-tills">Acme Tills</a> by then.`)
+	if n := strings.Count(body, "<dt>"); n != 1 {
+		t.Errorf("%d changes are shown, and there is one, of the summary:\n%s", n, body)
+	}
+}
+
 // TestAnOldVersionsFiles: what an old version offers to take away is that version.
 func TestAnOldVersionsFiles(t *testing.T) {
 	t.Parallel()

@@ -226,18 +226,23 @@ func (q *Queries) ActorLock(ctx context.Context, db DBTX, slug string) (ActorLoc
 }
 
 const actorMerged = `-- name: ActorMerged :exec
-UPDATE actors SET merged_into = $1::uuid, version = version + 1, updated_at = $2
- WHERE id = $3::uuid OR merged_into = $3
+UPDATE actors SET
+    merged_into = $1::uuid,
+    version = version + 1,
+    updated_at = CASE WHEN id = $2::uuid THEN $3 ELSE updated_at END
+ WHERE id = $2 OR merged_into = $2
 `
 
 type ActorMergedParams struct {
 	TargetID  uuid.UUID
-	UpdatedAt time.Time
 	SourceID  uuid.UUID
+	UpdatedAt time.Time
 }
 
+// What was merged into it before is led on, and keeps the time of its own merge,
+// which histories go by.
 func (q *Queries) ActorMerged(ctx context.Context, db DBTX, arg ActorMergedParams) error {
-	_, err := db.Exec(ctx, actorMerged, arg.TargetID, arg.UpdatedAt, arg.SourceID)
+	_, err := db.Exec(ctx, actorMerged, arg.TargetID, arg.SourceID, arg.UpdatedAt)
 	return err
 }
 
@@ -675,6 +680,42 @@ func (q *Queries) ActorsHeld(ctx context.Context, db DBTX, ids []uuid.UUID) ([]A
 			&i.Sector,
 			&i.MergedInto,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const actorsMerged = `-- name: ActorsMerged :many
+SELECT a.slug, target.slug AS into_slug, a.updated_at AS merged_at
+  FROM actors AS a
+  JOIN actors AS target ON target.id = a.merged_into
+ WHERE a.slug = ANY ($1::text[])
+ ORDER BY a.slug
+`
+
+type ActorsMergedRow struct {
+	Slug     string
+	IntoSlug string
+	MergedAt time.Time
+}
+
+// Those of the actors that were merged: into which, and when. Nothing else has
+// changed them since.
+func (q *Queries) ActorsMerged(ctx context.Context, db DBTX, slugs []string) ([]ActorsMergedRow, error) {
+	rows, err := db.Query(ctx, actorsMerged, slugs)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ActorsMergedRow{}
+	for rows.Next() {
+		var i ActorsMergedRow
+		if err := rows.Scan(&i.Slug, &i.IntoSlug, &i.MergedAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
