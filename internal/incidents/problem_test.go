@@ -37,7 +37,7 @@ func TestProblemsMerge(t *testing.T) {
 		{Pointer: "/losses", Detail: "must have at most 500 items, has 501"},
 		{Pointer: "/title", Detail: "is required"},
 		{Pointer: "/counts/0/low", Detail: "must not be negative"},
-		{Pointer: "/counts/0/low", Detail: "must not be above high"},
+		{Pointer: "/counts/0/low", Detail: "must not be above the upper bound"},
 	})
 	want := Problems{
 		{Pointer: "/title", Detail: "must be a string"},
@@ -45,7 +45,7 @@ func TestProblemsMerge(t *testing.T) {
 		{Pointer: "/losses/10/kind", Detail: "is required"},
 		{Pointer: "/losses", Detail: "must have at most 500 items, has 501"},
 		{Pointer: "/counts/0/low", Detail: "must not be negative"},
-		{Pointer: "/counts/0/low", Detail: "must not be above high"},
+		{Pointer: "/counts/0/low", Detail: "must not be above the upper bound"},
 	}
 	if diff := cmp.Diff(want, ps); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

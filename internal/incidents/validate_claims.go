@@ -45,7 +45,7 @@ func (v *validator) count(p string, c Count) {
 		v.Add(p+"/quantity", "must be above 0: nothing is fewer than none")
 	}
 	if c.Qualifier == Between && c.Low != nil && c.High != nil && *c.Low > *c.High {
-		v.Add(p+"/low", "must not be above high")
+		v.Add(p+"/low", "must not be above the upper bound")
 	}
 }
 
@@ -92,7 +92,7 @@ func (v *validator) headline(counts []Count) {
 	}
 	switch {
 	case len(counts) > 1 && len(marked) == 0:
-		v.Add("/counts", "exactly one of several counts must have headline: true")
+		v.Add("/counts", "exactly one of several counts must be the headline")
 	case len(marked) > 1:
 		for _, i := range marked[1:] {
 			v.Add(at("/counts", i, "headline"), "only one count can be the headline; /counts/%d is it already", marked[0])
@@ -112,7 +112,7 @@ func (v *validator) loss(p string, l Loss) {
 		v.Add(p+"/amount", "must be above 0: nothing is less than none")
 	}
 	if sane && l.Qualifier == Between && l.Low != nil && l.High != nil && l.Low.GreaterThan(*l.High) {
-		v.Add(p+"/low", "must not be above high")
+		v.Add(p+"/low", "must not be above the upper bound")
 	}
 	_, known := meaning[l.Qualifier]
 	needsCurrency := known && l.Qualifier.Takes() != NoFigure || l.Amount != nil || l.Low != nil || l.High != nil

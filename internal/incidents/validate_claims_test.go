@@ -34,7 +34,7 @@ func TestValidateCounts(t *testing.T) {
 			"/counts/0/high: is required with the qualifier between",
 		}},
 		{"between equal bounds", count(Count{Unit: People, Qualifier: Between, Low: n(5), High: n(5)}), nil},
-		{"between, backwards", count(Count{Unit: People, Qualifier: Between, Low: n(6), High: n(5)}), []string{"/counts/0/low: must not be above high"}},
+		{"between, backwards", count(Count{Unit: People, Qualifier: Between, Low: n(6), High: n(5)}), []string{"/counts/0/low: must not be above the upper bound"}},
 		{"fewer than none", count(Count{Unit: People, Qualifier: LessThan, Quantity: n(0)}), []string{"/counts/0/quantity: must be above 0: nothing is fewer than none"}},
 		{"negative", count(Count{Unit: People, Quantity: n(-1)}), []string{"/counts/0/quantity: must not be negative"}},
 		{"negative bounds", count(Count{Unit: People, Qualifier: Between, Low: n(-2), High: n(-1)}), []string{
@@ -58,7 +58,7 @@ func TestValidateHeadline(t *testing.T) {
 	check(t, []rule{
 		{"a lone count is it", counts(Count{}), nil},
 		{"one of two", counts(Count{}, Count{Headline: true}), nil},
-		{"none of two", counts(Count{}, Count{}), []string{"/counts: exactly one of several counts must have headline: true"}},
+		{"none of two", counts(Count{}, Count{}), []string{"/counts: exactly one of several counts must be the headline"}},
 		{"three", counts(Count{}, Count{Headline: true}, Count{Headline: true}, Count{Headline: true}), []string{
 			"/counts/2/headline: only one count can be the headline; /counts/1 is it already",
 			"/counts/3/headline: only one count can be the headline; /counts/1 is it already",
@@ -87,7 +87,7 @@ func TestValidateLosses(t *testing.T) {
 		{"negative", loss(Loss{Kind: "stolen", Amount: amount("-0.01"), Currency: "USD"}), []string{"/losses/0/amount: must not be negative"}},
 		{"too large", loss(Loss{Kind: "stolen", Amount: amount("1e400"), Currency: "USD"}), []string{"/losses/0/amount: " + tooLong}},
 		{"too fine", loss(Loss{Kind: "stolen", Amount: amount("1e-19"), Currency: "USD"}), []string{"/losses/0/amount: " + tooLong}},
-		{"between, backwards", loss(Loss{Kind: "stolen", Qualifier: Between, Low: amount("2.01"), High: amount("2"), Currency: "USD"}), []string{"/losses/0/low: must not be above high"}},
+		{"between, backwards", loss(Loss{Kind: "stolen", Qualifier: Between, Low: amount("2.01"), High: amount("2"), Currency: "USD"}), []string{"/losses/0/low: must not be above the upper bound"}},
 		{"between, too large", loss(Loss{Kind: "stolen", Qualifier: Between, Low: amount("1e999"), High: amount("2"), Currency: "USD"}), []string{"/losses/0/low: " + tooLong}},
 		{"converted", loss(Loss{Kind: "stolen", Amount: amount("2000"), Currency: "CNY", Converted: &Money{*amount("-290"), "usd"}}), []string{
 			"/losses/0/converted/amount: must not be negative", `/losses/0/converted/currency: "usd"` + notACurrency,

@@ -24,7 +24,7 @@ func (v *validator) sources(sources []Source) {
 // source checks what is given of a source.
 func (v *validator) source(p string, s Source) {
 	if s.ID == uuid.Nil && s.URL == "" && s.Title == "" && s.Text == "" {
-		v.Add(p, "must have a url, a title or a text")
+		v.Add(p, "must have an address (url), a title or a text")
 	}
 	v.url(p+"/url", s.URL)
 	v.key(p+"/key", s.Key)
@@ -92,7 +92,7 @@ func (v *validator) allEvidence(in *Incident) {
 			switch ref := e.Source; {
 			case ref.IsZero():
 				if n := len(in.Sources); n != 1 {
-					v.Add(p+"/source", "is required, as the document has %d sources; it can be left out only where there is exactly one", n)
+					v.Add(p+"/source", "is required, as the incident has %d sources; it can be left out only where there is exactly one", n)
 				}
 			case ref.Given != "":
 				web := isWebAddress(ref.Given)

@@ -15,7 +15,7 @@ func TestValidateSources(t *testing.T) {
 		{"an address alone", sources(Source{URL: "https://example.com/a?b=c#d"}), nil},
 		{"a title alone", sources(Source{Title: "Annual report, printed"}), nil},
 		{"a text alone", sources(Source{Text: "…"}), nil},
-		{"nothing", sources(Source{Publisher: "P", Key: "a"}), []string{"/sources/0: must have a url, a title or a text"}},
+		{"nothing", sources(Source{Publisher: "P", Key: "a"}), []string{"/sources/0: must have an address (url), a title or a text"}},
 		{"a key twice", sources(Source{Key: "a", Title: "x"}, Source{Key: "a", Title: "y"}), []string{"/sources/1: the same source is listed twice"}},
 		{"an id twice", sources(Source{ID: id(1)}, Source{ID: id(1)}), []string{"/sources/1: the same source is listed twice"}},
 		{"an address twice", sources(Source{URL: "https://example.com"}, Source{URL: "https://example.com"}), []string{"/sources/1: the same source is listed twice"}},
@@ -74,8 +74,8 @@ func TestValidateEvidence(t *testing.T) {
 	const p = "/counts/0/evidence/0"
 	check(t, []rule{
 		{"the only source", with(two[:1], Evidence{Quote: "…"}), nil},
-		{"no source of two", with(two, Evidence{Quote: "…"}), []string{p + "/source: is required, as the document has 2 sources; it can be left out only where there is exactly one"}},
-		{"no source of none", with(nil, Evidence{}), []string{p + "/source: is required, as the document has 0 sources; it can be left out only where there is exactly one"}},
+		{"no source of two", with(two, Evidence{Quote: "…"}), []string{p + "/source: is required, as the incident has 2 sources; it can be left out only where there is exactly one"}},
+		{"no source of none", with(nil, Evidence{}), []string{p + "/source: is required, as the incident has 0 sources; it can be left out only where there is exactly one"}},
 		{"by key", with(two, Evidence{Source: SourceRef{Key: "b"}}), nil},
 		{"by unknown key", with(two, Evidence{Source: SourceRef{Key: "c"}}), []string{p + `/source/key: "c" is not the key of one of the document's sources`}},
 		{"by id", with(nil, Evidence{Source: SourceRef{ID: id(1)}}), nil},

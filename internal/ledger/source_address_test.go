@@ -67,7 +67,7 @@ func TestASourceThatLosesItsAddress(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantProblem(t, lose(same), "/url: another source without an address has this text")
-	wantProblem(t, lose(create(incidents.Source{URL: "https://example.com/nothing"})), ": must have a url, a title or a text")
+	wantProblem(t, lose(create(incidents.Source{URL: "https://example.com/nothing"})), ": must have an address (url), a title or a text")
 	if err := lose(create(incidents.Source{URL: "https://example.com/other", Text: "Another text."})); err != nil {
 		t.Error(err)
 	}

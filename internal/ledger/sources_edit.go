@@ -137,7 +137,7 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 		problems.Merge(taken)
 	}
 	if s.URL == "" && s.Title == "" && s.Text == "" && row.RedactedAt == nil {
-		problems.Add("", "must have a url, a title or a text")
+		problems.Add("", "must have an address (url), a title or a text")
 	}
 	if s.URL != "" && s.URL != before.URL {
 		owner, err := l.q.SourceURLOwner(ctx, tx, dbsqlc.SourceURLOwnerParams{Url: s.URL, ExceptID: id})

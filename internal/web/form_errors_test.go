@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -109,4 +110,43 @@ func TestNumbersAsPeopleWriteThem(t *testing.T) {
 		t.Errorf("money: status %d\n%s", r.Code, r.Body)
 	}
 	has(t, v.page("/incidents/money"), "1,500,000 USD")
+}
+
+// TestProblemsAreInTheWordsOfTheForm, and not in those of the API: no pointer, no
+// code of a term, and no other way to write a document.
+func TestProblemsAreInTheWordsOfTheForm(t *testing.T) {
+	t.Parallel()
+	v := open(t).as(access.Editor)
+	r := v.post("/log", url.Values{
+		"/title": {"In words"}, "/category": {"data_breach"}, "/tags": {"not_disclosed, not_disclosed"},
+		"/counts/0/quantity": {"5"}, "/counts/0/unit": {"cards"}, "/counts/0/headline": {"true"},
+		"/counts/1/quantity": {"6"}, "/counts/1/unit": {"cards"}, "/counts/1/headline": {"true"}, "/counts/1/qualifier": {"not_disclosed"},
+		"/counts/2/low": {"9"}, "/counts/2/high": {"8"}, "/counts/2/unit": {"cards"}, "/counts/2/qualifier": {"between"},
+		"/attributions/0/key": {"a"}, "/attributions/0/accused/name": {"Night Ring"}, "/attributions/0/basis": {"media_attributes"},
+		"/responses/0/kind": {"apology"}, "/responses/0/answers": {"a"},
+	})
+	if r.Code != http.StatusUnprocessableEntity {
+		t.Fatalf("status %d", r.Code)
+	}
+	var told []string
+	for _, found := range regexp.MustCompile(`(?s)<p class="error"[^>]*>(.*?)</p>|<li><a href="#f-[^>]*>(.*?)</li>`).FindAllStringSubmatch(r.Body.String(), -1) {
+		told = append(told, html.UnescapeString(found[1]+found[2]))
+	}
+	all := strings.Join(told, "\n")
+	for _, want := range []string{
+		"figure 1 is it already", "must be left out with the qualifier not disclosed", "must not be above the upper bound", "only a denial or denial of scope",
+		`"not_disclosed" is listed twice`, "Response 1, name</a>: is required",
+	} {
+		if !strings.Contains(all, want) {
+			t.Errorf("nothing says %q", want)
+		}
+	}
+	for _, of := range []string{"/counts", "scope_denial", "slug", "object", "headline:"} {
+		if strings.Contains(all, of) {
+			t.Errorf("a problem has %q", of)
+		}
+	}
+	if t.Failed() {
+		t.Log(all)
+	}
 }

@@ -33,7 +33,7 @@ func (f *form) errorsAt(pointer string) []string {
 	var out []string
 	for _, p := range f.problems {
 		if fieldOf(p.Pointer, f) == pointer {
-			out = append(out, sentence(p.Detail)) // what is allowed stands in the field to choose from
+			out = append(out, sentence(formWords(pointer, p.Detail))) // what is allowed stands in the field to choose from
 		}
 	}
 	return out
@@ -137,7 +137,8 @@ type shownProblem struct {
 func (f *form) Problems() []shownProblem {
 	out := make([]shownProblem, len(f.problems))
 	for i, p := range f.problems {
-		out[i] = shownProblem{Where: place(p.Pointer), Href: "#" + fieldID(fieldOf(p.Pointer, f)), Detail: p.Detail}
+		field := fieldOf(p.Pointer, f)
+		out[i] = shownProblem{Where: place(p.Pointer), Href: "#" + fieldID(field), Detail: formWords(field, p.Detail)}
 	}
 	return out
 }

@@ -109,14 +109,14 @@ func TestFigures(t *testing.T) {
 		"some":                  "is no number (in the form 1,234.5)",
 		"1.5":                   "must be a whole number of at most 1000000000000000",
 		"9223372036854775808":   "must be a whole number of at most 1000000000000000",
-		"200-100":               "must not be above high",
+		"200-100":               "must not be above the upper bound",
 		"500-2 million":         `is a range that can be read in two ways: write "million" behind both figures, or both in digits alone`,
 		"about 1-2 million":     "is a range with a word or sign before it, which says more than one claim can: give either the range or one figure",
 		"half a cat":            "is no number (in the form 1,234.5)",
 		"not 500":               "is no number (in the form 1,234.5)",
 		"not about 500":         "is no number (in the form 1,234.5)",
 		"over about 500":        "is no number (in the form 1,234.5)",
-		"2.5 million-1 million": "must not be above high",
+		"2.5 million-1 million": "must not be above the upper bound",
 		strings.Repeat("1", 61): "is no number",
 	} {
 		row := read(t, yaml, "Title,N\nA,\""+cell+"\"\n")
