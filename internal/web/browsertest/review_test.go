@@ -52,7 +52,7 @@ func TestTimeline(t *testing.T) {
 	b.run(chromedp.Evaluate(`[...document.querySelectorAll(".timeline li")].map((li) => li.querySelector("time").dateTime + " " + li.textContent.replace(/\s+/g, " ").trim())`, &events))
 	want := []string{
 		"2014-03 March 2014 It began", "2014-05-02 2 May 2014 It ended", "2014-06 June 2014 The organisation found out", "2014-06-03 3 June 2014 It was stopped",
-		"2014-07-01 1 July 2014 It became public", "2014-08 August 2014 Count: 100 people", "2014-09-01 1 September 2014 Dated Bank: refund", "2015 2015 Dated Bank: refund due",
+		"2014-07-01 1 July 2014 It became public", "2014-08 August 2014 Count: 100 people", "2014-09-01 1 September 2014 Dated Bank: refund (promised)", "2015 2015 Dated Bank: refund due",
 	}
 	if len(events) != len(want) {
 		t.Fatalf("the timeline is %q", events)
