@@ -46,124 +46,148 @@ SELECT
  GROUP BY dimension, value, victims_unit
  ORDER BY dimension, value NULLS LAST, victims_unit NULLS LAST;
 
--- name: ResponseTotals :one
-SELECT
-    count(*) AS incidents,
-    count(*) FILTER (WHERE i.unanswered) AS unanswered,
-    coalesce(sum((SELECT count(*)
-       FROM responses AS r
-       JOIN actors AS a ON a.id = r.actor_id
-      WHERE r.incident_id = i.id AND r.date IS NULL
-        AND (cardinality(@actor_ids::uuid[]) = 0 OR a.id = ANY (@actor_ids))
-        AND (cardinality(@kinds::text[]) = 0 OR a.kind = ANY (@kinds::actor_kind[]))
-        AND (cardinality(@sectors::text[]) = 0 OR a.sector = ANY (@sectors::sector[])))), 0)::bigint AS undated
-  FROM incidents_matching(@filter::jsonb) AS i;
-
 -- name: ResponseActors :many
 -- How each organisation answered: everyone breached, also without a response,
 -- and everyone who answered. Dates bound the responses, not the incidents. A
 -- broken promise that is recorded alone is one that was made, as in the register.
+--
+-- What is known of an actor in an incident is put together by grouping, and not by
+-- joins: how many match is guessed before, and a join that was planned for a few
+-- takes minutes for some ten thousand.
 WITH matching AS MATERIALIZED (
-    SELECT i.id, i.disclosed, i.disclosed_precision FROM incidents_matching(@filter::jsonb) AS i
+    SELECT i.id, CASE i.disclosed_precision WHEN 'day' THEN i.disclosed END AS disclosed
+      FROM incidents_matching(@filter::jsonb) AS i
 ), answers AS MATERIALIZED (
-    SELECT r.incident_id, r.id, r.actor_id, r.kind, r.status, r.date, r.date_precision, r.due, r.due_precision,
-        r.status = 'broken' AND r.fulfils IS NULL AS alone,
+    SELECT
+        r.actor_id,
+        r.incident_id,
+        coalesce(r.fulfils, r.id) AS promise,
+        r.fulfils IS NULL AS begins,
+        r.status,
+        r.due,
+        r.due_precision,
+        CASE r.date_precision WHEN 'day' THEN r.date - m.disclosed END AS days,
         (sqlc.narg('from')::date IS NULL OR r.date >= sqlc.narg('from'))
             AND (sqlc.narg('to')::date IS NULL OR r.date <= sqlc.narg('to')) AS within
-      FROM responses AS r
-      JOIN matching AS m ON m.id = r.incident_id
-), involved AS (
-    SELECT p.actor_id, p.incident_id
-      FROM incident_participants AS p
-      JOIN matching AS m ON m.id = p.incident_id
-     WHERE p.role IN ('victim', 'affected_platform')
-     UNION
-    SELECT actor_id, incident_id FROM answers WHERE within
-), breached AS (
+      FROM matching AS m
+      JOIN responses AS r ON r.incident_id = m.id
+), promises AS ( -- each with what became of it
+    SELECT
+        actor_id,
+        incident_id,
+        bool_or(status = 'done') AS kept,
+        bool_or(status = 'broken') AS broken,
+        max(due + CASE due_precision WHEN 'year' THEN interval '1 year' WHEN 'month' THEN interval '1 month' ELSE interval '1 day' END) AS over
+      FROM answers
+     WHERE status IN ('promised', 'broken') OR NOT begins
+     GROUP BY actor_id, incident_id, promise
+    HAVING bool_or(begins AND within)
+), facts AS (
     SELECT
         p.actor_id,
         p.incident_id,
-        min(first.date - m.disclosed) FILTER (WHERE m.disclosed_precision = 'day') AS days,
-        NOT EXISTS (SELECT FROM answers AS s WHERE s.incident_id = p.incident_id AND s.actor_id = p.actor_id) AS silent
-      FROM (SELECT DISTINCT actor_id, incident_id FROM incident_participants WHERE role IN ('victim', 'affected_platform')) AS p
-      JOIN matching AS m ON m.id = p.incident_id
-      LEFT JOIN answers AS first ON first.incident_id = p.incident_id AND first.actor_id = p.actor_id
-       AND first.date_precision = 'day' AND first.within
-     GROUP BY p.actor_id, p.incident_id
-), silence AS (
+        true AS breached,
+        0 AS answers,
+        0 AS responses,
+        NULL::integer AS days,
+        0 AS promised,
+        0 AS kept,
+        0 AS broken,
+        0 AS overdue
+      FROM matching AS m
+      JOIN incident_participants AS p ON p.incident_id = m.id
+     WHERE p.role IN ('victim', 'affected_platform')
+     UNION ALL
+    SELECT actor_id, incident_id, false, 1, within::integer, CASE WHEN within THEN days END, 0, 0, 0, 0 FROM answers
+     UNION ALL
+    SELECT
+        actor_id, incident_id, false, 0, 0, NULL, 1, kept::integer, (broken AND NOT kept)::integer,
+        (over <= @today::date AND NOT kept AND NOT broken)::integer
+      FROM promises
+), involved AS (
     SELECT
         actor_id,
-        count(*) FILTER (WHERE silent) AS unanswered,
-        count(days) AS measured,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY days) AS median_days
-      FROM breached
-     GROUP BY actor_id
-), kinds AS (
-    SELECT actor_id, json_object_agg(kind, n ORDER BY kind) AS by_kind
-      FROM (SELECT actor_id, kind, count(*) AS n FROM answers WHERE within GROUP BY actor_id, kind) AS k
-     GROUP BY actor_id
-), promises AS (
-    SELECT
-        s.actor_id,
-        count(*) AS responses,
-        count(*) FILTER (WHERE s.status = 'promised' OR s.alone) AS promised,
-        count(*) FILTER (WHERE s.status = 'promised' AND f.status = 'done') AS kept,
-        count(*) FILTER (WHERE s.status = 'promised' AND f.status = 'broken' OR s.alone) AS broken,
-        count(*) FILTER (WHERE s.status = 'promised' AND f.status IS NULL
-            AND (s.due + CASE s.due_precision WHEN 'year' THEN interval '1 year' WHEN 'month' THEN interval '1 month' ELSE interval '1 day' END)
-                <= @today::date) AS overdue
-      FROM answers AS s
-      LEFT JOIN LATERAL (
-        SELECT o.status FROM responses AS o
-         WHERE o.incident_id = s.incident_id AND o.fulfils = s.id
-         ORDER BY (o.status = 'done') DESC LIMIT 1) AS f ON true
-     WHERE s.within
-     GROUP BY s.actor_id
+        bool_or(breached) AS breached,
+        sum(answers) AS answers,
+        sum(responses) AS responses,
+        min(days) AS days,
+        sum(promised) AS promised,
+        sum(kept) AS kept,
+        sum(broken) AS broken,
+        sum(overdue) AS overdue
+      FROM facts
+     GROUP BY actor_id, incident_id
+    HAVING bool_or(breached) OR sum(responses) > 0
 ), counted AS (
-    SELECT actor_id, count(*) AS incidents FROM involved GROUP BY actor_id
-), ranked AS (
-    SELECT c.actor_id, c.incidents, coalesce(p.responses, 0) AS responses, a.slug, a.name, a.kind, a.sector
-      FROM counted AS c
-      JOIN actors AS a ON a.id = c.actor_id
-      LEFT JOIN promises AS p ON p.actor_id = c.actor_id
+    SELECT
+        actor_id,
+        count(*) AS incidents,
+        sum(responses)::bigint AS responses,
+        count(*) FILTER (WHERE breached AND answers = 0) AS unanswered,
+        sum(promised)::bigint AS promised,
+        sum(kept)::bigint AS kept,
+        sum(broken)::bigint AS broken,
+        coalesce(sum(overdue), 0)::bigint AS overdue,
+        count(days) FILTER (WHERE breached) AS measured,
+        coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE breached), 0)::double precision AS median_days
+      FROM involved
+     GROUP BY actor_id
+)
+SELECT
+    a.slug,
+    a.name,
+    a.kind,
+    a.sector,
+    c.incidents,
+    c.responses,
+    c.unanswered,
+    c.promised,
+    c.kept,
+    c.broken,
+    c.overdue,
+    c.measured,
+    c.median_days
+  FROM counted AS c
+  JOIN actors AS a ON a.id = c.actor_id
+ WHERE (cardinality(@actor_ids::uuid[]) = 0 OR a.id = ANY (@actor_ids))
+   AND (cardinality(@kinds::text[]) = 0 OR a.kind = ANY (@kinds::actor_kind[]))
+   AND (cardinality(@sectors::text[]) = 0 OR a.sector = ANY (@sectors::sector[]))
+   AND (NOT @after::boolean
+        OR (c.incidents, c.responses) < (@after_incidents::bigint, @after_responses::bigint)
+        OR (c.incidents, c.responses) = (@after_incidents, @after_responses) AND a.slug > @after_slug::text)
+ ORDER BY c.incidents DESC, c.responses DESC, a.slug
+ LIMIT @most;
+
+-- name: ResponseTotals :many
+-- How many incidents there are, and with them how many responses of each kind: of each
+-- of the actors of a page, and of all others together ('' as the slug). One row
+-- without a kind is about incidents without any.
+WITH matching AS MATERIALIZED (
+    SELECT i.id, i.unanswered FROM incidents_matching(@filter::jsonb) AS i
+), totals AS (
+    SELECT count(*) AS incidents, count(*) FILTER (WHERE unanswered) AS unanswered FROM matching
+), kinds AS (
+    SELECT
+        r.kind,
+        CASE WHEN a.slug = ANY (@page::text[]) THEN a.slug ELSE '' END AS slug,
+        count(*) FILTER (WHERE (sqlc.narg('from')::date IS NULL OR r.date >= sqlc.narg('from'))
+                           AND (sqlc.narg('to')::date IS NULL OR r.date <= sqlc.narg('to'))) AS responses,
+        count(*) FILTER (WHERE r.date IS NULL) AS undated
+      FROM matching AS m
+      JOIN responses AS r ON r.incident_id = m.id
+      JOIN actors AS a ON a.id = r.actor_id
      WHERE (cardinality(@actor_ids::uuid[]) = 0 OR a.id = ANY (@actor_ids))
        AND (cardinality(@kinds::text[]) = 0 OR a.kind = ANY (@kinds::actor_kind[]))
        AND (cardinality(@sectors::text[]) = 0 OR a.sector = ANY (@sectors::sector[]))
+     GROUP BY 1, 2
 )
 SELECT
-    r.slug,
-    r.name,
-    r.kind,
-    r.sector,
-    r.incidents,
-    r.responses::bigint AS responses,
-    coalesce(s.unanswered, 0)::bigint AS unanswered,
-    coalesce(k.by_kind, '{}')::json AS by_kind,
-    coalesce(p.promised, 0)::bigint AS promised,
-    coalesce(p.kept, 0)::bigint AS kept,
-    coalesce(p.broken, 0)::bigint AS broken,
-    coalesce(p.overdue, 0)::bigint AS overdue,
-    coalesce(s.measured, 0)::bigint AS measured,
-    coalesce(s.median_days, 0)::double precision AS median_days
-  FROM ranked AS r
-  LEFT JOIN silence AS s ON s.actor_id = r.actor_id
-  LEFT JOIN kinds AS k ON k.actor_id = r.actor_id
-  LEFT JOIN promises AS p ON p.actor_id = r.actor_id
- WHERE NOT @after::boolean
-    OR (r.incidents, r.responses) < (@after_incidents::bigint, @after_responses::bigint)
-    OR (r.incidents, r.responses) = (@after_incidents, @after_responses) AND r.slug > @after_slug::text
- ORDER BY r.incidents DESC, r.responses DESC, r.slug
- LIMIT @most;
-
--- name: ResponseKinds :many
-SELECT r.kind, count(*) AS responses
-  FROM responses AS r
-  JOIN incidents_matching(@filter::jsonb) AS i ON i.id = r.incident_id
-  JOIN actors AS a ON a.id = r.actor_id
- WHERE (sqlc.narg('from')::date IS NULL OR r.date >= sqlc.narg('from'))
-   AND (sqlc.narg('to')::date IS NULL OR r.date <= sqlc.narg('to'))
-   AND (cardinality(@actor_ids::uuid[]) = 0 OR a.id = ANY (@actor_ids))
-   AND (cardinality(@kinds::text[]) = 0 OR a.kind = ANY (@kinds::actor_kind[]))
-   AND (cardinality(@sectors::text[]) = 0 OR a.sector = ANY (@sectors::sector[]))
- GROUP BY r.kind
- ORDER BY r.kind;
+    t.incidents,
+    t.unanswered,
+    k.kind,
+    coalesce(k.slug, '')::text AS slug,
+    coalesce(k.responses, 0)::bigint AS responses,
+    coalesce(k.undated, 0)::bigint AS undated
+  FROM totals AS t
+  LEFT JOIN kinds AS k ON true
+ ORDER BY k.kind, k.slug;

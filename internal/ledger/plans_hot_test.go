@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/breachledger/breachledger/internal/benchdata"
+	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 	"github.com/breachledger/breachledger/internal/ledgertest"
 )
@@ -47,6 +48,10 @@ func TestHotPlans(t *testing.T) {
 				r.Page.Cursor = got.NextCursor
 			}
 		}
+	})
+	t.Run("filtered responses", func(t *testing.T) {
+		t.Parallel()
+		responsesTakeTheirNumber(t, l)
 	})
 	t.Run("detail", func(t *testing.T) {
 		t.Parallel()
@@ -113,6 +118,26 @@ func TestHotPlans(t *testing.T) {
 
 // notAsked is the half of a ranking, over payments or over all, that is not run.
 var notAsked = regexp.MustCompile(`Sort\n.*Sort Key:.*\n.*Result\n.*One-Time Filter: false`)
+
+// A filtered report on responses is as much work as there are incidents, and not the
+// square of that, whatever PostgreSQL guesses of how many match.
+func responsesTakeTheirNumber(t *testing.T, l *ledger.Ledger) {
+	t.Helper()
+	for name, s := range map[string]ledger.ResponseScope{
+		"country":  {Filter: ledger.Filter{Countries: []string{"US"}}},
+		"sector":   {Filter: ledger.Filter{Sectors: []incidents.Sector{"bank"}}},
+		"category": {Filter: ledger.Filter{Categories: []incidents.Category{incidents.DataBreach}}},
+		"year":     {From: ledgertest.Date("2023"), To: ledgertest.Date("2023")},
+	} {
+		rows, err := l.WorkOfResponses(t.Context(), s, ledger.Page{Limit: 200})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if rows > 10*hotPlansSize {
+			t.Errorf("%s: a part of the plan looks at %.0f rows for %d incidents", name, rows, hotPlansSize)
+		}
+	}
+}
 
 // wantPlan sees that a plan uses an index and reads no table of incidents whole.
 func wantPlan(t *testing.T, name, plan, index string) {

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -96,44 +95,49 @@ func (l *Ledger) Responses(ctx context.Context, s ResponseScope, page Page) (Res
 		args.After = page.Cursor != ""
 		args.AfterIncidents, args.AfterResponses, args.AfterSlug = after.Incidents, after.Responses, after.Slug
 		args.Most = int32(page.Limit) + 1
-		var rows []dbsqlc.ResponseActorsRow
 		if rolled {
-			rows, err = l.rolledResponses(ctx, tx, payment, args, &out)
+			err = l.rolledResponses(ctx, tx, payment, args, &out)
 		} else {
-			rows, err = l.responsesOf(ctx, tx, args, &out)
+			err = l.responsesOf(ctx, tx, args, &out)
 		}
 		if err != nil {
 			return err
 		}
-		return out.fill(rows, scope, page.Limit)
+		return out.cut(scope, page.Limit)
 	})
 	return out, err
 }
 
-// responsesOf fills in the totals, and returns the rows of the page, of the
+// responsesOf fills in the totals, and one actor more than fit on the page, of the
 // responses themselves.
-func (l *Ledger) responsesOf(ctx context.Context, tx pgx.Tx, args dbsqlc.ResponseActorsParams, out *ResponseReport) ([]dbsqlc.ResponseActorsRow, error) {
-	totals, err := l.q.ResponseTotals(ctx, tx, dbsqlc.ResponseTotalsParams{
-		Filter: args.Filter, ActorIds: args.ActorIds, Kinds: args.Kinds, Sectors: args.Sectors,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("report responses: totals: %w", err)
-	}
-	out.Incidents, out.Unanswered, out.Undated = totals.Incidents, totals.Unanswered, totals.Undated
-	kinds, err := l.q.ResponseKinds(ctx, tx, dbsqlc.ResponseKindsParams{
-		Filter: args.Filter, From: args.From, To: args.To, ActorIds: args.ActorIds, Kinds: args.Kinds, Sectors: args.Sectors,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("report responses: kinds: %w", err)
-	}
-	for _, k := range kinds {
-		out.ByKind[k.Kind] = k.Responses
-	}
+func (l *Ledger) responsesOf(ctx context.Context, tx pgx.Tx, args dbsqlc.ResponseActorsParams, out *ResponseReport) error {
 	rows, err := l.q.ResponseActors(ctx, tx, args)
 	if err != nil {
-		return nil, fmt.Errorf("report responses: actors: %w", err)
+		return fmt.Errorf("report responses: actors: %w", err)
 	}
-	return rows, nil
+	slugs, at := make([]string, len(rows)), make(map[string]int, len(rows))
+	for i, row := range rows {
+		slugs[i], at[row.Slug] = row.Slug, i
+		out.Actors = append(out.Actors, answersOf(row))
+	}
+	totals, err := l.q.ResponseTotals(ctx, tx, dbsqlc.ResponseTotalsParams{
+		Page: slugs, Filter: args.Filter, From: args.From, To: args.To, ActorIds: args.ActorIds, Kinds: args.Kinds, Sectors: args.Sectors,
+	})
+	if err != nil {
+		return fmt.Errorf("report responses: totals: %w", err)
+	}
+	for _, t := range totals {
+		out.Incidents, out.Unanswered = t.Incidents, t.Unanswered
+		out.Undated += t.Undated
+		if t.Kind == nil || t.Responses == 0 {
+			continue
+		}
+		out.ByKind[*t.Kind] += t.Responses
+		if i, ok := at[t.Slug]; ok {
+			out.Actors[i].ByKind[*t.Kind] = t.Responses
+		}
+	}
+	return nil
 }
 
 func (l *Ledger) responseArgs(ctx context.Context, tx pgx.Tx, s ResponseScope) (dbsqlc.ResponseActorsParams, error) {
@@ -161,27 +165,28 @@ func (l *Ledger) responseArgs(ctx context.Context, tx pgx.Tx, s ResponseScope) (
 	return args, nil
 }
 
-func (r *ResponseReport) fill(rows []dbsqlc.ResponseActorsRow, scope any, limit int) error {
-	for i, row := range rows {
-		if i == limit {
-			last := rows[i-1]
-			cursor, err := encodeCursor(scope, actorPlace{last.Incidents, last.Responses, last.Slug})
-			r.NextCursor = &cursor
-			return err
-		}
-		a := ActorResponses{
-			Actor:     ReportActor{Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector},
-			Incidents: row.Incidents, Unanswered: row.Unanswered, Responses: row.Responses, ByKind: map[incidents.ResponseKind]int64{},
-			Promised: row.Promised, Kept: row.Kept, Broken: row.Broken, Overdue: row.Overdue,
-			FirstResponse: FirstResponse{MeasuredFrom: string(ByDisclosed), Incidents: row.Measured},
-		}
-		if err := json.Unmarshal(row.ByKind, &a.ByKind); err != nil {
-			return fmt.Errorf("read the kinds of %s: %w", row.Slug, err)
-		}
-		if row.Measured > 0 {
-			a.FirstResponse.MedianDays = &row.MedianDays
-		}
-		r.Actors = append(r.Actors, a)
+// cut leaves out what does not fit on the page, and says where the next one begins.
+func (r *ResponseReport) cut(scope any, limit int) error {
+	if len(r.Actors) <= limit {
+		return nil
 	}
-	return nil
+	r.Actors = r.Actors[:limit]
+	last := r.Actors[limit-1]
+	cursor, err := encodeCursor(scope, actorPlace{last.Incidents, last.Responses, last.Actor.Slug})
+	r.NextCursor = &cursor
+	return err
+}
+
+// answersOf are those of an actor, but for their kinds.
+func answersOf(row dbsqlc.ResponseActorsRow) ActorResponses {
+	a := ActorResponses{
+		Actor:     ReportActor{Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector},
+		Incidents: row.Incidents, Unanswered: row.Unanswered, Responses: row.Responses, ByKind: map[incidents.ResponseKind]int64{},
+		Promised: row.Promised, Kept: row.Kept, Broken: row.Broken, Overdue: row.Overdue,
+		FirstResponse: FirstResponse{MeasuredFrom: string(ByDisclosed), Incidents: row.Measured},
+	}
+	if row.Measured > 0 {
+		a.FirstResponse.MedianDays = &row.MedianDays
+	}
+	return a
 }

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -124,12 +125,12 @@ func (l *Ledger) yearRowsOf(ctx context.Context, f Filter) ([]dbsqlc.YearsByCate
 	return l.q.YearsByCategory(ctx, l.search, filter)
 }
 
-// rolledResponses fills in the totals of the report on responses, and returns
-// the rows of its page.
-func (l *Ledger) rolledResponses(ctx context.Context, tx pgx.Tx, payment bool, args dbsqlc.ResponseActorsParams, out *ResponseReport) ([]dbsqlc.ResponseActorsRow, error) {
+// rolledResponses fills in the totals of the report on responses, and one actor
+// more than fit on the page.
+func (l *Ledger) rolledResponses(ctx context.Context, tx pgx.Tx, payment bool, args dbsqlc.ResponseActorsParams, out *ResponseReport) error {
 	totals, err := l.q.RolledResponseTotals(ctx, tx, payment)
 	if err != nil {
-		return nil, fmt.Errorf("report responses: totals: %w", err)
+		return fmt.Errorf("report responses: totals: %w", err)
 	}
 	for _, t := range totals {
 		switch t.Dimension {
@@ -143,16 +144,23 @@ func (l *Ledger) rolledResponses(ctx context.Context, tx pgx.Tx, payment bool, a
 			out.ByKind[incidents.ResponseKind(t.Value)] = t.N
 		}
 	}
-	sums, err := l.q.RolledResponseActors(ctx, tx, dbsqlc.RolledResponseActorsParams{
+	rows, err := l.q.RolledResponseActors(ctx, tx, dbsqlc.RolledResponseActorsParams{
 		Today: int32(reportsums.Day(args.Today)), Payment: payment, Most: args.Most,
 		After: args.After, AfterIncidents: args.AfterIncidents, AfterResponses: args.AfterResponses, AfterSlug: args.AfterSlug,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("report responses: actors: %w", err)
+		return fmt.Errorf("report responses: actors: %w", err)
 	}
-	rows := make([]dbsqlc.ResponseActorsRow, len(sums))
-	for i, row := range sums {
-		rows[i] = dbsqlc.ResponseActorsRow(row)
+	for _, row := range rows {
+		a := answersOf(dbsqlc.ResponseActorsRow{
+			Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector, Incidents: row.Incidents, Responses: row.Responses,
+			Unanswered: row.Unanswered, Promised: row.Promised, Kept: row.Kept, Broken: row.Broken, Overdue: row.Overdue,
+			Measured: row.Measured, MedianDays: row.MedianDays,
+		})
+		if err := json.Unmarshal(row.ByKind, &a.ByKind); err != nil {
+			return fmt.Errorf("read the kinds of %s: %w", row.Slug, err)
+		}
+		out.Actors = append(out.Actors, a)
 	}
-	return rows, nil
+	return nil
 }

@@ -108,99 +108,114 @@ func (q *Queries) BreachTotals(ctx context.Context, db DBTX, filter []byte) ([]B
 
 const responseActors = `-- name: ResponseActors :many
 WITH matching AS MATERIALIZED (
-    SELECT i.id, i.disclosed, i.disclosed_precision FROM incidents_matching($6::jsonb) AS i
+    SELECT i.id, CASE i.disclosed_precision WHEN 'day' THEN i.disclosed END AS disclosed
+      FROM incidents_matching($9::jsonb) AS i
 ), answers AS MATERIALIZED (
-    SELECT r.incident_id, r.id, r.actor_id, r.kind, r.status, r.date, r.date_precision, r.due, r.due_precision,
-        r.status = 'broken' AND r.fulfils IS NULL AS alone,
-        ($7::date IS NULL OR r.date >= $7)
-            AND ($8::date IS NULL OR r.date <= $8) AS within
-      FROM responses AS r
-      JOIN matching AS m ON m.id = r.incident_id
-), involved AS (
-    SELECT p.actor_id, p.incident_id
-      FROM incident_participants AS p
-      JOIN matching AS m ON m.id = p.incident_id
-     WHERE p.role IN ('victim', 'affected_platform')
-     UNION
-    SELECT actor_id, incident_id FROM answers WHERE within
-), breached AS (
+    SELECT
+        r.actor_id,
+        r.incident_id,
+        coalesce(r.fulfils, r.id) AS promise,
+        r.fulfils IS NULL AS begins,
+        r.status,
+        r.due,
+        r.due_precision,
+        CASE r.date_precision WHEN 'day' THEN r.date - m.disclosed END AS days,
+        ($10::date IS NULL OR r.date >= $10)
+            AND ($11::date IS NULL OR r.date <= $11) AS within
+      FROM matching AS m
+      JOIN responses AS r ON r.incident_id = m.id
+), promises AS ( -- each with what became of it
+    SELECT
+        actor_id,
+        incident_id,
+        bool_or(status = 'done') AS kept,
+        bool_or(status = 'broken') AS broken,
+        max(due + CASE due_precision WHEN 'year' THEN interval '1 year' WHEN 'month' THEN interval '1 month' ELSE interval '1 day' END) AS over
+      FROM answers
+     WHERE status IN ('promised', 'broken') OR NOT begins
+     GROUP BY actor_id, incident_id, promise
+    HAVING bool_or(begins AND within)
+), facts AS (
     SELECT
         p.actor_id,
         p.incident_id,
-        min(first.date - m.disclosed) FILTER (WHERE m.disclosed_precision = 'day') AS days,
-        NOT EXISTS (SELECT FROM answers AS s WHERE s.incident_id = p.incident_id AND s.actor_id = p.actor_id) AS silent
-      FROM (SELECT DISTINCT actor_id, incident_id FROM incident_participants WHERE role IN ('victim', 'affected_platform')) AS p
-      JOIN matching AS m ON m.id = p.incident_id
-      LEFT JOIN answers AS first ON first.incident_id = p.incident_id AND first.actor_id = p.actor_id
-       AND first.date_precision = 'day' AND first.within
-     GROUP BY p.actor_id, p.incident_id
-), silence AS (
+        true AS breached,
+        0 AS answers,
+        0 AS responses,
+        NULL::integer AS days,
+        0 AS promised,
+        0 AS kept,
+        0 AS broken,
+        0 AS overdue
+      FROM matching AS m
+      JOIN incident_participants AS p ON p.incident_id = m.id
+     WHERE p.role IN ('victim', 'affected_platform')
+     UNION ALL
+    SELECT actor_id, incident_id, false, 1, within::integer, CASE WHEN within THEN days END, 0, 0, 0, 0 FROM answers
+     UNION ALL
+    SELECT
+        actor_id, incident_id, false, 0, 0, NULL, 1, kept::integer, (broken AND NOT kept)::integer,
+        (over <= $12::date AND NOT kept AND NOT broken)::integer
+      FROM promises
+), involved AS (
     SELECT
         actor_id,
-        count(*) FILTER (WHERE silent) AS unanswered,
-        count(days) AS measured,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY days) AS median_days
-      FROM breached
-     GROUP BY actor_id
-), kinds AS (
-    SELECT actor_id, json_object_agg(kind, n ORDER BY kind) AS by_kind
-      FROM (SELECT actor_id, kind, count(*) AS n FROM answers WHERE within GROUP BY actor_id, kind) AS k
-     GROUP BY actor_id
-), promises AS (
-    SELECT
-        s.actor_id,
-        count(*) AS responses,
-        count(*) FILTER (WHERE s.status = 'promised' OR s.alone) AS promised,
-        count(*) FILTER (WHERE s.status = 'promised' AND f.status = 'done') AS kept,
-        count(*) FILTER (WHERE s.status = 'promised' AND f.status = 'broken' OR s.alone) AS broken,
-        count(*) FILTER (WHERE s.status = 'promised' AND f.status IS NULL
-            AND (s.due + CASE s.due_precision WHEN 'year' THEN interval '1 year' WHEN 'month' THEN interval '1 month' ELSE interval '1 day' END)
-                <= $9::date) AS overdue
-      FROM answers AS s
-      LEFT JOIN LATERAL (
-        SELECT o.status FROM responses AS o
-         WHERE o.incident_id = s.incident_id AND o.fulfils = s.id
-         ORDER BY (o.status = 'done') DESC LIMIT 1) AS f ON true
-     WHERE s.within
-     GROUP BY s.actor_id
+        bool_or(breached) AS breached,
+        sum(answers) AS answers,
+        sum(responses) AS responses,
+        min(days) AS days,
+        sum(promised) AS promised,
+        sum(kept) AS kept,
+        sum(broken) AS broken,
+        sum(overdue) AS overdue
+      FROM facts
+     GROUP BY actor_id, incident_id
+    HAVING bool_or(breached) OR sum(responses) > 0
 ), counted AS (
-    SELECT actor_id, count(*) AS incidents FROM involved GROUP BY actor_id
-), ranked AS (
-    SELECT c.actor_id, c.incidents, coalesce(p.responses, 0) AS responses, a.slug, a.name, a.kind, a.sector
-      FROM counted AS c
-      JOIN actors AS a ON a.id = c.actor_id
-      LEFT JOIN promises AS p ON p.actor_id = c.actor_id
-     WHERE (cardinality($10::uuid[]) = 0 OR a.id = ANY ($10))
-       AND (cardinality($11::text[]) = 0 OR a.kind = ANY ($11::actor_kind[]))
-       AND (cardinality($12::text[]) = 0 OR a.sector = ANY ($12::sector[]))
+    SELECT
+        actor_id,
+        count(*) AS incidents,
+        sum(responses)::bigint AS responses,
+        count(*) FILTER (WHERE breached AND answers = 0) AS unanswered,
+        sum(promised)::bigint AS promised,
+        sum(kept)::bigint AS kept,
+        sum(broken)::bigint AS broken,
+        coalesce(sum(overdue), 0)::bigint AS overdue,
+        count(days) FILTER (WHERE breached) AS measured,
+        coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE breached), 0)::double precision AS median_days
+      FROM involved
+     GROUP BY actor_id
 )
 SELECT
-    r.slug,
-    r.name,
-    r.kind,
-    r.sector,
-    r.incidents,
-    r.responses::bigint AS responses,
-    coalesce(s.unanswered, 0)::bigint AS unanswered,
-    coalesce(k.by_kind, '{}')::json AS by_kind,
-    coalesce(p.promised, 0)::bigint AS promised,
-    coalesce(p.kept, 0)::bigint AS kept,
-    coalesce(p.broken, 0)::bigint AS broken,
-    coalesce(p.overdue, 0)::bigint AS overdue,
-    coalesce(s.measured, 0)::bigint AS measured,
-    coalesce(s.median_days, 0)::double precision AS median_days
-  FROM ranked AS r
-  LEFT JOIN silence AS s ON s.actor_id = r.actor_id
-  LEFT JOIN kinds AS k ON k.actor_id = r.actor_id
-  LEFT JOIN promises AS p ON p.actor_id = r.actor_id
- WHERE NOT $1::boolean
-    OR (r.incidents, r.responses) < ($2::bigint, $3::bigint)
-    OR (r.incidents, r.responses) = ($2, $3) AND r.slug > $4::text
- ORDER BY r.incidents DESC, r.responses DESC, r.slug
- LIMIT $5
+    a.slug,
+    a.name,
+    a.kind,
+    a.sector,
+    c.incidents,
+    c.responses,
+    c.unanswered,
+    c.promised,
+    c.kept,
+    c.broken,
+    c.overdue,
+    c.measured,
+    c.median_days
+  FROM counted AS c
+  JOIN actors AS a ON a.id = c.actor_id
+ WHERE (cardinality($1::uuid[]) = 0 OR a.id = ANY ($1))
+   AND (cardinality($2::text[]) = 0 OR a.kind = ANY ($2::actor_kind[]))
+   AND (cardinality($3::text[]) = 0 OR a.sector = ANY ($3::sector[]))
+   AND (NOT $4::boolean
+        OR (c.incidents, c.responses) < ($5::bigint, $6::bigint)
+        OR (c.incidents, c.responses) = ($5, $6) AND a.slug > $7::text)
+ ORDER BY c.incidents DESC, c.responses DESC, a.slug
+ LIMIT $8
 `
 
 type ResponseActorsParams struct {
+	ActorIds       []uuid.UUID
+	Kinds          []string
+	Sectors        []string
 	After          bool
 	AfterIncidents int64
 	AfterResponses int64
@@ -210,9 +225,6 @@ type ResponseActorsParams struct {
 	From           *time.Time
 	To             *time.Time
 	Today          time.Time
-	ActorIds       []uuid.UUID
-	Kinds          []string
-	Sectors        []string
 }
 
 type ResponseActorsRow struct {
@@ -223,7 +235,6 @@ type ResponseActorsRow struct {
 	Incidents  int64
 	Responses  int64
 	Unanswered int64
-	ByKind     []byte
 	Promised   int64
 	Kept       int64
 	Broken     int64
@@ -235,8 +246,15 @@ type ResponseActorsRow struct {
 // How each organisation answered: everyone breached, also without a response,
 // and everyone who answered. Dates bound the responses, not the incidents. A
 // broken promise that is recorded alone is one that was made, as in the register.
+//
+// What is known of an actor in an incident is put together by grouping, and not by
+// joins: how many match is guessed before, and a join that was planned for a few
+// takes minutes for some ten thousand.
 func (q *Queries) ResponseActors(ctx context.Context, db DBTX, arg ResponseActorsParams) ([]ResponseActorsRow, error) {
 	rows, err := db.Query(ctx, responseActors,
+		arg.ActorIds,
+		arg.Kinds,
+		arg.Sectors,
 		arg.After,
 		arg.AfterIncidents,
 		arg.AfterResponses,
@@ -246,9 +264,6 @@ func (q *Queries) ResponseActors(ctx context.Context, db DBTX, arg ResponseActor
 		arg.From,
 		arg.To,
 		arg.Today,
-		arg.ActorIds,
-		arg.Kinds,
-		arg.Sectors,
 	)
 	if err != nil {
 		return nil, err
@@ -265,7 +280,6 @@ func (q *Queries) ResponseActors(ctx context.Context, db DBTX, arg ResponseActor
 			&i.Incidents,
 			&i.Responses,
 			&i.Unanswered,
-			&i.ByKind,
 			&i.Promised,
 			&i.Kept,
 			&i.Broken,
@@ -283,22 +297,41 @@ func (q *Queries) ResponseActors(ctx context.Context, db DBTX, arg ResponseActor
 	return items, nil
 }
 
-const responseKinds = `-- name: ResponseKinds :many
-SELECT r.kind, count(*) AS responses
-  FROM responses AS r
-  JOIN incidents_matching($1::jsonb) AS i ON i.id = r.incident_id
-  JOIN actors AS a ON a.id = r.actor_id
- WHERE ($2::date IS NULL OR r.date >= $2)
-   AND ($3::date IS NULL OR r.date <= $3)
-   AND (cardinality($4::uuid[]) = 0 OR a.id = ANY ($4))
-   AND (cardinality($5::text[]) = 0 OR a.kind = ANY ($5::actor_kind[]))
-   AND (cardinality($6::text[]) = 0 OR a.sector = ANY ($6::sector[]))
- GROUP BY r.kind
- ORDER BY r.kind
+const responseTotals = `-- name: ResponseTotals :many
+WITH matching AS MATERIALIZED (
+    SELECT i.id, i.unanswered FROM incidents_matching($1::jsonb) AS i
+), totals AS (
+    SELECT count(*) AS incidents, count(*) FILTER (WHERE unanswered) AS unanswered FROM matching
+), kinds AS (
+    SELECT
+        r.kind,
+        CASE WHEN a.slug = ANY ($2::text[]) THEN a.slug ELSE '' END AS slug,
+        count(*) FILTER (WHERE ($3::date IS NULL OR r.date >= $3)
+                           AND ($4::date IS NULL OR r.date <= $4)) AS responses,
+        count(*) FILTER (WHERE r.date IS NULL) AS undated
+      FROM matching AS m
+      JOIN responses AS r ON r.incident_id = m.id
+      JOIN actors AS a ON a.id = r.actor_id
+     WHERE (cardinality($5::uuid[]) = 0 OR a.id = ANY ($5))
+       AND (cardinality($6::text[]) = 0 OR a.kind = ANY ($6::actor_kind[]))
+       AND (cardinality($7::text[]) = 0 OR a.sector = ANY ($7::sector[]))
+     GROUP BY 1, 2
+)
+SELECT
+    t.incidents,
+    t.unanswered,
+    k.kind,
+    coalesce(k.slug, '')::text AS slug,
+    coalesce(k.responses, 0)::bigint AS responses,
+    coalesce(k.undated, 0)::bigint AS undated
+  FROM totals AS t
+  LEFT JOIN kinds AS k ON true
+ ORDER BY k.kind, k.slug
 `
 
-type ResponseKindsParams struct {
+type ResponseTotalsParams struct {
 	Filter   []byte
+	Page     []string
 	From     *time.Time
 	To       *time.Time
 	ActorIds []uuid.UUID
@@ -306,14 +339,22 @@ type ResponseKindsParams struct {
 	Sectors  []string
 }
 
-type ResponseKindsRow struct {
-	Kind      incidents.ResponseKind
-	Responses int64
+type ResponseTotalsRow struct {
+	Incidents  int64
+	Unanswered int64
+	Kind       *incidents.ResponseKind
+	Slug       string
+	Responses  int64
+	Undated    int64
 }
 
-func (q *Queries) ResponseKinds(ctx context.Context, db DBTX, arg ResponseKindsParams) ([]ResponseKindsRow, error) {
-	rows, err := db.Query(ctx, responseKinds,
+// How many incidents there are, and with them how many responses of each kind: of each
+// of the actors of a page, and of all others together (” as the slug). One row
+// without a kind is about incidents without any.
+func (q *Queries) ResponseTotals(ctx context.Context, db DBTX, arg ResponseTotalsParams) ([]ResponseTotalsRow, error) {
+	rows, err := db.Query(ctx, responseTotals,
 		arg.Filter,
+		arg.Page,
 		arg.From,
 		arg.To,
 		arg.ActorIds,
@@ -324,10 +365,17 @@ func (q *Queries) ResponseKinds(ctx context.Context, db DBTX, arg ResponseKindsP
 		return nil, err
 	}
 	defer rows.Close()
-	items := []ResponseKindsRow{}
+	items := []ResponseTotalsRow{}
 	for rows.Next() {
-		var i ResponseKindsRow
-		if err := rows.Scan(&i.Kind, &i.Responses); err != nil {
+		var i ResponseTotalsRow
+		if err := rows.Scan(
+			&i.Incidents,
+			&i.Unanswered,
+			&i.Kind,
+			&i.Slug,
+			&i.Responses,
+			&i.Undated,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -336,43 +384,4 @@ func (q *Queries) ResponseKinds(ctx context.Context, db DBTX, arg ResponseKindsP
 		return nil, err
 	}
 	return items, nil
-}
-
-const responseTotals = `-- name: ResponseTotals :one
-SELECT
-    count(*) AS incidents,
-    count(*) FILTER (WHERE i.unanswered) AS unanswered,
-    coalesce(sum((SELECT count(*)
-       FROM responses AS r
-       JOIN actors AS a ON a.id = r.actor_id
-      WHERE r.incident_id = i.id AND r.date IS NULL
-        AND (cardinality($1::uuid[]) = 0 OR a.id = ANY ($1))
-        AND (cardinality($2::text[]) = 0 OR a.kind = ANY ($2::actor_kind[]))
-        AND (cardinality($3::text[]) = 0 OR a.sector = ANY ($3::sector[])))), 0)::bigint AS undated
-  FROM incidents_matching($4::jsonb) AS i
-`
-
-type ResponseTotalsParams struct {
-	ActorIds []uuid.UUID
-	Kinds    []string
-	Sectors  []string
-	Filter   []byte
-}
-
-type ResponseTotalsRow struct {
-	Incidents  int64
-	Unanswered int64
-	Undated    int64
-}
-
-func (q *Queries) ResponseTotals(ctx context.Context, db DBTX, arg ResponseTotalsParams) (ResponseTotalsRow, error) {
-	row := db.QueryRow(ctx, responseTotals,
-		arg.ActorIds,
-		arg.Kinds,
-		arg.Sectors,
-		arg.Filter,
-	)
-	var i ResponseTotalsRow
-	err := row.Scan(&i.Incidents, &i.Unanswered, &i.Undated)
-	return i, err
 }

@@ -11,9 +11,9 @@ import (
 )
 
 // What an incident adds to the reports over everything. It is figured out of
-// the document alone, and is what BreachTotals, YearsByCategory, ResponseTotals,
-// ResponseKinds and ResponseActors (db/queries/reports.sql, pages.sql) would
-// make of that one incident.
+// the document alone, and is what BreachTotals, YearsByCategory, ResponseTotals
+// and ResponseActors (db/queries/reports.sql, pages.sql) would make of that one
+// incident.
 
 // counted is what the reports read of a document.
 type counted struct {
