@@ -55,7 +55,7 @@ var headerMeanings = map[string]string{
 // finishOperations describes every operation to its end. It is called once,
 // when all routes are there and before their schemas are finished.
 func (a *API) finishOperations() {
-	problem := map[string]*huma.MediaType{"application/problem+json": {Schema: a.schemaOf(Problem{})}}
+	problem := map[string]*huma.MediaType{problemMedia: {Schema: a.schemaOf(Problem{})}}
 	for _, op := range operations(a.huma.OpenAPI()) {
 		role, _ := op.Metadata[roleName].(access.Role)
 		describeRole(op, role)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -142,10 +143,10 @@ func (a *API) getVERIS(ctx context.Context, in *verisInput) (*answer, error) {
 		return nil, err
 	}
 	original, err := a.ledger.Original(ctx, doc.ID, "veris")
+	if err != nil && (in.Version == "original" || !errors.Is(err, ledger.ErrNotFound)) {
+		return nil, err
+	}
 	if in.Version == "original" {
-		if err != nil {
-			return nil, err
-		}
 		return &answer{Body: append(bytes.Clone(veris.WithoutTexts(original)), '\n'), ETag: doc.ETag}, nil
 	}
 	body, err := veris.Encode(incident, original)

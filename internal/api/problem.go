@@ -45,8 +45,11 @@ func (p *Problem) GetStatus() int { return p.Status }
 // GetHeaders are further headers of the answer.
 func (p *Problem) GetHeaders() http.Header { return p.headers }
 
+// problemMedia is the media type of problems.
+const problemMedia = "application/problem+json"
+
 // ContentType is that of RFC 9457.
-func (*Problem) ContentType(string) string { return "application/problem+json" }
+func (*Problem) ContentType(string) string { return problemMedia }
 
 func (p *Problem) with(name, value string) *Problem {
 	if p.headers == nil {
@@ -185,13 +188,15 @@ func (p *Problem) complete(requestID string) *Problem {
 // abort answers a request with a problem, outside of huma.
 func (a *API) abort(c *gin.Context, p *Problem) {
 	p = p.complete(requestID(c.Request.Context()))
-	maps.Copy(c.Writer.Header(), p.headers)
+	header := c.Writer.Header()
+	maps.Copy(header, p.headers)
+	header.Set("Content-Type", problemMedia) // Gin would leave that of the answer that was to come
 	body, err := json.Marshal(p)
 	if err != nil {
 		a.log.Error("write a problem", "error", err)
 	}
 	c.Abort()
-	c.Data(p.Status, "application/problem+json", append(body, '\n'))
+	c.Data(p.Status, problemMedia, append(body, '\n'))
 }
 
 func init() {

@@ -166,7 +166,7 @@ func (a *API) describeBodies(o operation) {
 	problem := a.schemaOf(Problem{})
 	for status, r := range op.Responses {
 		if status >= "400" {
-			r.Content = map[string]*huma.MediaType{"application/problem+json": {Schema: problem}}
+			r.Content = map[string]*huma.MediaType{problemMedia: {Schema: problem}}
 		}
 	}
 }

@@ -144,7 +144,7 @@ func (a *API) importDocuments(ctx context.Context, in *importInput) (*answer, er
 	// The answer comes when all is done, and then has the usual time.
 	_ = control.SetWriteDeadline(time.Time{})
 	defer func() { _ = control.SetWriteDeadline(time.Now().Add(stall)) }()
-	body := &steadyReader{from: in.body, control: control}
+	body := &steadyReader{from: in.body, control: control, stall: stall}
 	if in.Format == "ndjson" {
 		return a.importBackup(ctx, in, body)
 	}
@@ -261,7 +261,7 @@ func (a *API) importBackup(ctx context.Context, in *importInput, body io.Reader)
 	return asJSON(report)
 }
 
-// steadyWriter gives each write some time, and the whole any.
+// steadyWriter limits the time of each write, and not of the whole.
 type steadyWriter struct {
 	to      io.Writer
 	control *http.ResponseController
@@ -272,13 +272,20 @@ func (w *steadyWriter) Write(p []byte) (int, error) {
 	return w.to.Write(p)
 }
 
-// steadyReader gives each read some time, and the whole any.
+// steadyReader limits the time of each read, and not of the whole.
 type steadyReader struct {
 	from    io.Reader
 	control *http.ResponseController
+	stall   time.Duration
 }
 
 func (r *steadyReader) Read(p []byte) (int, error) {
-	_ = r.control.SetReadDeadline(time.Now().Add(stall))
-	return r.from.Read(p)
+	_ = r.control.SetReadDeadline(time.Now().Add(r.stall))
+	n, err := r.from.Read(p)
+	if err != nil {
+		// Behind the end net/http reads on, to notice a client that goes away, and
+		// takes a deadline that passes for just that.
+		_ = r.control.SetReadDeadline(time.Time{})
+	}
+	return n, err
 }

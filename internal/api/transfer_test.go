@@ -164,6 +164,23 @@ func TestImportOfATable(t *testing.T) {
 
 // TestExportAndImportTheWholeLedger: what one server gives out, another with an
 // empty ledger takes in, and gives out alike.
+// TestAnExportThatCannotBeginIsAProblem: what an answer was going to be does not show
+// in the problem that takes its place.
+func TestAnExportThatCannotBeginIsAProblem(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	export := request{path: "/v1/export", role: access.Admin, header: map[string]string{"Accept-Encoding": "gzip"}}
+	s.send(t, export).must(t, http.StatusOK) // and the key is known from now on
+	s.ledger.Close()
+	got := s.serve(export.build(t, s.keys))
+	if got.status < http.StatusInternalServerError || got.problem(t).Status != got.status {
+		t.Errorf("the answer without a database is %d %s", got.status, got.body)
+	}
+	if media, name := got.header.Get("Content-Type"), got.header.Get("Content-Disposition"); media != "application/problem+json" || name != "" || got.header.Get("Content-Encoding") != "" {
+		t.Errorf("the problem comes as %s, named %q", media, name)
+	}
+}
+
 func TestExportAndImportTheWholeLedger(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
