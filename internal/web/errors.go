@@ -108,3 +108,11 @@ func orStatus(status, fallback int) int {
 }
 
 func isNotFound(err error) bool { return errors.Is(err, ledger.ErrNotFound) }
+
+// isGone reports whether an incident cannot be shown any more: what a list has named a
+// moment ago may have been merged, retracted or withdrawn since.
+func isGone(err error) bool {
+	var moved *ledger.MovedError
+	var gone *ledger.GoneError
+	return isNotFound(err) || errors.As(err, &moved) || errors.As(err, &gone)
+}

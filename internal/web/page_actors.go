@@ -119,8 +119,12 @@ func (p *actorPage) group(role incidents.Role, card incidents.Card) {
 	p.Roles = append(p.Roles, roleGroup{role, []incidents.Card{card}})
 }
 
+// actorReplies adds what the actor answered in an incident.
 func (s *Web) actorReplies(v *visit, p *actorPage, slug string) error {
 	doc, err := s.ledger.Incident(v.ctx(), v.by, slug)
+	if isGone(err) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

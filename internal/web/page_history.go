@@ -57,6 +57,8 @@ func (s *Web) historyPage(v *visit) (answer, error) {
 		p.ETag = doc.ETag
 	case errors.As(err, &moved):
 		p.ETag, p.MergedInto = moved.ETag, moved.Slug
+	case !isGone(err):
+		return answer{}, err
 	}
 	return show("history", p), nil
 }

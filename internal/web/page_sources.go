@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -97,9 +96,8 @@ func (s *Web) claimWords(v *visit, of []ledger.SourceIncident) (map[uuid.UUID]no
 	out := map[uuid.UUID]noteClaim{}
 	for _, one := range of[:min(len(of), mostIncidents)] {
 		doc, err := s.ledger.Incident(v.ctx(), v.by, one.Slug)
-		var moved *ledger.MovedError
-		if errors.As(err, &moved) || errors.Is(err, ledger.ErrNotFound) {
-			continue // merged or withdrawn since the list was read
+		if isGone(err) {
+			continue
 		}
 		if err != nil {
 			return nil, err

@@ -135,13 +135,16 @@ func tellingFirst(rows []ledger.ActorResponses, most int) []ledger.ActorResponse
 }
 
 // headlineOf is the evidence of an incident's headline count; nil where there is
-// none, or where it was changed in this moment.
+// none.
 //
 //nolint:nilnil // most incidents of a large ledger quote nothing
 func (s *Web) headlineOf(ctx context.Context, v *visit, slug string) (*claim, error) {
 	doc, err := s.ledger.Incident(ctx, v.by, slug)
+	if isGone(err) {
+		return nil, nil
+	}
 	if err != nil {
-		return nil, nil //nolint:nilerr // retracted or merged since the list was read
+		return nil, err
 	}
 	var in incidents.Incident
 	if err := json.Unmarshal(doc.JSON, &in); err != nil {
