@@ -1,20 +1,21 @@
-// Package onewrite sends the head of an answer and its body together. net/http
-// gathers 4 KB, and so sends a larger answer in two writes at least: that is a
-// system call more here, and the client is woken twice.
+// Package onewrite sends the head of an answer together with its body. net/http
+// buffers 4 KB, and so sends a larger answer in at least two writes: one more system
+// call here, and a client that wakes up twice.
 package onewrite
 
 import (
 	"context"
+	"io"
 	"net"
 	"sync"
 	"time"
 )
 
-// heldMost is how much is held back. It is more than the 4 KB that net/http
-// writes first, and less than that with what it then writes at once.
+// heldMost is how many bytes are held back at most: the 4 KB that net/http writes
+// first are fewer, and with the large rest that it then writes they are more.
 const heldMost = 8 << 10
 
-// Listener makes the connections of a listener ones that can hold back.
+// Listener makes the connections of a listener able to hold back what is written.
 func Listener(l net.Listener) net.Listener { return listener{l} }
 
 type listener struct{ net.Listener }
@@ -37,7 +38,7 @@ type Conn struct {
 	*net.TCPConn
 	holding bool
 
-	mu   sync.Mutex // of held, and never while it writes
+	mu   sync.Mutex // guards held; not locked during a write
 	held []byte
 }
 
@@ -65,7 +66,7 @@ func (c *Conn) Hold() {
 	}
 }
 
-// Release ends it. What is held goes out with what net/http has still to write.
+// Release ends that. What is held goes out with what net/http still has to write.
 func (c *Conn) Release() {
 	if c != nil {
 		c.holding = false
@@ -94,6 +95,21 @@ func (c *Conn) Write(p []byte) (int, error) {
 	c.held = held[:0] // it has gone out; the memory serves again
 	c.mu.Unlock()
 	return int(max(0, n-before)), err
+}
+
+// ReadFrom is part of [io.ReaderFrom], which net/http uses to copy into an answer: what
+// is held goes first.
+func (c *Conn) ReadFrom(r io.Reader) (int64, error) {
+	c.mu.Lock()
+	held := c.held
+	c.held = nil
+	c.mu.Unlock()
+	if len(held) > 0 {
+		if _, err := c.TCPConn.Write(held); err != nil {
+			return 0, err
+		}
+	}
+	return c.TCPConn.ReadFrom(r)
 }
 
 // Close is part of [net.Conn].

@@ -15,9 +15,9 @@ import (
 	"github.com/breachledger/breachledger/internal/onewrite"
 )
 
-// serve answers /n with n bytes; in pieces of a size with ?pieces=, without a
-// length with ?open, and broken off halfway with ?broken; with ?closing the
-// connection may be closed meanwhile.
+// serve answers /n with n bytes; in pieces of a size with ?pieces=, copied from a
+// reader with ?copied, without a length with ?open, and broken off halfway with
+// ?broken; with ?closing the connection may be closed meanwhile.
 func serve(t *testing.T) *httptest.Server {
 	t.Helper()
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -35,6 +35,12 @@ func serve(t *testing.T) *httptest.Server {
 		if r.URL.Query().Has("broken") {
 			_, _ = w.Write(body[:n/2])
 			panic(http.ErrAbortHandler)
+		}
+		if r.URL.Query().Has("copied") {
+			if _, err := io.Copy(w, struct{ io.Reader }{bytes.NewReader(body)}); err != nil {
+				t.Error(err)
+			}
+			return
 		}
 		size, _ := strconv.Atoi(r.URL.Query().Get("pieces"))
 		if size == 0 {
@@ -74,6 +80,25 @@ func content(n int) []byte {
 		out[i] = byte('a' + i%23)
 	}
 	return out
+}
+
+// TestCopied: what a handler copies into its answer comes behind the head, which is
+// held by then.
+func TestCopied(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	client := s.Client()
+	client.Timeout = 10 * time.Second
+	for _, n := range []int{1, 4096, 100_000} {
+		response, err := client.Get(fmt.Sprintf("%s/%d?copied", s.URL, n))
+		if err != nil {
+			t.Fatalf("%d bytes: %v", n, err)
+		}
+		body, err := io.ReadAll(response.Body)
+		if _ = response.Body.Close(); err != nil || !bytes.Equal(body, content(n)) {
+			t.Errorf("%d bytes: %d came, %v", n, len(body), err)
+		}
+	}
 }
 
 // TestEverySize: whatever the sizes are, all arrives, one answer after the other
