@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"github.com/breachledger/breachledger/internal/negotiate"
 )
 
 // docsFiles are the documentation's page and what it needs. The large ones are
@@ -87,7 +89,7 @@ func (f *docsFile) serve(c *gin.Context) {
 	body := f.plain
 	if f.compressed != nil {
 		h.Add("Vary", "Accept-Encoding")
-		if acceptsGzip(c.Request.Header) {
+		if negotiate.Gzip(c.Request.Header) {
 			h.Set("Content-Encoding", "gzip")
 			body = f.compressed
 		}
@@ -98,19 +100,4 @@ func (f *docsFile) serve(c *gin.Context) {
 		return
 	}
 	c.Data(http.StatusOK, f.media, body)
-}
-
-// acceptsGzip reports whether the client takes compressed content (RFC 9110,
-// section 12.5.3); "gzip;q=0" says that it does not.
-func acceptsGzip(h http.Header) bool {
-	for _, line := range h["Accept-Encoding"] {
-		for one := range strings.SplitSeq(line, ",") {
-			coding, weight, _ := strings.Cut(strings.TrimSpace(one), ";")
-			refused := strings.TrimRight(strings.ReplaceAll(weight, " ", ""), "0.") == "q="
-			if strings.EqualFold(strings.TrimSpace(coding), "gzip") && !refused {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -21,6 +20,7 @@ import (
 	"github.com/breachledger/breachledger/internal/importer"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/negotiate"
 	"github.com/breachledger/breachledger/internal/strict"
 )
 
@@ -53,10 +53,7 @@ type importInput struct {
 	Atomic  bool   `query:"atomic" doc:"One transaction: with a refusal nothing is written. A backup is always one"`
 }
 
-type exportInput struct {
-	Located
-	AcceptEncoding string `header:"Accept-Encoding" hidden:"true"`
-}
+type exportInput struct{ Located }
 
 func (a *API) transferRoutes() {
 	export := operation{
@@ -64,14 +61,14 @@ func (a *API) transferRoutes() {
 		summary: "Take the whole ledger out", details: "A backup as JSON lines: incidents with their history, actors, sources with texts, imports and duplicates, as they stood at one moment. Keys are not in it. The last line says how many lines there are, so that a backup that was cut short is known. With Accept-Encoding: gzip it comes packed.",
 		result: "", media: ndjsonMedia,
 	}
-	huma.Register(a.huma, a.describe(&export), func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+	huma.Register(a.huma, a.describe(&export), func(ctx context.Context, _ *exportInput) (*huma.StreamResponse, error) {
 		g := a.gates[classTransfer]
 		if err := g.enter(ctx); err != nil {
 			return nil, problemOf(ended(ctx, err)).complete(requestID(ctx))
 		}
 		return &huma.StreamResponse{Body: func(h huma.Context) { //nolint:contextcheck // gin's context carries the request's
 			defer g.leave()
-			a.export(humagin.Unwrap(h), strings.Contains(in.AcceptEncoding, "gzip"))
+			a.export(humagin.Unwrap(h))
 		}}, nil
 	})
 	a.describeBodies(export)
@@ -102,14 +99,14 @@ func (a *API) transferRoutes() {
 
 // export writes a backup as the answer. Once it has begun, an error can only end
 // the connection; before that, it is a problem.
-func (a *API) export(c *gin.Context, gzip bool) {
+func (a *API) export(c *gin.Context) {
 	ctx, header := c.Request.Context(), c.Writer.Header()
 	header.Set("Content-Type", ndjsonMedia)
 	header.Set("Content-Disposition", `attachment; filename="breachledger-`+time.Now().UTC().Format(time.DateOnly)+`.ndjson"`)
 	header.Set("Cache-Control", "no-store")
 	header.Set("Vary", "Accept-Encoding, Authorization")
 	open := ndjson.NewWriter
-	if gzip {
+	if negotiate.Gzip(c.Request.Header) {
 		header.Set("Content-Encoding", "gzip")
 		open = ndjson.NewGzipWriter
 	}

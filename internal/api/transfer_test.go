@@ -181,6 +181,18 @@ func TestAnExportThatCannotBeginIsAProblem(t *testing.T) {
 	}
 }
 
+// TestAnExportIsPackedForThoseWhoTakeIt: and not for those who say that they don't.
+func TestAnExportIsPackedForThoseWhoTakeIt(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for accepted, want := range map[string]string{"": "", "br, gzip;q=0.5": "gzip", "gzip;q=0": "", "x-gzip-like": ""} {
+		got := s.send(t, request{path: "/v1/export", role: access.Admin, header: map[string]string{"Accept-Encoding": accepted}}).must(t, http.StatusOK)
+		if encoding := got.header.Get("Content-Encoding"); encoding != want {
+			t.Errorf("%q: the export is packed with %q", accepted, encoding)
+		}
+	}
+}
+
 func TestExportAndImportTheWholeLedger(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -13,6 +13,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"github.com/breachledger/breachledger/internal/negotiate"
 )
 
 //go:embed assets
@@ -112,7 +114,7 @@ func (a assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body := file.plain
 	if file.packed != nil {
 		h.Set("Vary", "Accept-Encoding")
-		if acceptsGzip(r) {
+		if negotiate.Gzip(r.Header) {
 			h.Set("Content-Encoding", "gzip")
 			body = file.packed
 		}

@@ -7,11 +7,11 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/negotiate"
 )
 
 // page makes a handler serve HTTP, within a gate.
@@ -95,7 +95,7 @@ const smallest = 1400
 func (s *Web) send(v *visit, status int, body []byte) {
 	h := v.w.Header()
 	h.Add("Vary", "Accept-Encoding")
-	if len(body) >= smallest && acceptsGzip(v.Request) {
+	if len(body) >= smallest && negotiate.Gzip(v.Header) {
 		var packed bytes.Buffer
 		z, ok := zippers.Get().(*gzip.Writer)
 		if ok {
@@ -142,7 +142,7 @@ func (s *Web) stream(v *visit, f *file) {
 	h.Add("Vary", "Accept-Encoding")
 	var to io.Writer = patientWriter{v.w, http.NewResponseController(v.w)}
 	finish := func() error { return nil }
-	if acceptsGzip(v.Request) {
+	if negotiate.Gzip(v.Header) {
 		h.Set("Content-Encoding", "gzip")
 		z := gzip.NewWriter(to)
 		to, finish = z, z.Close
@@ -158,16 +158,6 @@ func (s *Web) stream(v *visit, f *file) {
 		s.log.Warn("a file broke off", "path", v.URL.Path, "error", err)
 		panic(http.ErrAbortHandler)
 	}
-}
-
-func acceptsGzip(r *http.Request) bool {
-	for coding := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
-		name, quality, _ := strings.Cut(strings.TrimSpace(coding), ";")
-		if name == "gzip" && strings.ReplaceAll(quality, " ", "") != "q=0" {
-			return true
-		}
-	}
-	return false
 }
 
 // origin is the address by which the visitor reaches the pages.
