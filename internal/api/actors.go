@@ -30,12 +30,12 @@ type ActorInput struct {
 func (a *API) actorRoutes() {
 	register(a, operation{
 		id: "list-actors", method: http.MethodGet, path: "/v1/actors", tag: "actors",
-		summary: "List actors", details: "By slug, each with its other names and how many incidents and responses it has a part in. With `name`, those of whom a name begins so.", result: actorList{}, errors: []int{400, 503},
+		summary: "List actors", details: "By slug, each with its other names and how many incidents and responses it has a part in. With `name`, those of whom a name begins so.", result: actorList{}, errors: []int{400},
 	}, a.listActors)
 	register(a, operation{
 		id: "get-actor", method: http.MethodGet, path: "/v1/actors/{slug}", tag: "actors", search: true,
 		summary: "Read an actor", details: "With its incidents and roles, and how it answered.",
-		result: ledger.ActorPage{}, errors: []int{404, 503},
+		result: ledger.ActorPage{}, errors: []int{404},
 	}, a.getActor)
 }
 
@@ -55,7 +55,7 @@ func (a *API) listActors(ctx context.Context, in *actorListInput) (*answer, erro
 func (a *API) getActor(ctx context.Context, in *ActorInput) (*answer, error) {
 	actor, err := a.ledger.Actor(ctx, identity(ctx), in.Slug)
 	if err != nil {
-		return nil, a.movedTo(err, "/v1/actors")
+		return nil, movedTo(err, "/v1/actors")
 	}
 	return asJSON(actor)
 }

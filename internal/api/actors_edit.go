@@ -7,7 +7,6 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
-	"github.com/breachledger/breachledger/internal/strict"
 )
 
 type createInput struct {
@@ -79,18 +78,17 @@ func (a *API) createActor(ctx context.Context, in *createInput) (*answer, error)
 }
 
 func (a *API) patchActor(ctx context.Context, in *patchActorInput) (*answer, error) {
-	node, err := in.parse()
+	apply, problems, err := readPatch[incidents.Actor](&in.JSONBody)
 	if err != nil {
 		return nil, err
 	}
-	var scratch incidents.Actor
-	c := ledger.Change{By: identity(ctx), Action: "edit actor", Known: strict.Decode(node, &scratch, strict.Options{})}
+	c := ledger.Change{By: identity(ctx), Action: "edit actor", Known: problems}
 	err = a.ledger.EditActor(ctx, c, in.Slug, func(actor *incidents.Actor) error {
-		_ = strict.Merge(node, actor, strict.Options{}) // its problems are known already
+		apply(actor)
 		return nil
 	})
 	if err != nil {
-		return nil, a.movedTo(err, "/v1/actors")
+		return nil, movedTo(err, "/v1/actors")
 	}
 	return a.actorAnswer(ctx, in.Slug)
 }
@@ -109,11 +107,11 @@ func (a *API) mergeActor(ctx context.Context, in *mergeActorInput) (*answer, err
 	}
 	c := ledger.Change{By: identity(ctx), Action: "merge actor", Reason: b.Reason, Once: in.once(ctx, in.at, in.RawBody)}
 	if err := a.ledger.MergeActors(ctx, c, in.Slug, b.Into); err != nil {
-		return nil, a.movedTo(err, "/v1/actors")
+		return nil, movedTo(err, "/v1/actors")
 	}
 	out, err := a.actorAnswer(ctx, b.Into)
 	if err != nil {
-		return nil, a.movedTo(err, "/v1/actors")
+		return nil, movedTo(err, "/v1/actors")
 	}
 	out.Replayed = replayed(c.Once)
 	return out, nil

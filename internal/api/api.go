@@ -7,6 +7,7 @@
 package api
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
@@ -156,10 +157,10 @@ func (a *API) configure(c Config) (err error) {
 	if a.publicURL, err = parsePublicURL(c.PublicURL); err != nil {
 		return err
 	}
-	a.bodyTimeout = orDefault(c.BodyTimeout, DefaultBodyTimeout)
-	a.requestTimeout = orDefault(c.RequestTimeout, DefaultRequestTimeout)
-	a.metrics = newMetrics(orDefault(c.Version, developmentVersion))
-	reads, searches := orDefault(c.Queues.Reads, DefaultReadQueue), orDefault(c.Queues.Searches, DefaultSearchQueue)
+	a.bodyTimeout = cmp.Or(c.BodyTimeout, DefaultBodyTimeout)
+	a.requestTimeout = cmp.Or(c.RequestTimeout, DefaultRequestTimeout)
+	a.metrics = newMetrics(cmp.Or(c.Version, developmentVersion))
+	reads, searches := cmp.Or(c.Queues.Reads, DefaultReadQueue), cmp.Or(c.Queues.Searches, DefaultSearchQueue)
 	queues := [classes]int{classRead: reads, classSearch: searches, classQuick: reads, classRecord: reads, classTransfer: transferQueue}
 	// Without a ledger the API is good for its OpenAPI document.
 	connections := [classes]int{ledger.DefaultConnections, ledger.DefaultSearchConnections, quickReads, recordConnections, transferConnections}
@@ -171,15 +172,7 @@ func (a *API) configure(c Config) (err error) {
 	}
 	for i := range a.gates {
 		shed := a.metrics.shed.WithLabelValues(class(i).String())
-		a.gates[i] = newGate(connections[i], queues[i], orDefault(c.Queues.Wait, DefaultQueueWait), shed.Inc)
+		a.gates[i] = newGate(connections[i], queues[i], cmp.Or(c.Queues.Wait, DefaultQueueWait), shed.Inc)
 	}
 	return nil
-}
-
-func orDefault[T comparable](value, fallback T) T {
-	var zero T
-	if value == zero {
-		return fallback
-	}
-	return value
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
-	"github.com/breachledger/breachledger/internal/strict"
 )
 
 type addPartInput struct {
@@ -129,7 +128,7 @@ func addClaim[T any](ctx context.Context, a *API, part claimPart[T], in *addPart
 		return fmt.Sprintf("/%s/%d", part.name, len(*list)-1), nil
 	})
 	if err != nil {
-		return nil, a.movedTo(err, incidentsPath)
+		return nil, movedTo(err, incidentsPath)
 	}
 	out := documentAnswer(doc, fmt.Sprintf("%s/%s/%s/%s", incidentsPath, doc.Slug, part.name, doc.Part))
 	out.Replayed = replayed(c.Once)
@@ -150,19 +149,18 @@ func patchClaim[T any](ctx context.Context, a *API, part claimPart[T], in *patch
 	if err := a.mustMatch(ctx, in.Ref, in.IfMatch); err != nil {
 		return nil, err
 	}
-	node, err := in.parse()
+	apply, problems, err := readPatch[T](&in.JSONBody)
 	if err != nil {
 		return nil, err
 	}
-	var scratch T
-	c := ledger.Change{By: identity(ctx), Action: "change " + part.one, ExactActors: true, Reason: in.Reason, Known: strict.Decode(node, &scratch, strict.Options{})}
+	c := ledger.Change{By: identity(ctx), Action: "change " + part.one, ExactActors: true, Reason: in.Reason, Known: problems}
 	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), uuid.Nil, func(current *incidents.Incident) (string, error) {
 		i, err := part.find(current, in.ID)
 		if err != nil {
 			return "", err
 		}
 		value := &(*part.list(current))[i]
-		_ = strict.Merge(node, value, strict.Options{}) // its problems are known already
+		apply(value)
 		part.claim(value).ID = in.ID
 		if part.changed != nil {
 			part.changed(current, value)
@@ -170,7 +168,7 @@ func patchClaim[T any](ctx context.Context, a *API, part claimPart[T], in *patch
 		return fmt.Sprintf("/%s/%d", part.name, i), nil
 	})
 	if err != nil {
-		return nil, a.movedTo(err, incidentsPath)
+		return nil, movedTo(err, incidentsPath)
 	}
 	return documentAnswer(doc, ""), nil
 }
@@ -193,7 +191,7 @@ func deleteClaim[T any](ctx context.Context, a *API, part claimPart[T], in *Clai
 		return nil
 	})
 	if err != nil {
-		return nil, a.movedTo(withoutBody(err), incidentsPath)
+		return nil, movedTo(withoutBody(err), incidentsPath)
 	}
 	return documentAnswer(doc, ""), nil
 }
@@ -225,10 +223,4 @@ func withoutBody(err error) error {
 	p := invalid(problems)
 	p.Detail = "the rest of the incident does not allow that; nothing was changed"
 	return p
-}
-
-func asMoved(err error) (*ledger.MovedError, bool) {
-	var moved *ledger.MovedError
-	ok := errors.As(err, &moved)
-	return moved, ok
 }

@@ -59,9 +59,9 @@ func (a *API) finishOperations() {
 	for _, op := range operations(a.huma.OpenAPI()) {
 		role, _ := op.Metadata[roleName].(access.Role)
 		describeRole(op, role)
-		for _, status := range commonStatuses(op) {
+		for _, status := range commonStatuses(op, role) {
 			if name := strconv.Itoa(status); op.Responses[name] == nil {
-				op.Responses[name] = &huma.Response{Content: problem}
+				op.Responses[name] = &huma.Response{}
 			}
 		}
 		for name, r := range op.Responses {
@@ -69,10 +69,10 @@ func (a *API) finishOperations() {
 			if err != nil {
 				continue
 			}
-			switch status {
-			case http.StatusPermanentRedirect:
+			switch {
+			case status == http.StatusPermanentRedirect, status >= http.StatusBadRequest:
 				r.Content = problem
-			case http.StatusNotModified:
+			case status == http.StatusNotModified:
 				r.Content = nil
 			}
 			r.Description = statusMeanings[status]
@@ -100,8 +100,11 @@ func describeRole(op *huma.Operation, role access.Role) {
 }
 
 // commonStatuses are the statuses that any operation like this one can answer.
-func commonStatuses(op *huma.Operation) []int {
+func commonStatuses(op *huma.Operation, role access.Role) []int {
 	out := []int{http.StatusUnauthorized, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
+	if role != access.Anonymous {
+		out = append(out, http.StatusForbidden)
+	}
 	if op.RequestBody != nil {
 		out = append(out, http.StatusRequestTimeout, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	}

@@ -51,12 +51,12 @@ func (a *API) duplicateRoutes() {
 	register(a, operation{
 		id: "list-similar", method: http.MethodGet, path: incidentPath + "/similar", tag: "incidents",
 		summary: "Find likely duplicates of an incident", details: "Incidents with the same victim (aliases counted), close dates or counts, shared sources or like titles, each with its score and the reasons for it.",
-		result: similarList{}, errors: []int{404, 410, 503},
+		result: similarList{}, errors: []int{404, 410},
 	}, a.listSimilar)
 	register(a, operation{
 		id: "list-duplicates", method: http.MethodGet, path: "/v1/duplicates", tag: "incidents",
 		summary: "List likely duplicates", details: "The queue over the whole ledger, the likeliest first. Merge one of a pair into the other, or say that they are not the same: a decision is remembered.",
-		result: duplicateList{}, errors: []int{400, 503},
+		result: duplicateList{}, errors: []int{400},
 	}, a.listDuplicates)
 	register(a, operation{
 		id: "not-the-same", method: http.MethodPost, path: "/v1/duplicates/not-the-same", tag: "incidents", role: access.Editor, status: http.StatusNoContent,
@@ -68,7 +68,7 @@ func (a *API) duplicateRoutes() {
 func (a *API) listSimilar(ctx context.Context, in *similarInput) (*answer, error) {
 	similar, err := a.ledger.Similar(ctx, identity(ctx), in.Ref)
 	if err != nil {
-		return nil, a.movedTo(err, incidentsPath)
+		return nil, movedTo(err, incidentsPath)
 	}
 	return asJSON(similarList{Data: similar})
 }

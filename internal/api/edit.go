@@ -44,7 +44,7 @@ func (a *API) mustMatch(ctx context.Context, ref, header string) error {
 	}
 	doc, err := a.ledger.Incident(ctx, identity(ctx), ref)
 	if err != nil {
-		return a.movedTo(err, incidentsPath)
+		return movedTo(err, incidentsPath)
 	}
 	return (&Problem{
 		Status: http.StatusPreconditionRequired, Code: "precondition_required",
@@ -89,7 +89,7 @@ func (a *API) replaceIncident(ctx context.Context, in *replaceInput) (*answer, e
 		return nil
 	})
 	if err != nil {
-		return nil, a.movedTo(err, incidentsPath)
+		return nil, movedTo(err, incidentsPath)
 	}
 	return documentAnswer(stored, ""), nil
 }
@@ -105,8 +105,7 @@ func (a *API) patchIncident(ctx context.Context, in *replaceInput) (*answer, err
 	if err != nil {
 		return nil, err
 	}
-	var own strict.Node
-	own.Kind, own.Line, own.Column = node.Kind, node.Line, node.Column
+	own := strict.Node{Kind: node.Kind, Line: node.Line, Column: node.Column}
 	var problems incidents.Problems
 	for _, m := range node.Members {
 		if slices.Contains(partNames, m.Name) {
@@ -115,15 +114,15 @@ func (a *API) patchIncident(ctx context.Context, in *replaceInput) (*answer, err
 		}
 		own.Members = append(own.Members, m)
 	}
-	var scratch incidents.Incident
-	problems.Merge(strict.Decode(&own, &scratch, strict.Options{}))
+	apply, wrong := patchOf[incidents.Incident](&own)
+	problems.Merge(wrong)
 	c := ledger.Change{By: identity(ctx), Action: "patch", ExactActors: true, Reason: in.Reason, Known: problems}
 	stored, err := a.ledger.Edit(ctx, c, in.Ref, etag(in.IfMatch), func(current *incidents.Incident) error {
-		_ = strict.Merge(&own, current, strict.Options{}) // its problems are known already
+		apply(current)
 		return nil
 	})
 	if err != nil {
-		return nil, a.movedTo(err, incidentsPath)
+		return nil, movedTo(err, incidentsPath)
 	}
 	return documentAnswer(stored, ""), nil
 }

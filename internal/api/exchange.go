@@ -38,7 +38,7 @@ func (a *API) exchangeRoutes() {
 	register(a, operation{
 		id: "get-feed", method: http.MethodGet, path: "/feed.atom", tag: "exchange",
 		summary: "Follow new and changed incidents", details: "An Atom feed (RFC 4287) with the filters of the list, what changed last first, and conditional requests.",
-		result: "", media: "application/atom+xml", search: true, errors: []int{400, 403, 503},
+		result: "", media: "application/atom+xml", search: true, errors: []int{400, 403},
 	}, a.getFeed)
 }
 
@@ -79,7 +79,7 @@ func (a *API) document(ctx context.Context, ref string) (ledger.Document, incide
 	var incident incidents.Incident
 	doc, err := a.ledger.Incident(ctx, identity(ctx), ref)
 	if err != nil {
-		return doc, incident, a.movedTo(err, incidentsPath)
+		return doc, incident, movedTo(err, incidentsPath)
 	}
 	incident, err = a.ledger.Resolved(ctx, doc)
 	return doc, incident, err

@@ -60,7 +60,7 @@ func (a *API) addIncidentSource(ctx context.Context, in *addPartInput) (*answer,
 		return fmt.Sprintf("/sources/%d", len(current.Sources)-1), nil
 	})
 	if err != nil {
-		return nil, a.movedTo(err, incidentsPath)
+		return nil, movedTo(err, incidentsPath)
 	}
 	out := documentAnswer(doc, incidentsPath+"/"+doc.Slug)
 	out.Replayed = replayed(c.Once)
@@ -78,7 +78,7 @@ func (a *API) patchIncidentSource(ctx context.Context, in *patchIncidentSourceIn
 	c := ledger.Change{By: identity(ctx), Action: "edit source", Reason: in.Reason, Known: problems}
 	doc, err := a.ledger.EditIncidentSource(ctx, c, in.Ref, etag(in.IfMatch), in.ID, change)
 	if err != nil {
-		return nil, a.movedTo(err, incidentsPath)
+		return nil, movedTo(err, incidentsPath)
 	}
 	return documentAnswer(doc, ""), nil
 }
@@ -108,7 +108,7 @@ func (a *API) deleteIncidentSource(ctx context.Context, in *IncidentSourceInput)
 		return nil
 	})
 	if err != nil {
-		return nil, a.movedTo(withoutBody(err), incidentsPath)
+		return nil, movedTo(withoutBody(err), incidentsPath)
 	}
 	return documentAnswer(doc, ""), nil
 }

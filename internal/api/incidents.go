@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -99,7 +100,7 @@ func withDuplicates(doc ledger.Document) ([]byte, error) {
 func (a *API) getIncident(ctx context.Context, in *refInput) (*answer, error) {
 	doc, err := a.ledger.Incident(reading(ctx), identity(ctx), in.Ref)
 	if err != nil {
-		return nil, a.movedTo(err, incidentsPath)
+		return nil, movedTo(err, incidentsPath)
 	}
 	return documentAnswer(doc, ""), nil
 }
@@ -109,14 +110,12 @@ func documentAnswer(doc ledger.Document, location string) *answer {
 }
 
 // movedTo gives the redirect of something merged its new address.
-func (*API) movedTo(err error, under string) error {
-	p := problemOf(err)
-	if p.Status == http.StatusPermanentRedirect {
-		if moved, ok := asMoved(err); ok {
-			return p.with("Location", under+"/"+moved.Slug)
-		}
+func movedTo(err error, under string) error {
+	var moved *ledger.MovedError
+	if !errors.As(err, &moved) {
+		return err
 	}
-	return err
+	return problemOf(err).with("Location", under+"/"+moved.Slug)
 }
 
 // matches compares an If-None-Match header with an ETag; weak comparison, as

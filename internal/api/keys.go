@@ -48,18 +48,18 @@ func (a *API) keyRoutes() {
 	register(a, operation{
 		id: "list-keys", method: http.MethodGet, path: keysPath, tag: "keys", role: access.Admin,
 		summary: "List the keys", details: "All of them, also those that have ended, the oldest first; never their secrets.",
-		result: keyList{}, errors: []int{503},
+		result: keyList{},
 	}, a.listKeys)
 	register(a, operation{
 		id: "create-key", method: http.MethodPost, path: keysPath, tag: "keys", role: access.Admin, status: http.StatusCreated,
 		summary: "Make a key", details: "The secret is in this answer and nowhere else: only its hash is stored. Sent again with its Idempotency-Key, the request makes no second key, and is answered without the secret: whoever has lost it revokes the key and makes another.",
 		request: keyRequest{}, requestExample: map[string]any{"name": "nightly import", "role": "contributor", "expires_at": "2030-01-01T00:00:00Z"},
-		result: newKey{}, errors: []int{409, 503},
+		result: newKey{}, errors: []int{409},
 	}, a.createKey)
 	register(a, operation{
 		id: "revoke-key", method: http.MethodDelete, path: keysPath + "/{id}", tag: "keys", role: access.Admin, status: http.StatusNoContent,
 		summary: "Revoke a key", details: "It ends at once; other servers on the same database notice within 5 seconds.",
-		errors: []int{404, 503},
+		errors: []int{404},
 	}, a.revokeKey)
 }
 

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strconv"
 
@@ -72,19 +71,18 @@ func (a *API) takeStep(ctx context.Context, in *lifeInput, name string, do step)
 		return nil, err
 	}
 	c := ledger.Change{By: identity(ctx), Action: name, Reason: b.Reason, Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
-	return a.stepAnswer(c)(do(ctx, c, in.Ref, etag(in.IfMatch)))
+	doc, err := do(ctx, c, in.Ref, etag(in.IfMatch))
+	return stepAnswer(c, doc, err)
 }
 
 // stepAnswer turns what the ledger gives back into an answer.
-func (a *API) stepAnswer(c ledger.Change) func(ledger.Document, error) (*answer, error) {
-	return func(doc ledger.Document, err error) (*answer, error) {
-		if err != nil {
-			return nil, a.movedTo(err, incidentsPath)
-		}
-		out := documentAnswer(doc, "")
-		out.Replayed = replayed(c.Once)
-		return out, nil
+func stepAnswer(c ledger.Change, doc ledger.Document, err error) (*answer, error) {
+	if err != nil {
+		return nil, movedTo(err, incidentsPath)
 	}
+	out := documentAnswer(doc, "")
+	out.Replayed = replayed(c.Once)
+	return out, nil
 }
 
 func (a *API) mergeIncident(ctx context.Context, in *lifeInput) (*answer, error) {
@@ -100,7 +98,8 @@ func (a *API) mergeIncident(ctx context.Context, in *lifeInput) (*answer, error)
 		return nil, err
 	}
 	c := ledger.Change{By: identity(ctx), Action: "merge", Reason: b.Reason, Once: in.once(ctx, in.at, in.RawBody)}
-	return a.stepAnswer(c)(a.ledger.Merge(ctx, c, in.Ref, etag(in.IfMatch), b.Into))
+	doc, err := a.ledger.Merge(ctx, c, in.Ref, etag(in.IfMatch), b.Into)
+	return stepAnswer(c, doc, err)
 }
 
 func (a *API) restoreIncident(ctx context.Context, in *lifeInput) (*answer, error) {
@@ -119,60 +118,6 @@ func (a *API) restoreIncident(ctx context.Context, in *lifeInput) (*answer, erro
 		By: identity(ctx), Action: "restore version " + strconv.Itoa(b.Version), Reason: b.Reason,
 		Once: in.once(ctx, in.at, in.RawBody),
 	}
-	return a.stepAnswer(c)(a.ledger.Restore(ctx, c, in.Ref, etag(in.IfMatch), b.Version))
-}
-
-type historyInput struct {
-	Located
-	Paging
-	Ref string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
-}
-
-type revisionInput struct {
-	Located
-	Ref     string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
-	Version int    `path:"version" minimum:"1" doc:"The version, as the history numbers it"`
-}
-
-type historyList struct {
-	Data       []ledger.Revision `json:"data"`
-	NextCursor *string           `json:"next_cursor" doc:"Null on the last page"`
-}
-
-func (a *API) historyRoutes() {
-	register(a, operation{
-		id: "list-history", method: http.MethodGet, path: incidentPath + "/history", tag: "incidents",
-		summary: "Read an incident's history", details: "Every version, the newest first: when, what was done and why, and what it changed. Who wrote it is shown to contributors and above, and so are the versions that were not public: drafts, and what it said while it was retracted.",
-		result: historyList{}, errors: []int{400, 404, 410},
-	}, a.listHistory)
-	register(a, operation{
-		id: "get-revision", method: http.MethodGet, path: incidentPath + "/history/{version}", tag: "incidents", search: true,
-		summary: "Read one version", details: "The whole document as it stood.", result: ledger.Revision{}, errors: []int{404, 410},
-	}, a.getRevision)
-}
-
-func (a *API) listHistory(ctx context.Context, in *historyInput) (*answer, error) {
-	revisions, next, err := a.ledger.History(ctx, identity(ctx), in.Ref, in.page())
-	if err != nil {
-		return nil, a.movedTo(err, incidentsPath)
-	}
-	out, err := asJSON(historyList{Data: revisions, NextCursor: orNull(next)})
-	if err != nil {
-		return nil, err
-	}
-	out.Link = in.nextLink(next)
-	return out, nil
-}
-
-func (a *API) getRevision(ctx context.Context, in *revisionInput) (*answer, error) {
-	revision, err := a.ledger.Revision(ctx, identity(ctx), in.Ref, in.Version)
-	if err != nil {
-		return nil, a.movedTo(err, incidentsPath)
-	}
-	out, err := asJSON(revision)
-	if err != nil {
-		return nil, err
-	}
-	out.ETag = fmt.Sprintf(`"%d"`, revision.Version)
-	return out, nil
+	doc, err := a.ledger.Restore(ctx, c, in.Ref, etag(in.IfMatch), b.Version)
+	return stepAnswer(c, doc, err)
 }

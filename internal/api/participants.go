@@ -12,7 +12,6 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
-	"github.com/breachledger/breachledger/internal/strict"
 )
 
 // ParticipantInput names an actor in a role.
@@ -62,7 +61,7 @@ func (a *API) addParticipant(ctx context.Context, in *addPartInput) (*answer, er
 		return fmt.Sprintf("/participants/%d", len(current.Participants)-1), nil
 	})
 	if err != nil {
-		return nil, a.movedTo(err, incidentsPath)
+		return nil, movedTo(err, incidentsPath)
 	}
 	out := documentAnswer(doc, incidentsPath+"/"+doc.Slug)
 	out.Replayed = replayed(c.Once)
@@ -84,22 +83,21 @@ func (a *API) patchParticipant(ctx context.Context, in *patchParticipantInput) (
 	if err := a.mustMatch(ctx, in.Ref, in.IfMatch); err != nil {
 		return nil, err
 	}
-	node, err := in.parse()
+	apply, problems, err := readPatch[incidents.Participant](&in.JSONBody)
 	if err != nil {
 		return nil, err
 	}
-	var scratch incidents.Participant
-	c := ledger.Change{By: identity(ctx), Action: "change participant", ExactActors: true, Reason: in.Reason, Known: strict.Decode(node, &scratch, strict.Options{})}
+	c := ledger.Change{By: identity(ctx), Action: "change participant", ExactActors: true, Reason: in.Reason, Known: problems}
 	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), uuid.Nil, func(current *incidents.Incident) (string, error) {
 		i, err := findParticipant(current, in.ID)
 		if err != nil {
 			return "", err
 		}
-		_ = strict.Merge(node, &current.Participants[i], strict.Options{}) // its problems are known already
+		apply(&current.Participants[i])
 		return fmt.Sprintf("/participants/%d", i), nil
 	})
 	if err != nil {
-		return nil, a.movedTo(err, incidentsPath)
+		return nil, movedTo(err, incidentsPath)
 	}
 	return documentAnswer(doc, ""), nil
 }
@@ -117,7 +115,7 @@ func (a *API) deleteParticipant(ctx context.Context, in *ParticipantInput) (*ans
 		return err
 	})
 	if err != nil {
-		return nil, a.movedTo(withoutBody(err), incidentsPath)
+		return nil, movedTo(withoutBody(err), incidentsPath)
 	}
 	return documentAnswer(doc, ""), nil
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -28,12 +29,12 @@ type operation struct {
 	request, result any
 	media           string // of the result; application/json when not given
 	requestExample  any
-	optionalBody    bool // the request may come without a body
-	csv             bool // the result can be had as CSV too
-	quick           bool // shares connections with other short reads
-	search          bool // uses the pool for searches; lists and reports always do
-	transfer        bool // takes or gives a whole ledger, as long as it takes
-	errors          []int
+	optionalBody    bool  // the request may come without a body
+	csv             bool  // the result can be had as CSV too
+	quick           bool  // shares connections with other short reads
+	search          bool  // uses the pool for searches; lists and reports always do
+	transfer        bool  // takes or gives a whole ledger, as long as it takes
+	errors          []int // that it can answer besides those that follow from what it is
 }
 
 // answer is what a handler gives back: a finished body and its headers.
@@ -94,7 +95,7 @@ func finish(ctx context.Context, o operation, in any, out *answer) {
 		out.Vary = append(out.Vary, "Authorization")
 	}
 	if asked, ok := in.(conditional); ok && out.Status == http.StatusOK {
-		out.ETag = orDefault(out.ETag, tagOf(out.Body))
+		out.ETag = cmp.Or(out.ETag, tagOf(out.Body))
 		if matches(asked.ifNoneMatch(), out.ETag) {
 			leaveOut(v.writer.Header())
 			*out = answer{Status: http.StatusNotModified, ETag: out.ETag, CacheControl: out.CacheControl, Vary: out.Vary}
@@ -115,7 +116,7 @@ func (a *API) describe(o *operation) huma.Operation {
 	}
 	op := huma.Operation{
 		OperationID: o.id, Method: o.method, Path: o.path, Tags: []string{o.tag}, Summary: o.summary, Description: o.details,
-		DefaultStatus: o.status, Errors: errorStatuses(*o), Metadata: map[string]any{roleName: o.role},
+		DefaultStatus: o.status, Errors: append([]int{http.StatusInternalServerError}, o.errors...), Metadata: map[string]any{roleName: o.role},
 		SkipValidateBody: true, MaxBodyBytes: maxBody, BodyReadTimeout: a.bodyTimeout,
 		Middlewares: huma.Middlewares{a.authorise},
 		Security:    []map[string][]string{{"key": {}}},
@@ -124,19 +125,6 @@ func (a *API) describe(o *operation) huma.Operation {
 		op.Security = append([]map[string][]string{{}}, op.Security...)
 	}
 	return op
-}
-
-func errorStatuses(o operation) []int {
-	out := append([]int{http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}, o.errors...)
-	if o.role != access.Anonymous {
-		out = append(out, http.StatusUnauthorized, http.StatusForbidden)
-	} else {
-		out = append(out, http.StatusUnauthorized)
-	}
-	if o.request != nil {
-		out = append(out, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
-	}
-	return out
 }
 
 // describeBodies puts the schemas of the bodies into the OpenAPI document: to
@@ -158,15 +146,9 @@ func (a *API) describeBodies(o operation) {
 	response := op.Responses[strconv.Itoa(o.status)]
 	response.Content = nil
 	if o.result != nil {
-		response.Content = map[string]*huma.MediaType{orDefault(o.media, "application/json"): {Schema: a.schemaOf(o.result)}}
+		response.Content = map[string]*huma.MediaType{cmp.Or(o.media, "application/json"): {Schema: a.schemaOf(o.result)}}
 		if o.csv {
 			response.Content["text/csv"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
-		}
-	}
-	problem := a.schemaOf(Problem{})
-	for status, r := range op.Responses {
-		if status >= "400" {
-			r.Content = map[string]*huma.MediaType{problemMedia: {Schema: problem}}
 		}
 	}
 }
@@ -174,9 +156,6 @@ func (a *API) describeBodies(o operation) {
 func (a *API) schemaOf(value any) *huma.Schema {
 	return a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(value), true, "")
 }
-
-// mergePatch is the media type of RFC 7396.
-const mergePatch = "application/merge-patch+json"
 
 // read reads the body into a document, and returns what is wrong with it. Only
 // what is no JSON at all, or no JSON that two readers would read alike, is an

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"reflect"
 	"time"
 
@@ -24,7 +25,7 @@ field by JSON Pointer. Unknown fields and parameters are errors. Several values 
 mean any of them; several filters mean all of them.`
 
 func (a *API) humaConfig(version string) huma.Config {
-	version = orDefault(version, developmentVersion)
+	version = cmp.Or(version, developmentVersion)
 	c := huma.DefaultConfig("Breachledger", version)
 	c.Info.Description = description
 	c.CreateHooks = nil                // no $schema fields

@@ -30,7 +30,7 @@ func (a *API) sourceRoutes() {
 	register(a, operation{
 		id: "list-sources", method: http.MethodGet, path: "/v1/sources", tag: "sources",
 		summary: "List sources", details: "The newest first. With `url`, the source of that address, if there is one.",
-		result: sourceList{}, errors: []int{400, 503},
+		result: sourceList{}, errors: []int{400},
 	}, a.listSources)
 	register(a, operation{
 		id: "get-source", method: http.MethodGet, path: "/v1/sources/{id}", tag: "sources",

@@ -9,7 +9,6 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
-	"github.com/breachledger/breachledger/internal/strict"
 )
 
 type redactInput struct {
@@ -84,16 +83,11 @@ func (a *API) patchSource(ctx context.Context, in *patchSourceInput) (*answer, e
 // sourcePatch reads the body as a patch of a source: what it changes, and what
 // is wrong with it.
 func (b *JSONBody) sourcePatch() (func(*incidents.Source) error, incidents.Problems, error) {
-	node, err := b.parse()
-	if err != nil {
-		return nil, nil, err
-	}
-	var scratch incidents.Source
-	problems := strict.Decode(node, &scratch, strict.Options{})
+	apply, problems, err := readPatch[incidents.Source](b)
 	return func(source *incidents.Source) error {
-		_ = strict.Merge(node, source, strict.Options{}) // its problems are known already
+		apply(source)
 		return nil
-	}, problems, nil
+	}, problems, err
 }
 
 func (a *API) redactSource(ctx context.Context, in *redactInput) (*answer, error) {
