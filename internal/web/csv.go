@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 
 	"github.com/breachledger/breachledger/internal/exchange/csvfile"
@@ -95,9 +94,9 @@ func (s *Web) claimsCSV(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	var in incidents.Incident
-	if err := json.Unmarshal(doc.JSON, &in); err != nil {
-		return answer{}, fmt.Errorf("read a stored document: %w", err)
+	in, err := readDocument(doc.JSON)
+	if err != nil {
+		return answer{}, err
 	}
 	return answer{file: &file{contentType: csvfile.MediaType, name: doc.Slug + ".csv", write: func(to io.Writer) error {
 		return csvfile.EncodeLong(to, func(yield func(incidents.Incident, error) bool) { yield(in, nil) })

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -49,7 +50,7 @@ func (s *Web) errorAnswer(v *visit, err error) answer {
 	case errors.As(err, &gone):
 		return failure(http.StatusGone, "Retracted", "This incident was retracted: "+gone.Reason, nil)
 	case errors.As(err, &bad):
-		return failure(orStatus(bad.status, http.StatusBadRequest), "", bad.detail, nil)
+		return failure(cmp.Or(bad.status, http.StatusBadRequest), "", bad.detail, nil)
 	case errors.As(err, &state):
 		return failure(http.StatusConflict, "Not possible now", state.Error()+".", nil)
 	case errors.As(err, &problems):
@@ -100,11 +101,11 @@ func movedTo(path, slug string) string {
 	return strings.Join(parts, "/")
 }
 
-func orStatus(status, fallback int) int {
-	if status == 0 {
-		return fallback
-	}
-	return status
+// asProblems takes the problems out of an error.
+func asProblems(err error) (incidents.Problems, bool) {
+	var problems incidents.Problems
+	ok := errors.As(err, &problems)
+	return problems, ok
 }
 
 func isNotFound(err error) bool { return errors.Is(err, ledger.ErrNotFound) }

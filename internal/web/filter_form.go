@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
@@ -133,11 +132,4 @@ func countOf(values []ledger.FacetValue, value string) int64 {
 		}
 	}
 	return 0
-}
-
-// asProblems takes the problems out of an error.
-func asProblems(err error) (incidents.Problems, bool) {
-	var problems incidents.Problems
-	ok := errors.As(err, &problems)
-	return problems, ok
 }

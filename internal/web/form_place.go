@@ -1,6 +1,9 @@
 package web
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // placeWords are what the forms call the parts of a document.
 var placeWords = map[string]string{
@@ -41,7 +44,7 @@ func firstRow(rows []int) string {
 	if len(rows) == 0 {
 		return "/0"
 	}
-	return "/" + itoa(rows[0])
+	return "/" + strconv.Itoa(rows[0])
 }
 
 // fieldOf is the field at which a problem is shown.
@@ -81,7 +84,7 @@ func place(pointer string) string {
 	var out strings.Builder
 	for i, part := range parts {
 		if n, ok := index(part); ok {
-			out.WriteString(" " + itoa(n+1))
+			out.WriteString(" " + strconv.Itoa(n+1))
 			continue
 		}
 		if i > 0 && (part == "name" || part == "quote" || part == "source" && i < len(parts)-1) {

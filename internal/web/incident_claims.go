@@ -23,11 +23,10 @@ type claim struct {
 // Anchor is the claim's place in the page.
 func (c claim) Anchor() string { return "claim-" + c.ID.String() }
 
-// Href is the claim's address in the present version, Permanent the one that
-// will say the same for ever.
+// Href is the claim's address in the present version.
 func (c claim) Href() string { return "/incidents/" + c.Slug + "#" + c.Anchor() }
 
-// Permanent is the address of the claim as this version has it.
+// Permanent is the claim's address in this version, which will say the same for ever.
 func (c claim) Permanent() string {
 	return fmt.Sprintf("/incidents/%s/history/%d#%s", c.Slug, c.Version, c.Anchor())
 }
@@ -105,7 +104,7 @@ func (f figure) rank() int {
 func (p *incidentPage) replies(view func(incidents.Claim, string) claim) {
 	in := &p.In
 	for _, a := range in.Attributions {
-		p.Accusations = append(p.Accusations, accusation{claim: view(a.Claim, a.Accused.Name+" accused"), Attribution: a})
+		p.Accusations = append(p.Accusations, accusation{claim: view(a.Claim, accusationWords(a)), Attribution: a})
 	}
 	place := map[string]int{}
 	for _, b := range p.Breached {

@@ -14,11 +14,11 @@ type listed struct {
 	incidents.Card
 	TitleParts []ledger.HighlightPart
 	NameParts  map[string][]ledger.HighlightPart // of an actor whom the row names
-	Passages   []found
+	Passages   []foundPassage
 }
 
-// found is a passage in which words of the search stand.
-type found struct {
+// foundPassage is a passage in which words of the search stand.
+type foundPassage struct {
 	Where, Href string
 	Parts       []ledger.HighlightPart
 }
@@ -26,35 +26,46 @@ type found struct {
 // mostPassages is how many passages a row shows.
 const mostPassages = 2
 
+// listedOf reads the items of a list, of a search where there is a query.
 func listedOf(items []json.RawMessage, query string) ([]listed, error) {
 	out := make([]listed, len(items))
 	for i, item := range items {
-		one := struct {
-			Highlight []ledger.Highlight `json:"highlight"`
-		}{}
-		if err := json.Unmarshal(item, &out[i].Card); err != nil {
-			return nil, fmt.Errorf("read a card: %w", err)
+		card, err := readCard(item)
+		if err != nil {
+			return nil, err
 		}
+		out[i].Card = card
 		if query == "" {
 			continue
 		}
-		if err := json.Unmarshal(item, &one); err != nil {
-			return nil, fmt.Errorf("read where words stand: %w", err)
-		}
-		for _, h := range one.Highlight {
-			switch {
-			case h.Field == "title":
-				out[i].TitleParts = h.Parts
-			case h.Field == "actor" && out[i].names(h.Parts):
-			case len(out[i].Passages) == mostPassages:
-			case h.Field == "source" && h.Source != nil:
-				out[i].Passages = append(out[i].Passages, found{"An article", "/sources/" + h.Source.String(), h.Parts})
-			default:
-				out[i].Passages = append(out[i].Passages, found{sentence(h.Field), "", h.Parts})
-			}
+		if err := out[i].highlight(item); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// highlight notes where the words of a search stand in the item.
+func (l *listed) highlight(item json.RawMessage) error {
+	var found struct {
+		Highlight []ledger.Highlight `json:"highlight"`
+	}
+	if err := json.Unmarshal(item, &found); err != nil {
+		return fmt.Errorf("read where words stand: %w", err)
+	}
+	for _, h := range found.Highlight {
+		switch {
+		case h.Field == "title":
+			l.TitleParts = h.Parts
+		case h.Field == "actor" && l.names(h.Parts):
+		case len(l.Passages) == mostPassages:
+		case h.Field == "source" && h.Source != nil:
+			l.Passages = append(l.Passages, foundPassage{"An article", "/sources/" + h.Source.String(), h.Parts})
+		default:
+			l.Passages = append(l.Passages, foundPassage{sentence(h.Field), "", h.Parts})
+		}
+	}
+	return nil
 }
 
 // names marks the words in the name of an actor, if the row names that actor.

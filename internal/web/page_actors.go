@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -87,9 +86,9 @@ func (s *Web) actorPage(v *visit) (answer, error) {
 	}
 	shown, seen := map[string]bool{}, map[string]bool{}
 	for _, involved := range actor.Incidents {
-		var card incidents.Card
-		if err := json.Unmarshal(involved.Incident, &card); err != nil {
-			return answer{}, fmt.Errorf("read a card: %w", err)
+		card, err := readCard(involved.Incident)
+		if err != nil {
+			return answer{}, err
 		}
 		p.group(involved.Role, card)
 		shown[card.Slug] = true
@@ -128,9 +127,9 @@ func (s *Web) actorReplies(v *visit, p *actorPage, slug string) error {
 	if err != nil {
 		return err
 	}
-	var in incidents.Incident
-	if err := json.Unmarshal(doc.JSON, &in); err != nil {
-		return fmt.Errorf("read a stored document: %w", err)
+	in, err := readDocument(doc.JSON)
+	if err != nil {
+		return err
 	}
 	for _, r := range in.Responses {
 		if r.Actor.Slug == p.Actor.Slug {

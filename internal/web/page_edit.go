@@ -1,13 +1,11 @@
 package web
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -58,7 +56,7 @@ func rows(f *form, sent url.Values, p *editPage) bool {
 	if list := sent.Get("add"); list != "" {
 		f.addRow(list)
 		if all := f.Rows(list); len(all) > 0 {
-			p.Fresh = list + "/" + itoa(all[len(all)-1])
+			p.Fresh = list + "/" + strconv.Itoa(all[len(all)-1])
 		}
 		return true
 	}
@@ -87,21 +85,18 @@ func (s *Web) editPage(v *visit) (answer, error) {
 
 // editable is the incident of the address, if the visitor may change it.
 func (s *Web) editable(v *visit) (ledger.Document, incidents.Incident, error) {
-	var in incidents.Incident
 	if err := v.need(access.Contributor); err != nil {
-		return ledger.Document{}, in, err
+		return ledger.Document{}, incidents.Incident{}, err
 	}
 	doc, err := s.ledger.Incident(v.ctx(), v.by, v.PathValue("ref"))
 	if err != nil {
-		return doc, in, err
+		return doc, incidents.Incident{}, err
 	}
 	if !v.by.Role.CanEdit(doc.Publication) {
-		return doc, in, ledger.ErrForbidden
+		return doc, incidents.Incident{}, ledger.ErrForbidden
 	}
-	if err := json.Unmarshal(doc.JSON, &in); err != nil {
-		return doc, in, fmt.Errorf("read a stored document: %w", err)
-	}
-	return doc, in, nil
+	in, err := readDocument(doc.JSON)
+	return doc, in, err
 }
 
 // describe gives an edit form its title, and the texts to select quotes in.
@@ -181,6 +176,3 @@ func inOrderOf[T comparable](stored, ticked []T) []T {
 	}
 	return out
 }
-
-// stepReason is the reason that a step was given.
-func stepReason(sent url.Values) string { return strings.TrimSpace(sent.Get("reason")) }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -140,11 +139,8 @@ func (s *Web) versionDocument(v *visit, ref string, number int) (*incidents.Inci
 	if err != nil {
 		return nil, err
 	}
-	var in incidents.Incident
-	if err := json.Unmarshal(revision.Document, &in); err != nil {
-		return nil, fmt.Errorf("read a stored document: %w", err)
-	}
-	return &in, nil
+	in, err := readDocument(revision.Document)
+	return &in, err
 }
 
 // versionPage is an incident as it once stood. Claims keep this address for ever.

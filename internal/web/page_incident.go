@@ -2,8 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -62,10 +60,11 @@ func (s *Web) present(v *visit, doc ledger.Document) (*incidentPage, error) {
 
 // incidentView makes the page of a document.
 func (s *Web) incidentView(v *visit, document []byte) (*incidentPage, error) {
-	p := &incidentPage{}
-	if err := json.Unmarshal(document, &p.In); err != nil {
-		return nil, fmt.Errorf("read a stored document: %w", err)
+	stored, err := readDocument(document)
+	if err != nil {
+		return nil, err
 	}
+	p := &incidentPage{In: stored}
 	in := &p.In
 	texts, err := s.texts(v.ctx(), v.by, in.Sources)
 	if err != nil {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -102,9 +101,9 @@ func (s *Web) claimWords(v *visit, of []ledger.SourceIncident) (map[uuid.UUID]no
 		if err != nil {
 			return nil, err
 		}
-		var in incidents.Incident
-		if err := json.Unmarshal(doc.JSON, &in); err != nil {
-			return nil, fmt.Errorf("read a stored document: %w", err)
+		in, err := readDocument(doc.JSON)
+		if err != nil {
+			return nil, err
 		}
 		put := func(c incidents.Claim, kind, words string) {
 			out[c.ID] = noteClaim{Kind: kind, Words: words, Href: "/incidents/" + in.Slug + "#claim-" + c.ID.String(), Incident: in.Title}
@@ -116,7 +115,7 @@ func (s *Web) claimWords(v *visit, of []ledger.SourceIncident) (map[uuid.UUID]no
 			put(l.Claim, "Loss", l.Text)
 		}
 		for _, a := range in.Attributions {
-			put(a.Claim, "Attribution", a.Accused.Name+" accused")
+			put(a.Claim, "Attribution", accusationWords(a))
 		}
 		for _, r := range in.Responses {
 			put(r.Claim, "Response", responseWords(r))

@@ -3,9 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -146,9 +144,9 @@ func (s *Web) headlineOf(ctx context.Context, v *visit, slug string) (*claim, er
 	if err != nil {
 		return nil, err
 	}
-	var in incidents.Incident
-	if err := json.Unmarshal(doc.JSON, &in); err != nil {
-		return nil, fmt.Errorf("read a stored document: %w", err)
+	in, err := readDocument(doc.JSON)
+	if err != nil {
+		return nil, err
 	}
 	for _, c := range in.Counts {
 		if c.Headline && c.Support == incidents.Quoted {
@@ -166,8 +164,8 @@ func (s *Web) cards(ctx context.Context, f ledger.Filter, sort ledger.Sort, page
 	}
 	out := make([]incidents.Card, len(list.Items))
 	for i, item := range list.JSON() {
-		if err := json.Unmarshal(item, &out[i]); err != nil {
-			return nil, "", fmt.Errorf("read a card: %w", err)
+		if out[i], err = readCard(item); err != nil {
+			return nil, "", err
 		}
 	}
 	return out, list.NextCursor, nil

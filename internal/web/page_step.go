@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -62,6 +63,9 @@ func (s *Web) takeStep(v *visit) (answer, error) {
 	}
 	return seeOther("/incidents/" + doc.Slug + "?done=" + done), nil
 }
+
+// stepReason is the reason that a step was given.
+func stepReason(sent url.Values) string { return strings.TrimSpace(sent.Get("reason")) }
 
 // slugIn is the slug of an incident whose slug or address was typed.
 func slugIn(typed string) string {

@@ -28,16 +28,17 @@ type passage struct {
 	Named         bool // its source stands beside the quote: the incident has others
 }
 
-// context is how many characters around a quote are shown.
+// contextLength is how many characters before and behind a quote are shown.
 const contextLength = 280
 
-// texts reads the texts of an incident's sources, as far as the visitor may see
-// them.
+// texts are the texts of an incident's sources, by their ids.
 type texts map[uuid.UUID][]rune
 
 // mostTexts bounds how many sources one page opens.
 const mostTexts = 20
 
+// texts reads the texts of an incident's sources, as far as the visitor may see
+// them.
 func (s *Web) texts(ctx context.Context, by access.Identity, sources []incidents.Source) (texts, error) {
 	out := texts{}
 	if !s.seesTexts(by) {

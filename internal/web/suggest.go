@@ -8,7 +8,7 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
-// suggestActors are names for the type-ahead of the forms, as options.
+// suggestions are names for the type-ahead of the forms, as options.
 type suggestions struct {
 	Frame
 	Items []ledger.ActorItem

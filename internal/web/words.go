@@ -81,6 +81,9 @@ func plural(n any, one, many string) string {
 
 var regions = display.English.Regions()
 
+// accusationWords is an attribution in a few words.
+func accusationWords(a incidents.Attribution) string { return a.Accused.Name + " accused" }
+
 // country is a country's name: "United States".
 func country(code string) string {
 	r, err := language.ParseRegion(code)
@@ -231,8 +234,6 @@ func dict(pairs ...any) (map[string]any, error) {
 	}
 	return out, nil
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // index reads the number of a row.
 func index(s string) (int, bool) {
