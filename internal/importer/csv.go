@@ -1,9 +1,6 @@
 package importer
 
 import (
-	"bufio"
-	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,6 +8,7 @@ import (
 	"iter"
 
 	"github.com/breachledger/breachledger/internal/exchange/csvfile"
+	"github.com/breachledger/breachledger/internal/exchange/unpack"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
@@ -40,13 +38,9 @@ func CSV(ctx context.Context, l *ledger.Ledger, m *csvfile.Mapping, file io.Read
 }
 
 func openTable(file io.Reader, m *csvfile.Mapping) (*csvfile.File, error) {
-	in := bufio.NewReader(file)
-	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) { // of a short file says the table itself that it is short
-		unpacked, err := gzip.NewReader(in)
-		if err != nil {
-			return nil, fmt.Errorf("unpack gzip: %w", err)
-		}
-		return csvfile.Open(unpacked, m)
+	in, err := unpack.Reader(file, 4<<10) // csvfile has a large buffer of its own
+	if err != nil {
+		return nil, err
 	}
 	return csvfile.Open(in, m)
 }

@@ -7,11 +7,12 @@ package jsonstream
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+
+	"github.com/breachledger/breachledger/internal/exchange/unpack"
 )
 
 // MaxDocument is the largest document, in bytes. No honest one comes near it.
@@ -88,18 +89,13 @@ func (s *scanner) fail(err error) error {
 	return &Error{Row: s.row, Line: s.line, Offset: s.offset, Err: err}
 }
 
-// open unpacks gzip, which it knows by its first two bytes, and skips a byte
-// order mark of UTF-8.
+// open unpacks gzip and skips a byte order mark of UTF-8.
 func (s *scanner) open(r io.Reader) error {
-	const buffer = 64 << 10
-	s.in = bufio.NewReaderSize(r, buffer)
-	if magic, _ := s.in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		unpacked, err := gzip.NewReader(s.in)
-		if err != nil {
-			return fmt.Errorf("unpack gzip: %w", err)
-		}
-		s.in = bufio.NewReaderSize(unpacked, buffer)
+	in, err := unpack.Reader(r, 64<<10)
+	if err != nil {
+		return err
 	}
+	s.in = in
 	// No JSON in UTF-8 begins so, with a byte order mark or without one.
 	if first, _ := s.in.Peek(2); len(first) == 2 && (first[0] >= 0xfe || first[0] == 0 || first[1] == 0) {
 		return errUTF16

@@ -3,13 +3,13 @@ package ndjson
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"time"
 
+	"github.com/breachledger/breachledger/internal/exchange/unpack"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/strict"
 )
@@ -42,10 +42,11 @@ type Reader struct {
 
 // NewReader begins to read a file and reads its header.
 func NewReader(r io.Reader) (*Reader, error) {
-	out := &Reader{number: 1}
-	if err := out.open(r); err != nil {
+	in, err := unpack.Reader(r, 64<<10)
+	if err != nil {
 		return nil, &Error{Line: 1, Err: err}
 	}
+	out := &Reader{in: in, number: 1}
 	n, err := out.node()
 	if err != nil {
 		return nil, &Error{Line: 1, Err: err}
@@ -54,20 +55,6 @@ func NewReader(r io.Reader) (*Reader, error) {
 		return nil, &Error{Line: 1, Err: err}
 	}
 	return out, nil
-}
-
-func (r *Reader) open(from io.Reader) error {
-	const size = 64 << 10
-	r.in = bufio.NewReaderSize(from, size)
-	if magic, _ := r.in.Peek(2); !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		return nil
-	}
-	unpacked, err := gzip.NewReader(r.in)
-	if err != nil {
-		return fmt.Errorf("unpack gzip: %w", err)
-	}
-	r.in = bufio.NewReaderSize(unpacked, size)
-	return nil
 }
 
 var errNoBackup = errors.New(`is not the header of a backup, which is {"breachledger":1,…}`)
