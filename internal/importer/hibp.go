@@ -24,15 +24,3 @@ func HIBP() Format {
 		},
 	}
 }
-
-// FormatNamed is a format of documents by its name; strict is for VERIS alone.
-func FormatNamed(name string, strict bool) (Format, bool) {
-	switch name {
-	case "veris":
-		return VERIS(strict), true
-	case "hibp":
-		return HIBP(), true
-	default:
-		return Format{}, false
-	}
-}
