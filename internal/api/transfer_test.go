@@ -98,7 +98,6 @@ func TestImportSaysWhatItRefuses(t *testing.T) {
 	s.upload(t, "", verisDocument(9)).must(t, http.StatusUnprocessableEntity)
 }
 
-// TestImportOfATable: our own form, and other people's columns with a mapping.
 // TestImportRefusesWhatItWouldPassOver: a strict import of a table is none.
 func TestImportRefusesWhatItWouldPassOver(t *testing.T) {
 	t.Parallel()
@@ -120,6 +119,7 @@ func TestImportRefusesWhatItWouldPassOver(t *testing.T) {
 	}
 }
 
+// TestImportOfATable: our own form, and other people's columns with a mapping.
 func TestImportOfATable(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

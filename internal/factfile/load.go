@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"strings"
 
 	"github.com/breachledger/breachledger/internal/article"
@@ -71,25 +69,6 @@ func Load(fsys fs.FS, name string) (Set, error) {
 		}
 	}
 	return set, nil
-}
-
-// LoadPair reads one article and its fact file. The error is that of reading,
-// or the [Problems] of the files.
-func LoadPair(articlePath, factsPath string) (File, error) {
-	text, err := os.ReadFile(filepath.Clean(articlePath))
-	if err != nil {
-		return File{}, fmt.Errorf("read article: %w", err)
-	}
-	a, err := article.Read(articlePath, text)
-	if err != nil {
-		return File{}, Problems{textProblem(articlePath, err)}
-	}
-	yaml, err := os.ReadFile(filepath.Clean(factsPath))
-	if err != nil {
-		return File{}, fmt.Errorf("read facts: %w", err)
-	}
-	f, problems := Parse(factsPath, yaml, a)
-	return f, problems.OrNil()
 }
 
 // load reads one pair; read is false when there is no fact file or no article

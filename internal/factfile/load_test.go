@@ -3,8 +3,6 @@ package factfile
 import (
 	"errors"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -72,28 +70,6 @@ func TestLoadReportsWhatFilesHaveWithEachOther(t *testing.T) {
 func TestLoadNeedsFiles(t *testing.T) {
 	t.Parallel()
 	if _, err := Load(fstest.MapFS{}, "seeds"); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestLoadPair(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	txt, yaml := filepath.Join(dir, "a.txt"), filepath.Join(dir, "a.yaml")
-	for name, data := range map[string]string{txt: text, yaml: facts} {
-		if err := os.WriteFile(name, []byte(data), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	f, err := LoadPair(txt, yaml)
-	if err != nil || len(f.Incidents) != 1 {
-		t.Errorf("got %+v, %v", f, err)
-	}
-	if _, err := LoadPair(txt, filepath.Join(dir, "none.yaml")); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("got %v", err)
-	}
-	var problems Problems
-	if _, err := LoadPair(txt, txt); !errors.As(err, &problems) {
 		t.Errorf("got %v", err)
 	}
 }

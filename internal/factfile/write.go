@@ -1,8 +1,10 @@
 package factfile
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -35,10 +37,10 @@ func Write(f File) ([]byte, error) {
 // asWritten is a copy of an incident with what a fact file implies left out.
 func asWritten(in incidents.Incident, text *article.Index) incidents.Incident {
 	in.Sources = nil
-	in.Counts, in.Losses = clone(in.Counts), clone(in.Losses)
-	in.Attributions, in.Responses = clone(in.Attributions), clone(in.Responses)
+	in.Counts, in.Losses = slices.Clone(in.Counts), slices.Clone(in.Losses)
+	in.Attributions, in.Responses = slices.Clone(in.Attributions), slices.Clone(in.Responses)
 	in.EachClaim(func(_ string, c *incidents.Claim) {
-		c.Evidence = clone(c.Evidence)
+		c.Evidence = slices.Clone(c.Evidence)
 		for i, e := range c.Evidence {
 			written := incidents.Evidence{Quote: e.Quote, Occurrence: e.Occurrence}
 			if e.Start != nil {
@@ -49,8 +51,6 @@ func asWritten(in incidents.Incident, text *article.Index) incidents.Incident {
 	})
 	return in
 }
-
-func clone[T any](s []T) []T { return append([]T(nil), s...) }
 
 var (
 	refType     = reflect.TypeFor[incidents.ActorRef]()
@@ -97,7 +97,7 @@ func writeValue(out *strings.Builder, indent int, inline bool, v reflect.Value) 
 	switch {
 	case v.Type() == refType:
 		r := v.Interface().(incidents.ActorRef)
-		out.WriteString(" " + quoted(firstOf(r.Slug, r.Given, r.Name)) + "\n")
+		out.WriteString(" " + quoted(cmp.Or(r.Slug, r.Given, r.Name)) + "\n")
 	case v.Type() == dateType || v.Type() == decimalType:
 		fmt.Fprintf(out, " %s\n", v.Interface())
 	case v.Kind() == reflect.Struct:
@@ -128,13 +128,4 @@ func writeValue(out *strings.Builder, indent int, inline bool, v reflect.Value) 
 	default:
 		fmt.Fprintf(out, " %v\n", v.Interface())
 	}
-}
-
-func firstOf(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }

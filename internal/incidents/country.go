@@ -10,13 +10,16 @@ KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ
 NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST
 SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW`
 
-var countries = func() map[string]bool {
+var countries = setOf(isoCountries)
+
+// setOf is a list of codes as a set.
+func setOf(codes string) map[string]bool {
 	set := map[string]bool{}
-	for _, code := range strings.Fields(isoCountries) {
+	for code := range strings.FieldsSeq(codes) {
 		set[code] = true
 	}
 	return set
-}()
+}
 
 // KnownCountry reports whether the code is one of ISO 3166-1 alpha-2.
 func KnownCountry(code string) bool { return countries[code] }

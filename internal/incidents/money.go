@@ -1,10 +1,6 @@
 package incidents
 
-import (
-	"strings"
-
-	"github.com/shopspring/decimal"
-)
+import "github.com/shopspring/decimal"
 
 // Money is an amount in a currency. Amounts are decimals, never floats.
 type Money struct {
@@ -25,13 +21,7 @@ VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG ZWL`
 const cryptoCurrencies = `ADA ALGO ATOM AVAX BCH BNB BSV BTC BTG BUSD DAI DASH DOGE DOT EOS ETC ETH FTM GUSD LINK LTC MATIC NEM
 NEAR PYUSD RUNE SHIB SOL SUI TON TRX UNI USDC USDP USDT WBTC WETH XEM XLM XMR XRP XTZ XVG ZEC`
 
-var currencies = func() map[string]bool {
-	set := map[string]bool{}
-	for _, code := range strings.Fields(isoCurrencies + " " + cryptoCurrencies) {
-		set[code] = true
-	}
-	return set
-}()
+var currencies = setOf(isoCurrencies + " " + cryptoCurrencies)
 
 // KnownCurrency reports whether the code is an ISO 4217 or known crypto code.
 func KnownCurrency(code string) bool { return currencies[code] }

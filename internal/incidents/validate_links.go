@@ -87,10 +87,7 @@ func (v *validator) supersedes(counts []Count) {
 // supersedes gives for each count the place of the one that it supersedes, -1
 // for none.
 func supersedes(counts []Count) []int {
-	index := claimIndex{}
-	for i, c := range counts {
-		index.add(i, c.Claim)
-	}
+	index := claimIndexOf(counts)
 	older := make([]int, len(counts))
 	for i, c := range counts {
 		older[i] = index.find(c.Supersedes)

@@ -1,7 +1,7 @@
 package multiplex
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"reflect"
 	"sync"
@@ -168,7 +168,7 @@ func (r row) Scan(to ...any) error {
 	}
 	defer r.Close()
 	if !r.Next() {
-		return errors.Join(r.Err(), pgx.ErrNoRows)
+		return cmp.Or(r.Err(), pgx.ErrNoRows)
 	}
 	return r.Rows.Scan(to...)
 }

@@ -47,7 +47,7 @@ func TestEmptyDirectoryIsUsed(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
 	s := start(t, Options{Dir: filepath.Join(dir, "..", filepath.Base(dir))})
-	equal(t, "directory", s.Dir(), dir)
+	equal(t, "directory", s.dir, dir)
 	equal(t, "answer", ask(t, s.URL("postgres"), "select 'works'"), "works")
 }
 
@@ -104,16 +104,16 @@ func TestRootMovesWhatItsUserCannotReach(t *testing.T) {
 		return start(t, Options{Dir: filepath.Join(closed, name), fallback: fallback, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	}
 	a, b := start1("a"), start1("b")
-	if filepath.Dir(a.Dir()) != fallback || filepath.Dir(b.Dir()) != fallback || a.Dir() == b.Dir() {
-		t.Errorf("the clusters are in %s and %s", a.Dir(), b.Dir())
+	if filepath.Dir(a.dir) != fallback || filepath.Dir(b.dir) != fallback || a.dir == b.dir {
+		t.Errorf("the clusters are in %s and %s", a.dir, b.dir)
 	}
-	if !strings.Contains(log.String(), a.Dir()) || !strings.Contains(log.String(), "can't reach") {
+	if !strings.Contains(log.String(), a.dir) || !strings.Contains(log.String(), "can't reach") {
 		t.Errorf("the log doesn't say so:\n%s", &log)
 	}
 	run(t, a.URL("postgres"), "create table kept (word text)")
 	check(t, a.Stop())
-	if again := start1("a"); again.Fresh() || again.Dir() != a.Dir() {
-		t.Errorf("the next start uses %s, new %t", again.Dir(), again.Fresh())
+	if again := start1("a"); again.fresh || again.dir != a.dir {
+		t.Errorf("the next start uses %s, new %t", again.dir, again.fresh)
 	}
 }
 

@@ -46,11 +46,11 @@ func beServer(role string) error {
 	if err != nil {
 		return err
 	}
-	p, err := readPidFile(s.Dir())
+	p, err := readPidFile(s.dir)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s%d %s %s\n", child, p.pid, s.Dir(), s.URL("postgres"))
+	fmt.Printf("%s%d %s %s\n", child, p.pid, s.dir, s.URL("postgres"))
 	_, err = io.Copy(io.Discard, os.Stdin)
 	return err
 }

@@ -38,7 +38,7 @@ func TestSecondInstanceIsRefused(t *testing.T) {
 func TestSecondInstanceInOneProcessIsRefused(t *testing.T) {
 	t.Parallel()
 	s := start(t, Options{Dir: filepath.Join(folder(t), "pg")})
-	if _, err := Start(t.Context(), Options{Dir: s.Dir()}); !errors.Is(err, ErrInUse) {
+	if _, err := Start(t.Context(), Options{Dir: s.dir}); !errors.Is(err, ErrInUse) {
 		t.Errorf("got error %v, want ErrInUse", err)
 	}
 	equal(t, "the first server", ask(t, s.URL("postgres"), "select 'works'"), "works")
@@ -56,7 +56,7 @@ func TestOrphanIsTakenOver(t *testing.T) {
 	}
 
 	s := start(t, Options{Dir: killed.dir})
-	if s.Fresh() {
+	if s.fresh {
 		t.Error("the cluster was made anew")
 	}
 	equal(t, "row", ask(t, s.URL("postgres"), "select word from kept"), "committed")
@@ -109,12 +109,12 @@ func TestForeignProcessIsLeftAlone(t *testing.T) {
 		_ = other.Process.Kill()
 		_ = other.Wait()
 	})
-	stale := fmt.Sprintf("%d\n%s\n1700000000\n5432\n/tmp\n\n0 0\nready\n", other.Process.Pid, s.Dir())
-	path := filepath.Join(s.Dir(), "postmaster.pid")
+	stale := fmt.Sprintf("%d\n%s\n1700000000\n5432\n/tmp\n\n0 0\nready\n", other.Process.Pid, s.dir)
+	path := filepath.Join(s.dir, "postmaster.pid")
 	check(t, os.WriteFile(path, []byte(stale), 0o600))
 	check(t, s.account.own(path))
 
-	again := start(t, Options{Dir: s.Dir()})
+	again := start(t, Options{Dir: s.dir})
 	equal(t, "the new server", ask(t, again.URL("postgres"), "select 'works'"), "works")
 	if !alive(other.Process.Pid) {
 		t.Error("the foreign process is gone")
@@ -127,11 +127,11 @@ func TestPostgresOfAnotherDirectoryIsLeftAlone(t *testing.T) {
 	other := start(t, Options{Ephemeral: true})
 	s := start(t, Options{Dir: filepath.Join(folder(t), "pg")})
 	check(t, s.Stop())
-	path := filepath.Join(s.Dir(), "postmaster.pid")
+	path := filepath.Join(s.dir, "postmaster.pid")
 	check(t, os.WriteFile(path, []byte(strconv.Itoa(other.cmd.Process.Pid)+"\n"), 0o600))
 	check(t, s.account.own(path))
 
-	check(t, start(t, Options{Dir: s.Dir()}).Stop())
+	check(t, start(t, Options{Dir: s.dir}).Stop())
 	equal(t, "the other server", ask(t, other.URL("postgres"), "select 'works'"), "works")
 }
 

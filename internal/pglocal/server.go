@@ -57,15 +57,6 @@ func connString(socketDir, database string) string {
 	return u.String()
 }
 
-// Fresh reports whether this start has initialised the cluster.
-// It says nothing of what is in it: a server that is killed before it has filled
-// a new cluster finds an old, empty one at its next start.
-func (s *Server) Fresh() bool { return s.fresh }
-
-// Dir is where the data really is: an absolute path, and another one than was
-// asked for where root's PostgreSQL user couldn't reach that.
-func (s *Server) Dir() string { return s.dir }
-
 // Done is closed once PostgreSQL has ended, by itself or through Stop.
 func (s *Server) Done() <-chan struct{} { return s.exited }
 

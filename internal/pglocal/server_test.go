@@ -20,16 +20,16 @@ func TestDataOutlivesTheServer(t *testing.T) {
 	o := Options{Dir: filepath.Join(folder(t), "made", "on the way", "postgres"), Database: "ledger"}
 
 	first := start(t, o)
-	if !first.Fresh() {
+	if !first.fresh {
 		t.Error("the first start doesn't say that the cluster is new")
 	}
-	equal(t, "directory", first.Dir(), o.Dir)
+	equal(t, "directory", first.dir, o.Dir)
 	run(t, first.URL("ledger"), "create table kept (word text)", "insert into kept values ('still here')")
 	check(t, first.Stop())
 	check(t, first.Stop()) // again does nothing
 
 	second := start(t, o)
-	if second.Fresh() {
+	if second.fresh {
 		t.Error("the second start says that the cluster is new")
 	}
 	equal(t, "row", ask(t, second.URL("ledger"), "select word from kept"), "still here")
@@ -144,7 +144,7 @@ func TestInterruptedInitialisationIsForgotten(t *testing.T) {
 	dir := filepath.Join(folder(t), "pg")
 	check(t, os.Mkdir(dir+".initdb-123", 0o700))
 	check(t, os.WriteFile(dir+".initdb-123/PG_VERSION", []byte("15\n"), 0o600))
-	if s := start(t, Options{Dir: dir}); !s.Fresh() {
+	if s := start(t, Options{Dir: dir}); !s.fresh {
 		t.Error("the start took a half-made cluster for one")
 	}
 	if exists(dir + ".initdb-123") {
@@ -161,7 +161,7 @@ func TestDoneWhenPostgresEndsByItself(t *testing.T) {
 	if err := s.Stop(); err == nil || !strings.Contains(err.Error(), "ended by itself: signal: killed") {
 		t.Errorf("Stop: got error %v, want that postgres was killed", err)
 	}
-	if exists(filepath.Dir(s.Dir())) {
+	if exists(filepath.Dir(s.dir)) {
 		t.Error("the temporary cluster is left behind")
 	}
 }

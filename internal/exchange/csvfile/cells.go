@@ -1,6 +1,7 @@
 package csvfile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -35,14 +36,7 @@ func maybeActor(r *incidents.ActorRef) Cell {
 }
 
 // actorName is the name, or the short form before an actor is resolved.
-func actorName(r incidents.ActorRef) string {
-	for _, name := range []string{r.Name, r.Given, r.Slug} {
-		if name != "" {
-			return name
-		}
-	}
-	return ""
-}
+func actorName(r incidents.ActorRef) string { return cmp.Or(r.Name, r.Given, r.Slug) }
 
 // inRole are the names of those in a role.
 func inRole(role incidents.Role) func(*incidents.Incident) Cell {

@@ -86,18 +86,6 @@ func (f *File) Rows() iter.Seq2[Row, error] {
 	}
 }
 
-// Decode reads a file, a row at a time, as [File.Rows] does.
-func Decode(r io.Reader, m *Mapping) iter.Seq2[Row, error] {
-	return func(yield func(Row, error) bool) {
-		f, err := Open(r, m)
-		if err != nil {
-			yield(Row{}, err)
-			return
-		}
-		f.Rows()(yield)
-	}
-}
-
 func (m *Mapping) check(t *table) error {
 	var wrong []string
 	for _, c := range m.columns {

@@ -113,7 +113,7 @@ func TestReadErrors(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			var last error
-			for _, err := range csvfile.DecodeOwn(strings.NewReader(c.in)) {
+			for _, err := range decodeOwn(strings.NewReader(c.in)) {
 				last = err
 			}
 			var e *csvfile.Error
@@ -126,7 +126,7 @@ func TestReadErrors(t *testing.T) {
 		})
 	}
 	m := mapping(t, "own.yaml")
-	for range csvfile.Decode(strings.NewReader("x\nNo.;Company\n"), m) {
+	for range decode(strings.NewReader("x\nNo.;Company\n"), m) {
 		break
 	}
 	_, err := preview(strings.NewReader("x\nNo.;Company;What;Sure?;Public on;Data;Cards;People;Damage;Apology;Link;Headline\n"), m, 1)
@@ -157,7 +157,7 @@ func TestRowProblems(t *testing.T) {
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()
-			for row, err := range csvfile.DecodeOwn(strings.NewReader(in)) {
+			for row, err := range decodeOwn(strings.NewReader(in)) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -174,7 +174,7 @@ func TestRowNumbers(t *testing.T) {
 	t.Parallel()
 	in := "\ufefftitle;category\r\n\r\n\r\n\"A\r\nB\";other\r\n;\r\nC;other\r\n"
 	var got []string
-	for row, err := range csvfile.DecodeOwn(strings.NewReader(in)) {
+	for row, err := range decodeOwn(strings.NewReader(in)) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -226,7 +226,7 @@ func staysSmall(t *testing.T, in io.Reader, incidents int) {
 	t.Helper()
 	var most uint64
 	n := 0
-	for row, err := range csvfile.DecodeOwn(in) {
+	for row, err := range decodeOwn(in) {
 		if err != nil || len(row.Problems) > 0 {
 			t.Fatal(err, row.Problems)
 		}
@@ -245,7 +245,7 @@ func staysSmall(t *testing.T, in io.Reader, incidents int) {
 
 func BenchmarkDecode(b *testing.B) {
 	in := io.MultiReader(strings.NewReader("title,category,count_unit,count_quantity\n"), &endless{rows: b.N})
-	for row, err := range csvfile.DecodeOwn(in) {
+	for row, err := range decodeOwn(in) {
 		if err != nil || len(row.Problems) > 0 {
 			b.Fatal(err, row.Problems)
 		}
@@ -281,7 +281,7 @@ func TestWhatIsNotPublishedIsNotRead(t *testing.T) {
 		"long": "incident_title,category,publication,claim,unit,quantity\nA breach,data_breach,%s,count,cards,40\n",
 	} {
 		for publication, read := range map[string]bool{"": true, "published": true, "draft": false, "retracted": false, "merged": false, "rejected": false} {
-			for row, err := range csvfile.DecodeOwn(strings.NewReader(fmt.Sprintf(form, publication))) {
+			for row, err := range decodeOwn(strings.NewReader(fmt.Sprintf(form, publication))) {
 				if err != nil {
 					t.Fatalf("%s: %v", name, err)
 				}

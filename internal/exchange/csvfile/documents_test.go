@@ -172,7 +172,7 @@ func TestWideRoundTrip(t *testing.T) {
 	all := documents(t)
 	text := wide(t, all)
 	n := 0
-	for row, err := range csvfile.DecodeOwn(strings.NewReader(text)) {
+	for row, err := range decodeOwn(strings.NewReader(text)) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -202,7 +202,7 @@ func TestWideEvidence(t *testing.T) {
 	t.Parallel()
 	in := hostile()
 	in.Counts[0].Evidence = []incidents.Evidence{{Source: in.Sources[1].Ref(), Quote: "gone"}}
-	for row, err := range csvfile.DecodeOwn(strings.NewReader(wide(t, []incidents.Incident{in}))) {
+	for row, err := range decodeOwn(strings.NewReader(wide(t, []incidents.Incident{in}))) {
 		if err != nil || len(row.Problems) > 0 {
 			t.Fatal(err, row.Problems)
 		}

@@ -39,7 +39,7 @@ func known(tb testing.TB) []incidents.Incident {
 func readLong(tb testing.TB, text string) []incidents.Incident {
 	tb.Helper()
 	var out []incidents.Incident
-	for row, err := range csvfile.DecodeOwn(strings.NewReader(text)) {
+	for row, err := range decodeOwn(strings.NewReader(text)) {
 		if err != nil {
 			tb.Fatal(err)
 		}
@@ -110,7 +110,7 @@ const longHeader = "incident_title,category,claim,"
 // rows reads a table of the long form; what each incident is, and its problems.
 func rows(t *testing.T, text string) (out []string) {
 	t.Helper()
-	for row, err := range csvfile.DecodeOwn(strings.NewReader(text)) {
+	for row, err := range decodeOwn(strings.NewReader(text)) {
 		if err != nil {
 			return append(out, "error: "+err.Error())
 		}

@@ -3,8 +3,6 @@ package csvfile
 import (
 	_ "embed" // the mappings of our own forms
 	"fmt"
-	"io"
-	"iter"
 	"slices"
 	"sync"
 )
@@ -49,9 +47,6 @@ var longMapping = sync.OnceValue(func() *Mapping {
 // or stand in another order, so that a spreadsheet may be begun with the names of
 // a few; one that the form doesn't know is an error.
 func OwnMapping() *Mapping { return wideMapping() }
-
-// DecodeOwn reads these forms.
-func DecodeOwn(r io.Reader) iter.Seq2[Row, error] { return Decode(r, OwnMapping()) }
 
 // ownForm is the form that a table has. What only the form with one row a claim
 // has is the title of an incident by that name, and the kind of a claim.

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // MediaType is that of what a [Writer] writes.
@@ -48,15 +49,8 @@ const formulaStarts = "=+-@\t\r\n＝＋－＠"
 
 // isFormula looks behind spaces: a spreadsheet that trims cells finds what is there.
 func isFormula(s string) bool {
-	s = strings.TrimLeft(s, " \u00a0\u3000\ufeff")
-	return s != "" && strings.ContainsRune(formulaStarts, firstRune(s))
-}
-
-func firstRune(s string) rune {
-	for _, r := range s {
-		return r
-	}
-	return 0
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " \u00a0\u3000\ufeff"))
+	return strings.ContainsRune(formulaStarts, first)
 }
 
 // Texts is a cell with several values.

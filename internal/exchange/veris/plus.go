@@ -124,7 +124,7 @@ func (d *decoder) ownDocument() (*incidents.Incident, incidents.Problems) {
 	const pointer = plusPath + "/incident"
 	in := &incidents.Incident{}
 	if problems := strict.Decode(n, in, strict.Options{ReadOnly: true}); len(problems) > 0 {
-		return nil, below(pointer, problems)
+		return nil, problems.Under(pointer)
 	}
 	d.certainty()
 	in.Certainty = d.in.Certainty
@@ -134,7 +134,7 @@ func (d *decoder) ownDocument() (*incidents.Incident, incidents.Problems) {
 	}
 	in.Complete()
 	if problems := in.Validate(); len(problems) > 0 {
-		return nil, below(pointer, problems)
+		return nil, problems.Under(pointer)
 	}
 	if digest := own.Member("digest"); digest != nil && digest.Text == digestOf(d.doc) {
 		d.notes = nil // a summary that was cut, for example, was so before
@@ -162,12 +162,4 @@ func WithoutTexts(document json.RawMessage) json.RawMessage {
 		return document
 	}
 	return appendJSON(nil, n)
-}
-
-// below puts a pointer in front of those of problems.
-func below(pointer string, problems incidents.Problems) incidents.Problems {
-	for i := range problems {
-		problems[i].Pointer = pointer + problems[i].Pointer
-	}
-	return problems
 }
