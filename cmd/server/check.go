@@ -21,16 +21,16 @@ func (c *checkCommand) Run(p *program) error {
 		}
 		problems = append(problems, set.Problems...)
 		for _, a := range set.Unread {
-			fmt.Fprintf(p.out, "%s: has no fact file\n", a.Name)
+			fmt.Fprintf(p.stdout, "%s: has no fact file\n", a.Name)
 		}
 		incidents := 0
 		for _, f := range set.Files {
 			incidents += len(f.Incidents)
 		}
-		fmt.Fprintf(p.out, "%s: %d articles with facts, %d incidents, %d problems\n", folder, len(set.Files), incidents, len(set.Problems))
+		fmt.Fprintf(p.stdout, "%s: %d articles with facts, %d incidents, %d problems\n", folder, len(set.Files), incidents, len(set.Problems))
 	}
 	for _, problem := range problems {
-		fmt.Fprintln(p.out, problem)
+		fmt.Fprintln(p.stdout, problem)
 	}
 	if len(problems) > 0 {
 		return errReported

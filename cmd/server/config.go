@@ -37,8 +37,8 @@ type common struct {
 type program struct {
 	common
 	ctx    context.Context //nolint:containedctx // kong calls Run with one argument
-	out    io.Writer
-	errors io.Writer
+	stdout io.Writer
+	stderr io.Writer
 	log    *slog.Logger
 }
 

@@ -21,31 +21,42 @@ type database struct {
 
 const privateDatabase = "breachledger"
 
-// openDatabase finds or starts the database. A private one that a running
-// server owns already is used beside it when share is true, and is an error
-// otherwise.
-func (p *program) openDatabase(share bool) (*database, error) {
+// openDatabase finds or starts the database. A private one that a running server
+// owns is an error, [pglocal.ErrInUse].
+func (p *program) openDatabase() (*database, error) {
 	if p.DatabaseURL != "" {
 		return &database{url: p.DatabaseURL}, nil
 	}
 	if err := os.MkdirAll(p.Data, 0o755); err != nil { //nolint:gosec // PostgreSQL's own user must get through to its folder, which only it can read
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	options := pglocal.Options{Dir: filepath.Join(p.Data, "postgres"), Database: privateDatabase, Log: p.log}
 	ctx, cancel := context.WithTimeout(p.ctx, p.StartLimit)
 	defer cancel()
-	server, err := pglocal.Start(ctx, options)
-	if share && errors.Is(err, pglocal.ErrInUse) {
-		url, attachErr := pglocal.Attach(ctx, options)
-		if attachErr == nil {
-			return &database{url: url}, nil
-		}
-		err = errors.Join(err, attachErr)
-	}
+	server, err := pglocal.Start(ctx, p.privatePostgres())
 	if err != nil {
 		return nil, fmt.Errorf("start the private PostgreSQL: %w", err)
 	}
 	return &database{url: server.URL(privateDatabase), private: server}, nil
+}
+
+// shareDatabase is openDatabase for a command that may run beside a server: it uses
+// the private database that the server owns.
+func (p *program) shareDatabase() (*database, error) {
+	d, err := p.openDatabase()
+	if !errors.Is(err, pglocal.ErrInUse) {
+		return d, err
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, p.StartLimit)
+	defer cancel()
+	url, attachErr := pglocal.Attach(ctx, p.privatePostgres())
+	if attachErr != nil {
+		return nil, errors.Join(err, attachErr)
+	}
+	return &database{url: url}, nil
+}
+
+func (p *program) privatePostgres() pglocal.Options {
+	return pglocal.Options{Dir: filepath.Join(p.Data, "postgres"), Database: privateDatabase, Log: p.log}
 }
 
 func (d *database) close() error {
@@ -58,8 +69,8 @@ func (d *database) close() error {
 	return nil
 }
 
-// Imports and exports keep little and throw away much: garbage may pile up, as far
-// as there is room. The environment (GOGC, GOMEMLIMIT) can say otherwise.
+// Imports and exports keep little and discard much: garbage may pile up as long as
+// there is room. The environment (GOGC, GOMEMLIMIT) can say otherwise.
 const (
 	bulkGCPercent   = 300
 	bulkMemoryLimit = 150 << 20 // with the program itself, less than 200 MiB
@@ -73,7 +84,7 @@ func (p *program) withLedger(f func(*ledger.Ledger) error) (err error) {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(bulkMemoryLimit)
 	}
-	d, err := p.openDatabase(true)
+	d, err := p.shareDatabase()
 	if err != nil {
 		return err
 	}

@@ -40,14 +40,14 @@ func (c *exportCommand) Run(p *program) error {
 	// Without a ledger there is nothing to write: not even an empty file.
 	return p.withLedger(func(l *ledger.Ledger) error {
 		if c.File == "" {
-			return c.write(p, l, p.out)
+			return c.write(p, l, p.stdout)
 		}
 		return toFile(c.File, func(out io.Writer) error { return c.write(p, l, out) })
 	})
 }
 
-// toFile writes a new file, and takes it away again when it did not become whole:
-// of a table nobody could tell that its end is missing.
+// toFile writes a new file, and removes it when it cannot be written whole: nobody
+// could tell that the end of a table is missing.
 func toFile(name string, write func(io.Writer) error) error {
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -120,7 +120,7 @@ func (c *exportCommand) documents(p *program, l *ledger.Ledger, out io.Writer) e
 	}
 }
 
-// inOrder writes what encode makes of all, several at a time, in their order.
+// inOrder encodes several at a time, and writes them in their order.
 func inOrder[T any](ctx context.Context, all func(context.Context) iter.Seq2[T, error], out io.Writer, encode func(T) ([]byte, error)) error {
 	group, ctx := errgroup.WithContext(ctx)
 	encoded := make(chan chan []byte, 2*runtime.GOMAXPROCS(0))

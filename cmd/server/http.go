@@ -12,8 +12,7 @@ import (
 	"github.com/breachledger/breachledger/internal/onewrite"
 )
 
-// timeouts bound what a connection can take. A slow client cannot hold one for
-// longer, whatever it is slow at.
+// timeouts bound how long a client can hold a connection, whatever it is slow at.
 type timeouts struct {
 	header, read, write, idle time.Duration
 }
@@ -25,8 +24,7 @@ const (
 	shutdownTimeout = 20 * time.Second
 )
 
-// newHTTPServer makes the server of a listener. Its requests get the context
-// base, so that they end with it.
+// newHTTPServer makes a server whose requests have the context base, and end with it.
 func newHTTPServer(base context.Context, handler http.Handler, t timeouts, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler: handler, ReadHeaderTimeout: t.header, ReadTimeout: t.read, WriteTimeout: t.write,
@@ -42,10 +40,10 @@ type drainer interface {
 	Drain()
 }
 
-// serving is what listens, from its start to its end.
+// serving is the server while it runs: what it listens on, and what ends it.
 type serving struct {
 	p         *program
-	delay     time.Duration // between the word to stop and the last new request
+	delay     time.Duration // between the signal to stop and the last new request
 	handler   drainer
 	listener  net.Listener
 	metrics   http.Handler
@@ -63,12 +61,12 @@ func (s *serving) run() error {
 	limitMemory(server)
 	served := make(chan error, 2)
 	go func() { served <- server.Serve(onewrite.Listener(s.listener)) }()
-	fmt.Fprintf(s.p.out, "Breachledger serves on http://%s\n", s.listener.Addr())
+	fmt.Fprintf(s.p.stdout, "Breachledger serves on http://%s\n", s.listener.Addr())
 	if s.metricsAt != nil {
 		metrics := newHTTPServer(base, s.metrics, defaultTimeouts, s.p.log)
 		go func() { served <- metrics.Serve(s.metricsAt) }()
 		defer metrics.Close()
-		fmt.Fprintf(s.p.out, "Metrics are on http://%s\n", s.metricsAt.Addr())
+		fmt.Fprintf(s.p.stdout, "Metrics are on http://%s\n", s.metricsAt.Addr())
 	}
 	select {
 	case err := <-served:

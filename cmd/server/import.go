@@ -34,22 +34,22 @@ type importCommand struct {
 }
 
 // Run imports each path.
-func (c *importCommand) Run(p *program) (err error) {
+func (c *importCommand) Run(p *program) (failed error) {
 	if c.CPUProfile != "" {
-		stop, failed := profile(c.CPUProfile)
-		if failed != nil {
-			return failed
+		stop, err := profile(c.CPUProfile)
+		if err != nil {
+			return err
 		}
-		defer func() { err = errors.Join(err, stop()) }()
+		defer func() { failed = errors.Join(failed, stop()) }()
 	}
-	folders, files, err := c.sorted()
+	folders, files, err := c.foldersAndFiles()
 	if err != nil {
 		return err
 	}
-	if err := c.fits(folders, files); err != nil {
+	if err := c.checkOptions(folders, files); err != nil {
 		return err
 	}
-	mapping, err := c.table()
+	mapping, err := c.readMapping()
 	if err != nil {
 		return err
 	}
@@ -118,10 +118,10 @@ func (c *importCommand) importFacts(p *program, folders []string) error {
 		return c.refuse(p, problems)
 	}
 	if c.DryRun && c.JSON {
-		return importer.WriteFactProblems(p.out, nil, true)
+		return importer.WriteFactProblems(p.stdout, nil, true)
 	}
 	if c.DryRun {
-		fmt.Fprintln(p.out, "no problems; a dry run of facts looks no further")
+		fmt.Fprintln(p.stdout, "no problems; a dry run of facts looks no further")
 		return nil
 	}
 	refused := 0
@@ -132,7 +132,7 @@ func (c *importCommand) importFacts(p *program, folders []string) error {
 			if c.JSON {
 				write = report.WriteJSON
 			}
-			if err := errors.Join(err, write(p.out)); err != nil {
+			if err := errors.Join(err, write(p.stdout)); err != nil {
 				return err
 			}
 			refused += report.Refused()
@@ -155,15 +155,15 @@ func (c *importCommand) importFile(p *program, l *ledger.Ledger, path string, ma
 	if format == "ndjson" {
 		return c.readBackup(p, l, file)
 	}
-	bar := newBar(p.errors, file)
+	bar := newBar(p.stderr, file)
 	report, err := c.importDocuments(p.ctx, l, format, mapping, bar.reader(file), importer.Options{DryRun: c.DryRun, Atomic: c.Atomic, Progress: bar.show})
 	bar.end()
 	c.failed += report.Failures()
 	c.stored += report.Stored()
 	if c.JSON {
-		return errors.Join(err, report.WriteJSON(p.out))
+		return errors.Join(err, report.WriteJSON(p.stdout))
 	}
-	return errors.Join(err, report.Write(p.out, c.Notes))
+	return errors.Join(err, report.Write(p.stdout, c.Notes))
 }
 
 // formatOf is what a file holds, as asked for or by its name.
@@ -197,12 +197,12 @@ func (c *importCommand) readBackup(p *program, l *ledger.Ledger, file io.Reader)
 	}
 	n, err := fill(p.ctx, l, file)
 	if c.JSON {
-		return errors.Join(err, importer.BackupReport(n, err).WriteJSON(p.out))
+		return errors.Join(err, importer.BackupReport(n, err).WriteJSON(p.stdout))
 	}
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.out, "read %d actors, %d sources, %d incidents with %d versions, %d imports, %d duplicates\n"+
+	_, err = fmt.Fprintf(p.stdout, "read %d actors, %d sources, %d incidents with %d versions, %d imports, %d duplicates\n"+
 		"API keys are not in a backup: make new ones with `server keys create`\n",
 		n.Actors, n.Sources, n.Incidents, n.Revisions, n.Imports, n.Duplicates)
 	return err
@@ -223,11 +223,11 @@ func fill(ctx context.Context, l *ledger.Ledger, file io.Reader) (ndjson.Counts,
 // refuse prints every problem, one a line, and ends the program with a failure.
 func (c *importCommand) refuse(p *program, problems factfile.Problems) error {
 	if c.JSON {
-		return errors.Join(importer.WriteFactProblems(p.out, problems, c.DryRun), errReported)
+		return errors.Join(importer.WriteFactProblems(p.stdout, problems, c.DryRun), errReported)
 	}
 	for _, problem := range problems {
-		fmt.Fprintln(p.out, problem)
+		fmt.Fprintln(p.stdout, problem)
 	}
-	fmt.Fprintf(p.out, "%d problems; nothing was imported\n", len(problems))
+	fmt.Fprintf(p.stdout, "%d problems; nothing was imported\n", len(problems))
 	return errReported
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/breachledger/breachledger/internal/exchange/csvfile"
 )
 
-// sorted are the paths, folders of facts apart from files.
-func (c *importCommand) sorted() (folders, files []string, err error) {
+// foldersAndFiles parts the paths: folders of facts, and files.
+func (c *importCommand) foldersAndFiles() (folders, files []string, err error) {
 	for _, path := range c.Paths {
 		info, err := os.Stat(path)
 		if err != nil {
@@ -28,9 +28,9 @@ func (c *importCommand) sorted() (folders, files []string, err error) {
 	return folders, files, nil
 }
 
-// fits refuses options that nothing of what is imported would follow: somebody
-// counts on them.
-func (c *importCommand) fits(folders, files []string) error {
+// checkOptions refuses options that nothing among the paths would follow: whoever
+// gives one counts on it.
+func (c *importCommand) checkOptions(folders, files []string) error {
 	none := func(format string) bool {
 		return !slices.ContainsFunc(files, func(path string) bool { return c.formatOf(path) == format })
 	}
@@ -46,8 +46,8 @@ func (c *importCommand) fits(folders, files []string) error {
 	}
 }
 
-// table is the mapping by which tables are read.
-func (c *importCommand) table() (*csvfile.Mapping, error) {
+// readMapping reads the mapping by which tables are read.
+func (c *importCommand) readMapping() (*csvfile.Mapping, error) {
 	if c.Mapping == "" {
 		return csvfile.OwnMapping(), nil
 	}

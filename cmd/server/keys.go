@@ -52,7 +52,7 @@ func (c *keysCreate) Run(p *program) error {
 			return err
 		}
 		p.log.Info("made a key; it is shown only once", "id", key.ID, "name", key.Name, "role", key.Role)
-		_, err = fmt.Fprintln(p.out, secret)
+		_, err = fmt.Fprintln(p.stdout, secret)
 		return err
 	})
 }
@@ -66,7 +66,7 @@ func (*keysList) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+		w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "ID\tNAME\tROLE\tCREATED\tEXPIRES\tLAST USED\tREVOKED")
 		for _, k := range keys {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", k.ID, k.Name, k.Role, k.Created.Format(time.DateOnly), day(k.Expires), day(k.LastUsed), day(k.Revoked))
@@ -107,7 +107,7 @@ func (p *program) adminKey(l *ledger.Ledger) error {
 		_, err := l.Identify(p.ctx, strings.TrimSpace(string(secret)))
 		switch {
 		case err == nil:
-			fmt.Fprintf(p.out, "The admin key is in %s\n", path)
+			fmt.Fprintf(p.stdout, "The admin key is in %s\n", path)
 			return nil
 		case !errors.Is(err, ledger.ErrKey):
 			return err
@@ -118,13 +118,13 @@ func (p *program) adminKey(l *ledger.Ledger) error {
 	if err != nil {
 		return err
 	}
-	// Made anew, so that the mode holds also where a file was there.
+	// A file that is there already would keep its mode.
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("replace the admin key: %w", err)
 	}
 	if err := os.WriteFile(path, []byte(fresh+"\n"), 0o600); err != nil {
 		return fmt.Errorf("keep the admin key: %w", err)
 	}
-	fmt.Fprintf(p.out, "Made an admin key; it is in %s\n", path)
+	fmt.Fprintf(p.stdout, "Made an admin key; it is in %s\n", path)
 	return nil
 }

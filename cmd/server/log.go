@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// newLogger makes the program's log and what writes out the rest of it at the
-// end. Lines of requests are written together, some moments later: to write each
-// by itself costs as much as the answer. From warnings on nothing waits.
+// newLogger makes the program's log, and the function that writes out what is still
+// held back. The lines of requests are written together, a moment later, since
+// writing each by itself costs as much as the answer. Warnings and errors don't wait.
 func newLogger(w io.Writer, format, level string) (log *slog.Logger, flush func()) {
 	var options slog.HandlerOptions
 	var least slog.Level
@@ -73,11 +73,11 @@ func (l *lines) send() error {
 	return err
 }
 
-// prompt writes at once what is more than information.
+// prompt writes warnings and errors at once.
 type prompt struct {
 	slog.Handler
 	out    *lines
-	asJSON bool // and with nothing added to each record
+	asJSON bool // in plain JSON, with nothing added to each record
 }
 
 // Handle writes a record.

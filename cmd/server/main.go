@@ -24,7 +24,7 @@ var version = "development"
 func main() {
 	uuid.EnableRandPool() // one system call for many request ids
 	if os.Getenv("GOGC") == "" {
-		// What stays in memory is little, and answers are many.
+		// Little stays in memory and much goes by: it is collected less often.
 		debug.SetGCPercent(150)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
@@ -38,7 +38,7 @@ func main() {
 	}
 }
 
-// errReported ends the program with an exit status and no further word.
+// errReported ends the program with exit status 1 and no further message.
 var errReported = errors.New("reported already")
 
 // run is the whole program, so that tests can call it.
@@ -65,5 +65,5 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	}
 	log, flush := newLogger(stderr, c.LogFormat, c.LogLevel)
 	defer flush()
-	return command.Run(&program{ctx: ctx, common: c.common, out: stdout, errors: stderr, log: log})
+	return command.Run(&program{ctx: ctx, common: c.common, stdout: stdout, stderr: stderr, log: log})
 }

@@ -9,20 +9,20 @@ import (
 )
 
 const (
-	// servingLimit bounds what the Go runtime of a server takes: with the program
-	// itself, less than 100 MiB. Garbage is collected earlier when it comes near.
+	// servingLimit bounds the memory of the Go runtime while it serves: with the
+	// program itself less than 100 MiB. Near it, garbage is collected earlier.
 	servingLimit = 64 << 20
-	// eachConnection is what one takes, its garbage included. Past the first
-	// freeConnections they get it on top, or the server would do little else than
-	// to collect garbage.
+	// eachConnection is what a connection takes, its garbage included. Each past the
+	// first freeConnections raises the limit by it; otherwise the server would do
+	// little but collect garbage.
 	eachConnection  = 128 << 10
 	freeConnections = 128
-	// connectionStep is how many more connections change the limit, which stops
-	// the program for a moment.
+	// connectionStep is by how many connections the limit is raised at a time, since
+	// changing it stops the program for a moment.
 	connectionStep = 64
 )
 
-// memoryLimit follows the number of connections that were open at once.
+// memoryLimit follows the highest number of connections open at once.
 type memoryLimit struct {
 	set func(bytes int64)
 
@@ -41,7 +41,7 @@ func limitMemory(server *http.Server) {
 	server.ConnState = m.follow
 }
 
-// follow counts the connections, as an http.Server tells of them.
+// follow counts the connections; it is an [http.Server.ConnState].
 func (m *memoryLimit) follow(_ net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:

@@ -14,7 +14,7 @@ type migrateCommand struct {
 
 // Run migrates the database.
 func (c *migrateCommand) Run(p *program) (err error) {
-	d, err := p.openDatabase(true)
+	d, err := p.shareDatabase()
 	if err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func (c *migrateCommand) Run(p *program) (err error) {
 			return err
 		}
 		for _, line := range lines {
-			fmt.Fprintln(p.out, line)
+			fmt.Fprintln(p.stdout, line)
 		}
 		return nil
 	case c.To != nil && (*c.To < 0 || *c.To > int64(ledger.SchemaVersion())):
@@ -35,14 +35,14 @@ func (c *migrateCommand) Run(p *program) (err error) {
 		if err := ledger.MigrateTo(p.ctx, d.url, *c.To); err != nil {
 			return err
 		}
-		fmt.Fprintf(p.out, "the schema is at version %d\n", *c.To)
+		fmt.Fprintf(p.stdout, "the schema is at version %d\n", *c.To)
 		return nil
 	default:
 		n, err := ledger.Migrate(p.ctx, d.url)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(p.out, "%d migrations applied\n", n)
+		fmt.Fprintf(p.stdout, "%d migrations applied\n", n)
 		return nil
 	}
 }

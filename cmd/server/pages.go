@@ -1,26 +1,9 @@
 package main
 
 import (
-	"log/slog"
 	"net/http"
 	"strings"
-
-	"github.com/breachledger/breachledger/internal/api"
-	"github.com/breachledger/breachledger/internal/ledger"
-	"github.com/breachledger/breachledger/internal/web"
 )
-
-// webConfig is what the pages are told of the settings.
-func (s *serveCommand) webConfig(l *ledger.Ledger, log *slog.Logger, handler *api.API) web.Config {
-	return web.Config{
-		Ledger: l, Log: log,
-		KeyedReads: s.ReadAccess == "keyed",
-		KeyedTexts: s.SourceText == "keyed",
-		PublicURL:  s.PublicURL,
-		HSTS:       s.HSTS,
-		Gates:      web.Gates(handler.PageGates()),
-	}
-}
 
 // apiAndPages is the API and the pages under one address.
 type apiAndPages struct {
@@ -40,7 +23,7 @@ func (s apiAndPages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.pages.ServeHTTP(w, r)
 }
 
-// isAPI tells the paths of the API from those of the pages.
+// isAPI reports whether a path is the API's, and not one of the pages.
 func isAPI(path string) bool {
 	switch first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/"); first {
 	case "v1", "docs", "healthz", "readyz", "metrics", "feed.atom":

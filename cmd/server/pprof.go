@@ -30,6 +30,6 @@ func (p *program) servePprof(address string) (stop func(), err error) {
 	unhurried.write = 0 // a profile takes as long as it is asked to
 	server := newHTTPServer(p.ctx, mux, unhurried, p.log)
 	go func() { _ = server.Serve(listener) }() // until it is closed
-	fmt.Fprintf(p.out, "Profiles are on http://%s/debug/pprof/\n", listener.Addr())
+	fmt.Fprintf(p.stdout, "Profiles are on http://%s/debug/pprof/\n", listener.Addr())
 	return func() { _ = server.Close() }, nil
 }

@@ -12,7 +12,7 @@ func TestProfilesAreForThisMachine(t *testing.T) {
 	t.Parallel()
 	var out safeBuffer
 	log, _ := newLogger(&out, "text", "info")
-	p := &program{ctx: t.Context(), out: &out, log: log}
+	p := &program{ctx: t.Context(), stdout: &out, log: log}
 	for _, address := range []string{"0.0.0.0:0", ":6060", "192.0.2.1:6060", "[::]:6060", "example.com:6060"} {
 		if stop, err := p.servePprof(address); err == nil {
 			stop()

@@ -23,7 +23,7 @@ type serveCommand struct {
 	SearchTimeout time.Duration `env:"SEARCH_TIMEOUT" default:"5s" help:"The longest that one search or report may take."`
 	MetricsListen string        `env:"METRICS_LISTEN" placeholder:"ADDRESS" help:"An address of its own for /metrics, open to whoever reaches it. Without it, and besides, /metrics of the API takes an admin key."`
 	PprofListen   string        `env:"PPROF_LISTEN" placeholder:"ADDRESS" help:"An address of this machine alone for profiles of the Go runtime, such as 127.0.0.1:6060."`
-	ShutdownDelay time.Duration `env:"SHUTDOWN_DELAY" default:"0s" help:"How long requests are still taken after the word to stop, with /readyz false: for load balancers to notice."`
+	ShutdownDelay time.Duration `env:"SHUTDOWN_DELAY" default:"0s" help:"How long requests are still taken after the signal to stop, with /readyz at 503, so that load balancers notice."`
 
 	accessSettings
 	limitSettings
@@ -34,7 +34,7 @@ func (s *serveCommand) Run(p *program) (err error) {
 	if err := s.check(); err != nil {
 		return err
 	}
-	d, err := p.openDatabase(false)
+	d, err := p.openDatabase()
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (p *program) seed(l *ledger.Ledger) error {
 	if err != nil {
 		return fmt.Errorf("import the seeds: %w", err)
 	}
-	if err := report.Write(p.out); err != nil {
+	if err := report.Write(p.stdout); err != nil {
 		return fmt.Errorf("report the import: %w", err)
 	}
 	if err := os.Remove(marker); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/breachledger/breachledger/internal/api"
 	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/web"
 )
 
 // accessSettings say who may read.
@@ -55,6 +56,7 @@ func (s *serveCommand) check() error {
 	return nil
 }
 
+// apiConfig is what the API is told of the settings.
 func (s *serveCommand) apiConfig(l *ledger.Ledger, log *slog.Logger) api.Config {
 	return api.Config{
 		Ledger: l, Log: log, Version: version,
@@ -68,5 +70,17 @@ func (s *serveCommand) apiConfig(l *ledger.Ledger, log *slog.Logger) api.Config 
 			AddressReads: s.AddressReads, AddressWrites: s.AddressWrites, KeyReads: s.KeyReads, KeyWrites: s.KeyWrites, Local: s.LimitLocal,
 		},
 		Queues: api.Queues{Reads: s.ReadQueue, Searches: s.SearchQueue, Wait: s.QueueWait},
+	}
+}
+
+// webConfig is what the pages are told of the settings.
+func (s *serveCommand) webConfig(l *ledger.Ledger, log *slog.Logger, handler *api.API) web.Config {
+	return web.Config{
+		Ledger: l, Log: log,
+		KeyedReads: s.ReadAccess == "keyed",
+		KeyedTexts: s.SourceText == "keyed",
+		PublicURL:  s.PublicURL,
+		HSTS:       s.HSTS,
+		Gates:      web.Gates(handler.PageGates()),
 	}
 }
