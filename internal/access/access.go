@@ -86,10 +86,9 @@ func Redact(text string) string {
 	return inText.ReplaceAllString(text, prefix+"…")
 }
 
-// Hash is what is stored of a secret. A secret has 192 random bits, so that a
-// fast hash is enough. Looking it up by its hash takes constant time as far as
-// it matters: how long a comparison of hashes takes tells at most something of a
-// stored hash, and nobody gets from there to a secret.
+// Hash is what is stored of a secret. A secret has 192 random bits, so a fast hash is
+// enough. Nor need a lookup by hash take constant time: what its timing tells is at
+// most something about a stored hash, from which nobody gets to a secret.
 func Hash(secret string) []byte {
 	sum := sha256.Sum256([]byte(secret))
 	return sum[:]

@@ -86,7 +86,7 @@ func New(c Config) (*API, error) {
 	if err := a.configure(c); err != nil {
 		return nil, err
 	}
-	// Where a request comes from is found out in client.go.
+	// client.go works out where a request comes from.
 	if err := a.router.SetTrustedProxies(nil); err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func (a *API) configure(c Config) (err error) {
 	a.metrics = newMetrics(cmp.Or(c.Version, developmentVersion))
 	reads, searches := cmp.Or(c.Queues.Reads, DefaultReadQueue), cmp.Or(c.Queues.Searches, DefaultSearchQueue)
 	queues := [classes]int{classRead: reads, classSearch: searches, classQuick: reads, classRecord: reads, classTransfer: transferQueue}
-	// Without a ledger the API is good for its OpenAPI document.
+	// Without a ledger there is still the OpenAPI document.
 	connections := [classes]int{ledger.DefaultConnections, ledger.DefaultSearchConnections, quickReads, recordConnections, transferConnections}
 	if a.ledger != nil {
 		for i, pool := range a.ledger.Stats()[:classQuick] {

@@ -15,8 +15,8 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
-// admit finds out who asks and whether they may ask now. A bad key is refused
-// everywhere: who sends one means to be somebody.
+// admit finds out who is asking, and whether they may ask now. A bad key is refused
+// also where none is needed: whoever sends one means to be somebody.
 //
 // Looking a key up counts for the address, so that keys cannot be tried out
 // faster than pages can be read.
@@ -90,11 +90,11 @@ func (a *API) holder(ctx context.Context, secret string) (access.Identity, error
 	return id, ended(ctx, err)
 }
 
-// isProbe tells the routes that are asked all the time, by machines, and must
-// not depend on keys or limits.
+// isProbe reports whether machines ask for the route all the time: it must not depend
+// on keys or limits.
 func isProbe(route string) bool { return route == healthzPath || route == readyzPath }
 
-// isOpen tells the routes that need no key when all reading does.
+// isOpen reports whether the route needs no key even where all reading does.
 func isOpen(route string) bool {
 	return strings.HasPrefix(route, "/openapi") || strings.HasPrefix(route, "/docs") || route == metricsPath
 }
@@ -102,7 +102,7 @@ func isOpen(route string) bool {
 // roleName is the metadata of an operation that says which role it needs.
 const roleName = "role"
 
-// authorise refuses who may not use the operation.
+// authorise refuses those who may not use the operation.
 func (a *API) authorise(ctx huma.Context, next func(huma.Context)) {
 	needed, _ := ctx.Operation().Metadata[roleName].(access.Role)
 	if err := allow(identity(ctx.Context()), needed); err != nil {
@@ -112,7 +112,7 @@ func (a *API) authorise(ctx huma.Context, next func(huma.Context)) {
 	next(ctx)
 }
 
-// allow says why somebody may not do what a role is needed for.
+// allow is nil for those who have the needed role, and says what is missing otherwise.
 func allow(id access.Identity, needed access.Role) error {
 	switch {
 	case id.Role.AtLeast(needed):

@@ -196,7 +196,7 @@ func deleteClaim[T any](ctx context.Context, a *API, part claimPart[T], in *Clai
 	return documentAnswer(doc, ""), nil
 }
 
-// referring are the claims that refer to one that is to be removed.
+// referring are problems, one for each claim that refers to the one to be removed.
 func referring(in *incidents.Incident, one string, id uuid.UUID) (found incidents.Problems) {
 	refers := func(pointer string, ref incidents.ClaimRef) {
 		if string(ref) == id.String() {
@@ -213,8 +213,8 @@ func referring(in *incidents.Incident, one string, id uuid.UUID) (found incident
 	return found
 }
 
-// withoutBody is an error in the words of a request that has no body: what is wrong
-// is in the incident, which would not be valid any more.
+// withoutBody rewords the error of a request that has no body: what is wrong is in the
+// incident, which would no longer be valid.
 func withoutBody(err error) error {
 	var problems incidents.Problems
 	if !errors.As(err, &problems) {

@@ -11,7 +11,7 @@ import (
 // client is where a request comes from.
 type client struct {
 	addr netip.Addr
-	// forwarded: a proxy that is not trusted says that it speaks for another.
+	// forwarded: a proxy that is not trusted says that it speaks for somebody else.
 	forwarded bool
 }
 

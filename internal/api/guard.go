@@ -10,10 +10,10 @@ import (
 // pagesRoute is what metrics and the log call everything behind [API.Guard].
 const pagesRoute = "/*page"
 
-// Guard puts a handler beside the API, such as that of the pages, behind what
-// guards the API from outside: request ids, the log and the metrics, panics, and
-// the rate of an address; and before its memory of answers. Who may read what, the
-// headers of its answers, and how large a body it reads, stay its own business.
+// Guard gives a handler that stands beside the API, such as that of the pages, what
+// the API has around itself: request ids, the log and the metrics, recovery from
+// panics, the rate limit of an address, and the memory of answers. Who may read what,
+// the headers of answers, and how large a body may be, remain the handler's business.
 func (a *API) Guard(next http.Handler) http.Handler {
 	router := gin.New()
 	router.Use(a.observe, a.recoverPanics, func(c *gin.Context) {
@@ -28,15 +28,15 @@ func (a *API) Guard(next http.Handler) http.Handler {
 	return router
 }
 
-// PageGates let the pages in to the database by the gates of the API: too many
-// are turned away, whichever they come by. Who is let in gets a context that ends
-// as the API's requests do, and must leave.
+// PageGates admit the pages to the database by the API's own gates, so that the two
+// share its limits. Whoever is let in gets a context that ends when a request of the
+// API would, and must leave.
 type PageGates struct {
 	Quick, Read, Search func(context.Context) (context.Context, func(), error)
-	// Aside is for a search that a page can do without: now or not at all.
+	// Aside is for a search that a page can do without: it gets a place now or never.
 	Aside func(context.Context) (context.Context, func(), error)
-	// Part is for the next part of a file that has begun: it waits its turn for as
-	// long as that takes, and has no time limit of its own.
+	// Part is for the next part of a file that has begun: it waits for its turn as long
+	// as that takes, and has no time limit.
 	Part func(context.Context) (context.Context, func(), error)
 }
 

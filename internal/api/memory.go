@@ -18,10 +18,9 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 )
 
-// memory keeps answers that everybody gets alike. Each belongs to a moment of the
-// ledger (see [ledger.Ledger.Moment]), and is given out while the moment lasts:
-// never after a write of this server, and for less than a second after one of
-// another.
+// memory keeps answers that are the same for everybody. Each belongs to a moment of
+// the ledger (see [ledger.Ledger.Moment]) and is served while that lasts: never after
+// a write by this server, and for less than a second after one by another.
 type memory struct {
 	mu     sync.RWMutex
 	moment uint64
@@ -38,8 +37,8 @@ func newMemory() memory { return memory{seed: maphash.MakeSeed()} }
 // asked is what an answer depends on.
 type asked struct{ host, uri, accept, encoding string }
 
-// keptAnswer is an answer: the headers that its handler has set, and the body. One
-// that is only asked for by those who have it has no body.
+// keptAnswer is an answer: the headers that its handler has set, and the body, which
+// is nil where only those have asked who have it already.
 type keptAnswer struct {
 	until  time.Time
 	header []headerField
@@ -56,15 +55,15 @@ type headerField struct {
 const (
 	memoryMost = 8 << 20 // bytes
 	answerMost = 1 << 20
-	// keptMost bounds what an answer may be late by that changes with the clock,
-	// such as a promise that is overdue from today.
+	// keptMost bounds how late an answer may be that changes with the clock, such as
+	// a promise that falls overdue at midnight.
 	keptMost    = time.Minute
 	requestMost = 1000 // bytes of an address and what is accepted
 	onceMost    = 8192
 )
 
-// again reports whether the same was asked for before, lately. An answer is kept
-// from the second time on: most pages are read once, and would push out the rest.
+// again reports whether the same was asked for lately. An answer is kept from the
+// second time on: most pages are read once, and would push out the rest.
 func (m *memory) again(r asked) bool {
 	hash := maphash.Comparable(m.seed, r)
 	m.known.Lock()
@@ -104,8 +103,8 @@ func (m *memory) keep(r asked, moment uint64, answer *keptAnswer) {
 	m.size += size
 }
 
-// remember answers from memory what it can, and keeps what is answered to
-// everybody alike. It comes behind the checks of who asks and how often.
+// remember answers from memory what it can, and keeps answers that are the same for
+// everybody. It runs after the checks of who is asking and how often.
 func (a *API) remember(c *gin.Context) {
 	if c.Request.Method != http.MethodGet || a.ledger == nil {
 		c.Next()
@@ -130,10 +129,10 @@ func (a *API) remember(c *gin.Context) {
 		c.Next()
 		return
 	}
-	listener := &listener{ResponseWriter: c.Writer, before: maps.Clone(c.Writer.Header())}
-	c.Writer = listener
+	written := &recorder{ResponseWriter: c.Writer, before: maps.Clone(c.Writer.Header())}
+	c.Writer = written
 	c.Next()
-	if answer := listener.answer(); answer != nil {
+	if answer := written.answer(); answer != nil {
 		a.memory.keep(r, moment, answer)
 	}
 }
@@ -150,7 +149,7 @@ func (k *keptAnswer) serves(r *http.Request, now time.Time) bool {
 	return k != nil && now.Before(k.until) && (k.body != nil || k.had(r))
 }
 
-// had reports whether who asks has the answer.
+// had reports whether the client has the answer already.
 func (k *keptAnswer) had(r *http.Request) bool {
 	sent := r.Header["If-None-Match"]
 	return len(sent) > 0 && k.etag != "" && matches(strings.Join(sent, ","), k.etag)
@@ -180,15 +179,15 @@ func (k *keptAnswer) write(c *gin.Context) {
 	_, _ = c.Writer.Write(k.body) // a client that has gone
 }
 
-// listener notes what is written.
-type listener struct {
+// recorder keeps a copy of what is written through it.
+type recorder struct {
 	gin.ResponseWriter
 	before http.Header
 	body   []byte
 	over   bool // too much to be kept
 }
 
-func (l *listener) Write(p []byte) (int, error) {
+func (l *recorder) Write(p []byte) (int, error) {
 	l.note(len(p))
 	if !l.over {
 		l.body = append(l.body, p...)
@@ -196,7 +195,7 @@ func (l *listener) Write(p []byte) (int, error) {
 	return l.ResponseWriter.Write(p)
 }
 
-func (l *listener) WriteString(s string) (int, error) {
+func (l *recorder) WriteString(s string) (int, error) {
 	l.note(len(s))
 	if !l.over {
 		l.body = append(l.body, s...)
@@ -205,17 +204,17 @@ func (l *listener) WriteString(s string) (int, error) {
 }
 
 // Unwrap is for [http.ResponseController].
-func (l *listener) Unwrap() http.ResponseWriter { return l.ResponseWriter }
+func (l *recorder) Unwrap() http.ResponseWriter { return l.ResponseWriter }
 
-func (l *listener) note(n int) {
+func (l *recorder) note(n int) {
 	if len(l.body)+n > answerMost {
 		l.over, l.body = true, nil
 	}
 }
 
-// answer is what was written, when it may be kept: nothing that is not for
-// everybody, or that says itself that it is not to be kept.
-func (l *listener) answer() *keptAnswer {
+// answer is what was written; nil where it may not be kept, since it is not for
+// everybody or its own headers say so.
+func (l *recorder) answer() *keptAnswer {
 	h := l.Header()
 	whole, had := l.Status() == http.StatusOK && len(l.body) > 0, l.Status() == http.StatusNotModified
 	if l.over || !whole && !had || len(h["Set-Cookie"]) > 0 {
@@ -236,7 +235,7 @@ func (l *listener) answer() *keptAnswer {
 	return k
 }
 
-// tagOf names a body by a hash of it.
+// tagOf is the ETag of a body: a hash of it.
 func tagOf(body []byte) string {
 	var sum [8]byte
 	binary.BigEndian.PutUint64(sum[:], xxhash.Sum64(body))

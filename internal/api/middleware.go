@@ -35,8 +35,8 @@ func (a *API) observe(c *gin.Context) {
 	c.Next()
 }
 
-// logRequest writes the one line of a request. Of its address only the path is
-// logged: what stands behind a question mark may be private.
+// logRequest writes the request's line of the log. Of its address only the path is
+// logged: a query may be private.
 func (a *API) logRequest(c *gin.Context, v *visit, end time.Time) {
 	level := slog.LevelInfo
 	switch status := c.Writer.Status(); {
@@ -66,13 +66,13 @@ func (a *API) logRequest(c *gin.Context, v *visit, end time.Time) {
 		attrs[10] = slog.String("role", string(v.identity.Role))
 		n = len(attrs)
 	}
-	// To find out which line of the program this is takes as long as to write it.
+	// No source line (the 0): finding it takes as long as writing the record.
 	line := slog.NewRecord(end, level, "request", 0)
 	line.AddAttrs(attrs[:n]...)
-	_ = a.log.Handler().Handle(ctx, line) // as slog itself: nobody could be told
+	_ = a.log.Handler().Handle(ctx, line) // as slog does: there is nobody to tell
 }
 
-// shorten keeps a line of the log a line, whatever a client sends.
+// shorten keeps a line of the log short, whatever a client sends.
 func shorten(text string) string {
 	const most = 500
 	if len(text) > most {

@@ -271,8 +271,8 @@ const (
 	repeatedParameter = "is given more than once: separate several values by commas"
 )
 
-// allowed lists the values of a parameter of a closed list, or the names of the
-// parameters that there are.
+// allowed lists the values that a parameter can have, when it is a closed list; of an
+// unknown parameter, the names that there are.
 func allowed(op *huma.Operation, name, message string) []string {
 	var values []string
 	for _, p := range op.Parameters {

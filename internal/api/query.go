@@ -126,7 +126,7 @@ type Paging struct {
 
 func (p Paging) page() ledger.Page { return ledger.Page{Cursor: p.Cursor, Limit: p.Limit} }
 
-// Conditional is what the input of an operation has whose answers have an ETag.
+// Conditional is part of the input of operations whose answers have an ETag.
 type Conditional struct {
 	IfNoneMatch string `header:"If-None-Match" doc:"An ETag that you have: 304 when it is still the present one"`
 }
@@ -154,9 +154,9 @@ func (l *Located) queryWith(name, value string) string {
 	return out
 }
 
-// Located is what every input has: the request's address, and the check that no
-// parameter is unknown or given twice. huma calls Resolve and reports what it
-// finds together with its own findings.
+// Located is part of every input: the request's address, and the check that no
+// parameter is unknown or given twice. huma calls Resolve, and reports what that finds
+// together with its own findings.
 type Located struct {
 	at     url.URL
 	query  url.Values // of it

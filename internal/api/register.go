@@ -81,7 +81,7 @@ func register[I any](a *API, o operation, handler func(context.Context, *I) (*an
 	addShortcut(a, o, respond)
 }
 
-// finish fills in what an answer has without its handler's doing.
+// finish fills in what an answer has whatever its handler is.
 func finish(ctx context.Context, o operation, in any, out *answer) {
 	if out.Status == 0 {
 		out.Status = o.status
@@ -106,7 +106,7 @@ func finish(ctx context.Context, o operation, in any, out *answer) {
 	}
 }
 
-// describe is an operation as huma takes it; what was not given is filled in.
+// describe is an operation as huma takes it. It fills in what was not given.
 func (a *API) describe(o *operation) huma.Operation {
 	if o.status == 0 {
 		o.status = http.StatusOK
@@ -157,9 +157,8 @@ func (a *API) schemaOf(value any) *huma.Schema {
 	return a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(value), true, "")
 }
 
-// read reads the body into a document, and returns what is wrong with it. Only
-// what is no JSON at all, or no JSON that two readers would read alike, is an
-// error at once.
+// read reads the body into a document, and returns what is wrong with it. Only a body
+// that is not JSON, or that two readers could read differently, is an error at once.
 func (b *JSONBody) read(into any) (incidents.Problems, error) {
 	node, err := b.parse()
 	if err != nil {

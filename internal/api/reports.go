@@ -48,7 +48,7 @@ func (f Freshness) await(ctx context.Context, l *ledger.Ledger) error {
 	return l.FreshReports(ctx)
 }
 
-// mark keeps an exact answer from being kept: another server may write.
+// mark forbids to keep an exact answer: another server may write.
 func (f Freshness) mark(out *answer, err error) (*answer, error) {
 	if f.Fresh && err == nil {
 		out.CacheControl = "no-store"

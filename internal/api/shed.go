@@ -26,14 +26,14 @@ const (
 	DefaultQueueWait   = time.Second
 )
 
-// So many new incidents are written at a time that groups of them fill.
+// recordConnections new incidents are written at a time, so that groups of them fill.
 const recordConnections = 32
 
-// So many quick reads go on at a time that some are sent together.
+// quickReads go on at a time, so that some of them are sent together.
 const quickReads = 42
 
-// Two imports or exports go on at a time, and one waits. An import takes so many
-// connections of the pool for reads and writes, and leaves half of it to others.
+// Two imports or exports run at a time, and one waits. An import writes on so many
+// connections of the pool for reads and writes that two leave half of it to others.
 const (
 	transferConnections = 1
 	transferQueue       = 1
@@ -56,8 +56,8 @@ func (c class) String() string {
 	return [...]string{"read", "search", "quick", "record", "transfer"}[c]
 }
 
-// class tells lists and reports, which may take long, imports and exports, which
-// will, and new incidents, which need no connection each, from the rest.
+// class sets apart lists and reports, which may take long, imports and exports, which
+// will, and new incidents, which share connections.
 func (o operation) class() class {
 	switch {
 	case o.transfer:
@@ -170,8 +170,8 @@ func call[I any](ctx context.Context, a *API, o operation, in *I, handler func(c
 // nobody reads the answer.
 const statusClientGone = 499
 
-// ended gives the true cause of an error that would pass for the server's fault
-// when the request has ended in the meantime.
+// ended is the end of the request where an error would otherwise pass for a fault of
+// the server, and is just what comes of that end.
 func ended(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() == nil || problemOf(err).Status != http.StatusInternalServerError {
 		return err

@@ -13,13 +13,12 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
-// brief is the input of an operation that is asked for all the time, in a simple
-// form. It reads that form itself: huma looks for each of 35 parameters in turn,
-// which takes an eighth of the time of a list. What takes the short way gets the
-// very answer that huma gives.
+// brief is the input of an operation that is asked for all the time in a simple form.
+// It reads that form itself: huma looks for each of some thirty parameters in turn,
+// which takes an eighth of the time of a list. The answer is the one that huma gives.
 type brief interface {
-	// readBrief reads a request of the simple form. Any other, and whatever
-	// there is to complain of, is huma's.
+	// readBrief reads a request of the simple form. Of any other, and of one with a
+	// mistake, it is false: these are huma's.
 	readBrief(c *gin.Context) bool
 }
 

@@ -133,7 +133,7 @@ func (a *API) export(c *gin.Context) {
 }
 
 func (a *API) importDocuments(ctx context.Context, in *importInput) (*answer, error) {
-	if err := in.fits(); err != nil {
+	if err := in.check(); err != nil {
 		return nil, err
 	}
 	writer := visitOf(ctx).writer
@@ -155,8 +155,8 @@ func (a *API) importDocuments(ctx context.Context, in *importInput) (*answer, er
 	return asJSON(report)
 }
 
-// fits refuses what the format would pass over: somebody counts on it.
-func (in *importInput) fits() error {
+// check refuses parameters that the format would ignore: whoever gives one counts on it.
+func (in *importInput) check() error {
 	var wrong []FieldError
 	if in.DryRun && in.Format == "ndjson" {
 		wrong = append(wrong, FieldError{Parameter: "dry_run", Detail: "is not possible with format=ndjson: a backup is read whole, into an empty ledger, or not at all"})

@@ -26,8 +26,8 @@ type visit struct {
 	buffers  *buffers // nil until they are wanted
 }
 
-// buffers are for an answer, and what PostgreSQL has answered. To make them anew
-// for each is most of the work of the garbage collector.
+// buffers are for an answer, and for what PostgreSQL has answered. Making them anew
+// for each request would be most of the garbage collector's work.
 type buffers struct {
 	body []byte
 	read ledger.Memory
@@ -37,7 +37,7 @@ var spare = sync.Pool{New: func() any { return new(buffers) }}
 
 const bufferMost = 256 << 10 // a larger one is not kept
 
-// own are the visit's buffers, which are good until the request ends.
+// own are the visit's buffers, good until the request ends.
 func (v *visit) own() *buffers {
 	if v.buffers == nil {
 		v.buffers, _ = spare.Get().(*buffers)
@@ -64,7 +64,7 @@ func reading(ctx context.Context) context.Context {
 	return ledger.WithMemory(ctx, &v.own().read)
 }
 
-// whole says that all of the answer is written next.
+// whole announces that the whole answer is written next.
 func (v *visit) whole(size int) {
 	v.writer.Header()["Content-Length"] = []string{strconv.Itoa(size)}
 	v.conn.Hold()

@@ -83,8 +83,8 @@ func importArticle(ctx context.Context, l *ledger.Ledger, source incidents.Sourc
 	return outcome, results, nil
 }
 
-// refusal is what is wrong with an incident that was not stored; nil when it is
-// not the incident that an error is about.
+// refusal is what is wrong with an incident that was not stored; nil when the error is
+// not about the incident.
 func refusal(err error) incidents.Problems {
 	var problems incidents.Problems
 	var exists *ledger.ExistsError
@@ -133,7 +133,7 @@ func withActors(in *incidents.Incident, actors []incidents.Actor) *incidents.Inc
 	return in
 }
 
-// digestOf is a hash of everything that a fact file says of an incident.
+// digestOf is a hash of everything that a fact file and its article say of an incident.
 func digestOf(in *incidents.Incident, a article.Article) ([]byte, error) {
 	document, err := json.Marshal(in)
 	if err != nil {

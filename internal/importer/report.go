@@ -209,8 +209,8 @@ func (r StreamReport) Write(w io.Writer, notes bool) error {
 	return err
 }
 
-// Printable is a text for a terminal, to which nothing that stands in somebody's
-// file may give orders.
+// Printable is a text that is safe on a terminal: what stands in somebody's file gives
+// it no commands.
 func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' && r != '\t' || incidents.Reorders(r) {

@@ -59,8 +59,8 @@ func (s *stream) known() string {
 	return "number"
 }
 
-// whyUnnamed is what is wrong with a document in which no number was found: that
-// it cannot be read at all, as one that is cut short, or that it has none.
+// whyUnnamed is what is wrong with a document in which no number was found: it cannot
+// be read at all, as when it is cut short, or it has none.
 func (d document) whyUnnamed() incidents.Problems {
 	_, _, problems := d.read()
 	whole := slices.DeleteFunc(problems, func(p incidents.Problem) bool { return p.Pointer != "" })

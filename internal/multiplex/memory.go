@@ -2,8 +2,8 @@ package multiplex
 
 import "context"
 
-// Memory is where the first answer goes that a context asks for. To make it anew
-// for each is most of the garbage that a quick read leaves.
+// Memory is where the first answer goes that a context asks for. Made anew for each,
+// it would be most of the garbage that a quick read leaves.
 type Memory struct {
 	bytes []byte
 	taken bool
@@ -35,8 +35,8 @@ func freeMemory(ctx context.Context) *Memory {
 	return m
 }
 
-// lend lends the bytes until they are given back. They are not when nobody waits
-// for the answer any more, as it may still be written.
+// lend lends the bytes until they are given back. When nobody waits for the answer any
+// more they are not given back, since it may still be written.
 func (m *Memory) lend() []byte {
 	if m == nil {
 		return nil

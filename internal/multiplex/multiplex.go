@@ -81,7 +81,7 @@ func (r *Reader) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row 
 	return row{all, err}
 }
 
-// Exec is there for the form alone.
+// Exec only completes the interface of sqlc's code.
 func (*Reader) Exec(context.Context, string, ...any) (pgconn.CommandTag, error) {
 	return pgconn.CommandTag{}, errors.New("a reader only reads")
 }

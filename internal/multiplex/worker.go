@@ -57,8 +57,8 @@ func (w *worker) collect() bool {
 	return true
 }
 
-// answer answers what waits. When the connection breaks, or was broken long
-// since, it asks once more on another: the questions change nothing.
+// answer answers what waits. When the connection breaks, or was broken all along, it
+// asks once more on another: the questions change nothing.
 func (w *worker) answer() {
 	for _, q := range w.waiting {
 		if err := q.ctx.Err(); err != nil {

@@ -11,9 +11,9 @@ import (
 	"github.com/breachledger/breachledger/internal/tables"
 )
 
-// whole is an answer with all items of a list as a file, however many pages of
-// the list that takes. The first page is read before the answer begins, so that
-// what cannot be had is said on a page; each of the others waits its turn.
+// whole is an answer with all items of a list as a file, however many pages of the
+// list that takes. The first page is read before the answer begins, so that an error
+// is still shown on a page; each of the others waits its turn.
 func whole[T any](s *Web, v *visit, table tables.Table[T], page func(ctx context.Context, cursor string) ([]T, string, error)) (answer, error) {
 	items, next, err := page(v.ctx(), "")
 	if err != nil {

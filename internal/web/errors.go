@@ -12,7 +12,7 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
-// errSignIn: the page is for those who are signed in.
+// errSignIn says that the page is for those who are signed in.
 var errSignIn = errors.New("sign in first")
 
 // badRequestError is a request that makes no sense, in words for its sender.
@@ -84,7 +84,7 @@ func failure(status int, title, detail string, problems incidents.Problems) answ
 	return out
 }
 
-// returnTo is where who signs in is led afterwards.
+// returnTo is the page that the visitor is led to after signing in.
 func (v *visit) returnTo() string {
 	if v.Method != http.MethodGet {
 		return "/"

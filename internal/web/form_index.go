@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// settle notes what fields ask for while the form is shown, which then stays as it
-// is. Without that each looks through the whole form.
+// settle notes what fields ask for while the form is shown and no longer changes.
+// Without that each would look through the whole form.
 func (f *form) settle() {
 	f.names = slices.Sorted(maps.Keys(f.values))
 	f.rows, f.named = map[string][]int{}, map[string][]namedRow{}

@@ -9,8 +9,8 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
-// Gates let requests in to the database, no more at a time than it can bear. Whoever
-// is not let in is told so on a page; nil lets everybody in.
+// Gates admit requests to the database, no more at a time than it can bear. Whoever is
+// turned away is told so on a page; a nil gate admits everybody.
 //
 // A request has a place while its answer is found, not while a form is read or a
 // page sent, so that a slow client holds none.
@@ -26,7 +26,7 @@ type Gates struct {
 // request is over; who is let in must leave.
 type Gate = func(context.Context) (ctx context.Context, leave func(), err error)
 
-// errFull: too many wait for the database.
+// errFull says that too many wait for the database.
 var errFull = errors.New("too many ask at the moment")
 
 // enter goes through a gate, if there is one.

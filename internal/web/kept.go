@@ -8,11 +8,10 @@ import (
 	"github.com/breachledger/breachledger/internal/access"
 )
 
-// kept keeps answers that were dear to get, so that a page with a chart of a
-// large ledger is not drawn from the whole of it for each visitor: while the
-// ledger stays as it is, and for a few seconds after it has changed. What is
-// quick is asked for each time, and so is everything for those who are signed
-// in, who want to see what they have written.
+// kept keeps answers that were expensive to get, so that a chart of a large ledger is
+// not made anew for each visitor: while the ledger stays as it is, and for a few
+// seconds after it has changed. What is quick is asked for each time, and so is
+// everything for those who are signed in, who want to see what they have written.
 type kept[T any] struct {
 	mu  sync.Mutex
 	all map[string]*keptAnswer[T]
@@ -76,7 +75,7 @@ func (k *kept[T]) answer(name string) *keptAnswer[T] {
 	return a
 }
 
-// keep is what is kept of an answer for a visitor.
+// keep is the answer for a visitor: the kept one, unless they are signed in.
 func keep[T any](ctx context.Context, s *Web, v *visit, k *kept[T], name string, ask func() (T, error)) (T, error) {
 	moment, sure := s.ledger.Moment()
 	if !sure || v.by.Role != access.Anonymous {

@@ -124,8 +124,8 @@ func inTime[T any](value T, err error) (*T, error) {
 	return &value, nil
 }
 
-// tellingFirst is the first organisations, those with a response before those
-// without any.
+// tellingFirst are the first organisations, those with a response before those
+// without.
 func tellingFirst(rows []ledger.ActorResponses, most int) []ledger.ActorResponses {
 	rows = slices.Clone(rows)
 	slices.SortStableFunc(rows, func(a, b ledger.ActorResponses) int { return cmp.Compare(min(b.Responses, 1), min(a.Responses, 1)) })

@@ -60,7 +60,7 @@ func (s *Web) texts(ctx context.Context, by access.Identity, sources []incidents
 	return out, nil
 }
 
-// seesTexts reports whether who asks may read whole texts.
+// seesTexts reports whether a visitor may read whole texts.
 func (s *Web) seesTexts(by access.Identity) bool {
 	return !s.keyedTexts || by.Role.AtLeast(access.Reader)
 }

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// together asks several questions at once, and returns the first error, which
-// breaks the other questions off. A panic is one of them: nobody else would catch
-// it in a goroutine that is not the request's, and it would end the server.
+// together asks several questions at once, and returns the first error, which cancels
+// the others. A panic counts as an error: in a goroutine that is not the request's
+// nothing else would recover it, and it would end the server.
 func together(ctx context.Context, questions ...func(context.Context) error) error {
 	all, ctx := errgroup.WithContext(ctx)
 	for _, ask := range questions {

@@ -29,7 +29,7 @@ func (v *visit) change(action, reason string, known incidents.Problems) ledger.C
 	return ledger.Change{By: v.by, Action: action, Reason: reason, Known: known}
 }
 
-// need refuses who has not at least the role.
+// need refuses those who have less than the role.
 func (v *visit) need(role access.Role) error {
 	if v.by.Role == access.Anonymous {
 		return errSignIn

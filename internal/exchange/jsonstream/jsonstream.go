@@ -48,11 +48,11 @@ var (
 	errUTF16    = errors.New("the stream is written in UTF-16; save it in UTF-8")
 )
 
-// Read gives the documents of a stream. An error ends it; it is an [*Error] and
-// names the document that could not be read, so that those before it are known
-// to be whole. A stream of nothing is one, too: it was cut off, or is another than was
-// meant; an empty array is none. In JSON lines, which are known by a first line that is a whole
-// document, a broken line is given like any other, and the next one is read.
+// Read gives the documents of a stream. An error ends it; it is an [*Error] and names
+// the document that could not be read, so that those before it are known to be whole.
+// A stream with nothing in it is an error too, since it was cut off or is another file
+// than was meant; an empty array is not. In JSON lines, known by a first line that is a
+// whole document, a broken line is given like any other, and the next one is read.
 func Read(r io.Reader) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		s := &scanner{line: 1, row: 1}

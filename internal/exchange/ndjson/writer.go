@@ -236,8 +236,8 @@ func (w *Writer) put(what string, err error) {
 	w.fail(err)
 }
 
-// readable refuses what the reader would refuse for its size. A backup that
-// cannot be written is noticed now, one that cannot be read too late.
+// readable refuses what the reader would refuse for its size: a backup that cannot be
+// read would be noticed too late.
 func readable(line []byte) error {
 	if len(line) > MaxLine {
 		return fmt.Errorf("has %d bytes; a line may have %d", len(line), MaxLine)
