@@ -54,7 +54,7 @@ func (b *Bulk) Import(ctx context.Context, c Change, items []ImportItem) ([]Impo
 				if err := k.render(ctx); err != nil {
 					return err
 				}
-				return k.store(ctx, tx)
+				return k.storeUnchanged(ctx, tx)
 			})
 		}
 		if err := k.resolveAlone(ctx, b, attempt); err != nil {
@@ -63,12 +63,7 @@ func (b *Bulk) Import(ctx context.Context, c Change, items []ImportItem) ([]Impo
 		if err := k.render(ctx); err != nil {
 			return err
 		}
-		return try(ctx, b.conn, attempt, func(tx pgx.Tx) error {
-			if err := k.unchanged(ctx, tx); err != nil {
-				return err
-			}
-			return k.store(ctx, tx)
-		})
+		return try(ctx, b.conn, attempt, func(tx pgx.Tx) error { return k.storeUnchanged(ctx, tx) })
 	})
 	b.l.fresh.changed() // also after an error, which does not say that nothing was committed
 	if err != nil {

@@ -49,6 +49,15 @@ func (k *batch) addRows(ctx context.Context, item ImportItem, in *incidents.Inci
 // it: others would wait for its end.)
 const pairsLock = 0x5041_4952
 
+// storeUnchanged stores the batch while what it shows of actors and sources is held:
+// who changes one of these sees its incidents afterwards, and renders them anew.
+func (k *batch) storeUnchanged(ctx context.Context, tx pgx.Tx) error {
+	if err := k.unchanged(ctx, tx); err != nil {
+		return err
+	}
+	return k.store(ctx, tx)
+}
+
 // store writes what is new, then what was imported before.
 func (k *batch) store(ctx context.Context, tx pgx.Tx) error {
 	if len(k.staged) > 0 {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -213,6 +214,41 @@ func TestABatchKnowsWhatIsRedacted(t *testing.T) {
 	for _, ref := range []string{"first", "with-a-title", "another"} {
 		if s := parse(t, sameAsRows(t, l, ref)).Sources[0]; s.Title != "The Courier" || s.HasText {
 			t.Errorf("%s shows the source as %+v", ref, s)
+		}
+	}
+}
+
+// TestAnImportThatIsOneTransactionShowsWhatIsStored: while it goes on, others may know
+// more of a source that it shows, and do not see its incidents to render them anew.
+func TestAnImportThatIsOneTransactionShowsWhatIsStored(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	about := func(title string, s incidents.Source) incidents.Incident {
+		s.URL = "https://example.com/notice"
+		return incidents.Incident{Title: title, Category: incidents.DataBreach, Sources: []incidents.Source{s}}
+	}
+	record(t, l, about("Stored before", incidents.Source{}))
+	bulk := openBulk(t, l)
+	if err := bulk.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer bulk.Rollback(t.Context())
+	importBatch(t, bulk, []ledger.ImportItem{itemOf(t, "test:imported", about("Imported", incidents.Source{}))})
+	done := make(chan error)
+	go func() {
+		_, err := l.Record(t.Context(), recording, about("Logged meanwhile", incidents.Source{Title: "A notice"}))
+		done <- err
+	}()
+	time.Sleep(200 * time.Millisecond) // for it to come as far as it comes
+	go func() { done <- bulk.Commit(t.Context()) }()
+	for range 2 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	for _, slug := range []string{"stored-before", "imported", "logged-meanwhile"} {
+		if in := parse(t, sameAsRows(t, l, slug)); in.Sources[0].Title != "A notice" {
+			t.Errorf("%s shows %+v", slug, in.Sources[0])
 		}
 	}
 }
