@@ -130,16 +130,6 @@ UPDATE incidents SET
     search = incident_search(@title, @summary, @actor_ids::uuid[], @source_ids::uuid[])
 WHERE id = @id;
 
--- name: IncidentRender :exec
--- Renders an incident anew when what it shows of a source has changed. It is
--- no new version: nobody wrote the incident.
-UPDATE incidents SET
-    card = @card,
-    document = @document,
-    etag = @etag,
-    search = incident_search(title, summary, @actor_ids::uuid[], @source_ids::uuid[])
-WHERE id = @id;
-
 -- name: IncidentRerendered :one
 -- When that very document was rendered without a version of its own.
 SELECT rerendered_at FROM incidents WHERE id = @id AND etag = @etag;

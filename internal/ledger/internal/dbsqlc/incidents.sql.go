@@ -416,38 +416,6 @@ func (q *Queries) IncidentMatches(ctx context.Context, db DBTX, arg IncidentMatc
 	return items, nil
 }
 
-const incidentRender = `-- name: IncidentRender :exec
-UPDATE incidents SET
-    card = $1,
-    document = $2,
-    etag = $3,
-    search = incident_search(title, summary, $4::uuid[], $5::uuid[])
-WHERE id = $6
-`
-
-type IncidentRenderParams struct {
-	Card      []byte
-	Document  []byte
-	Etag      string
-	ActorIds  []uuid.UUID
-	SourceIds []uuid.UUID
-	ID        uuid.UUID
-}
-
-// Renders an incident anew when what it shows of a source has changed. It is
-// no new version: nobody wrote the incident.
-func (q *Queries) IncidentRender(ctx context.Context, db DBTX, arg IncidentRenderParams) error {
-	_, err := db.Exec(ctx, incidentRender,
-		arg.Card,
-		arg.Document,
-		arg.Etag,
-		arg.ActorIds,
-		arg.SourceIds,
-		arg.ID,
-	)
-	return err
-}
-
 const incidentRerendered = `-- name: IncidentRerendered :one
 SELECT rerendered_at FROM incidents WHERE id = $1 AND etag = $2
 `
