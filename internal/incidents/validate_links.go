@@ -51,13 +51,14 @@ func (v *validator) links(in *Incident) {
 
 // ValidateResolved returns what only shows once every actor and source is
 // resolved: that two names mean the same actor, that a promise is kept by
-// somebody else, or that those whom the claims name are too many. A document
-// that passes is valid when it is sent back.
+// somebody else, that those whom the claims name are too many, or that the whole is
+// too large. A document that passes is valid when it is sent back.
 func (in *Incident) ValidateResolved() Problems {
 	v := &validator{}
 	v.participants(in.Participants)
 	v.atMost("/sources", len(in.Sources), MaxClaims)
 	v.links(in)
+	v.size(in)
 	return v.problems()
 }
 

@@ -1,0 +1,29 @@
+package incidents
+
+// MaxDocument is how large a document can become, in bytes of its texts and of what
+// belongs to each piece of evidence. It is many times what the longest article gives,
+// and keeps a backup's line, what an edit reads and what a page shows within bounds:
+// a source is named in full by each piece of evidence that cites it.
+const MaxDocument = 4 << 20
+
+// eachEvidence is what a piece of evidence has besides its texts.
+const eachEvidence = 200
+
+// size refuses a document that would become too large. It expects resolved sources.
+func (v *validator) size(in *Incident) {
+	size := len(in.Title) + len(in.Summary)
+	in.EachClaim(func(_ string, c *Claim) {
+		for _, e := range c.Evidence {
+			size += eachEvidence + len(e.Quote) + len(e.Source.URL) + len(e.Source.Title) + len(e.Source.Publisher)
+		}
+	})
+	for _, r := range in.Responses {
+		size += len(r.Summary) + len(r.SpokenBy)
+	}
+	for _, s := range in.Sources {
+		size += len(s.URL) + len(s.Title) + len(s.Publisher) + len(s.Author) + len(s.NoIncidentReason)
+	}
+	if size > MaxDocument {
+		v.Add("", "would have %s bytes in texts and evidence, and may have %s: cite fewer sources for each claim, or quote less of them", Number(int64(size)), Number(MaxDocument))
+	}
+}
