@@ -114,3 +114,5 @@ require (
 )
 
 tool github.com/sqlc-dev/sqlc/cmd/sqlc
+
+godebug urlmaxqueryparams=50000

@@ -61,5 +61,5 @@ func bounded(sent url.Values) error {
 
 var errTooManyRows = &badRequestError{
 	status: http.StatusRequestEntityTooLarge,
-	detail: "The form has more rows than an incident can have, and nothing was stored. The API takes one claim at a time.",
+	detail: "A form cannot hold an incident with so many rows, and nothing was stored. The API takes one claim at a time.",
 }

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
 )
 
 // TestFormsAreBounded: a form that no page makes is refused before it is read: rows
@@ -46,6 +48,22 @@ func TestFormsAreBounded(t *testing.T) {
 				t.Errorf("%s to %s: status %d", name, path, r.Code)
 			}
 		}
+	}
+	// What is stored may be more than a form can hold.
+	source := incidents.SourceRef{Key: "k0"}
+	large := incidents.Incident{Title: "Large", Category: incidents.CategoryOther}
+	for i := range 200 {
+		large.Sources = append(large.Sources, incidents.Source{Key: fmt.Sprint("k", i), Title: fmt.Sprint("Source ", i)})
+	}
+	for i := range 100 {
+		large.Counts = append(large.Counts, incidents.Count{
+			Claim: incidents.Claim{Evidence: slices.Repeat([]incidents.Evidence{{Source: source}}, 15)},
+			Unit:  incidents.People, Quantity: new(int64(5)), Headline: i == 0,
+		})
+	}
+	slug := v.record(large)
+	if r := v.as(access.Editor).get("/incidents/" + slug + "/edit"); r.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("the form of a large incident: status %d, %d bytes", r.Code, r.Body.Len())
 	}
 	most := rows("/participants", "role", 2000)
 	most.Set("add", "/counts")

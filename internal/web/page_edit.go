@@ -73,6 +73,9 @@ func (s *Web) editPage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	f, err := formFrom(in)
+	if err == nil {
+		err = bounded(f.values)
+	}
 	if err != nil {
 		return answer{}, err
 	}
