@@ -44,7 +44,7 @@ SELECT
     least(coalesce(sum(victims_high), 0), 9223372036854775807)::bigint AS high
   FROM keyed
  GROUP BY dimension, value, victims_unit
- ORDER BY dimension, value NULLS LAST, victims_unit NULLS LAST;
+ ORDER BY dimension, keyed.value NULLS LAST, victims_unit NULLS LAST;
 
 -- name: ResponseActors :many
 -- How each organisation answered: everyone breached, also without a response,

@@ -203,3 +203,24 @@ func TestSumsAtTheEdge(t *testing.T) {
 		}
 	}
 }
+
+// TestTheUndatedComeLast: among the years, in a report that is kept and in one that is
+// made of the rows.
+func TestTheUndatedComeLast(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	record(t, l, incidents.Incident{Title: "Some time", Category: incidents.CategoryOther})
+	record(t, l, incidents.Incident{Title: "In 2015", Category: incidents.CategoryOther, Disclosed: partial(t, "2015")})
+	if err := l.FreshReports(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []ledger.Filter{{}, {Categories: []incidents.Category{incidents.CategoryOther}}} {
+		got, err := l.BreachTotals(t.Context(), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if years := got.ByYear; len(years) != 2 || years[0].Year == nil || *years[0].Year != 2015 || years[1].Year != nil {
+			t.Errorf("%v: the years are %+v", f.Categories, years)
+		}
+	}
+}

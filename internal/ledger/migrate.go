@@ -21,7 +21,7 @@ import (
 // take turns.
 func Migrate(ctx context.Context, url string) (int, error) {
 	applied := 0
-	err := withGoose(url, func(p *goose.Provider) error {
+	err := withGoose(ctx, url, func(p *goose.Provider) error {
 		results, err := p.Up(ctx)
 		applied = len(results)
 		return err
@@ -31,7 +31,7 @@ func Migrate(ctx context.Context, url string) (int, error) {
 
 // MigrateTo brings the schema up or down to a version; 0 removes everything.
 func MigrateTo(ctx context.Context, url string, version int64) error {
-	return withGoose(url, func(p *goose.Provider) error {
+	return withGoose(ctx, url, func(p *goose.Provider) error {
 		current, err := p.GetDBVersion(ctx)
 		if err != nil {
 			return err
@@ -48,7 +48,7 @@ func MigrateTo(ctx context.Context, url string, version int64) error {
 // MigrationStatus lists every migration with whether it is applied.
 func MigrationStatus(ctx context.Context, url string) ([]string, error) {
 	var lines []string
-	err := withGoose(url, func(p *goose.Provider) error {
+	err := withGoose(ctx, url, func(p *goose.Provider) error {
 		statuses, err := p.Status(ctx)
 		for _, s := range statuses {
 			lines = append(lines, fmt.Sprintf("%-8s %s", s.State, path.Base(s.Source.Path)))
@@ -58,12 +58,15 @@ func MigrationStatus(ctx context.Context, url string) ([]string, error) {
 	return lines, err
 }
 
-func withGoose(url string, run func(*goose.Provider) error) error {
+func withGoose(ctx context.Context, url string, run func(*goose.Provider) error) error {
 	conn, err := sql.Open("pgx", url)
 	if err != nil {
 		return fmt.Errorf("open the database for migration: %w", err)
 	}
 	defer func() { _ = conn.Close() }()
+	if err := conn.PingContext(ctx); err != nil {
+		return fmt.Errorf("reach the database: %w", oneLineError{err})
+	}
 	migrations, err := fs.Sub(db.Migrations, "migrations")
 	if err != nil {
 		return fmt.Errorf("open the migrations: %w", err)

@@ -153,7 +153,7 @@ func openPool(ctx context.Context, url string, size int, limit time.Duration, se
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("reach the database: %w", err)
+		return nil, fmt.Errorf("reach the database: %w", oneLineError{err})
 	}
 	return pool, nil
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -33,3 +35,26 @@ func Unavailable(err error) bool {
 		return errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, pgconn.ErrConnClosed)
 	}
 }
+
+// oneLineError is why the database cannot be reached, on one line. pgx has a line for
+// each address and way that it tried; what a server itself says is enough.
+type oneLineError struct{ err error }
+
+func (e oneLineError) Error() string {
+	var said *pgconn.PgError
+	if errors.As(e.err, &said) {
+		return said.Message
+	}
+	head, tried, several := strings.Cut(e.err.Error(), "\n")
+	if !several {
+		return head
+	}
+	lines := strings.Split(tried, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	slices.Sort(lines)
+	return head + " " + strings.Join(slices.Compact(lines), "; ")
+}
+
+func (e oneLineError) Unwrap() error { return e.err }
