@@ -1,8 +1,14 @@
 package main
 
 import (
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/breachledger/breachledger/internal/ledgertest"
 )
 
 // TestSettingsThatCannotBe: a setting that cannot be is refused by its name before
@@ -22,6 +28,28 @@ func TestSettingsThatCannotBe(t *testing.T) {
 	} {
 		if out, err := command(t, "postgres://nobody@127.0.0.1:1/none", "serve", setting); err == nil || !strings.Contains(err.Error(), want) || out != "" {
 			t.Errorf("%s: %v, %q", setting, err, out)
+		}
+	}
+}
+
+// TestADatabaseThatIsNotThere is said on one line, without the password.
+func TestADatabaseThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	config, err := pgconn.ParseConfig(ledgertest.URL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := url.Values{"host": {config.Host}, "port": {strconv.Itoa(int(config.Port))}, "user": {config.User}}.Encode()
+	for address, want := range map[string]string{
+		"postgres://bl:secret@127.0.0.1:1/bl":     "reach the database: ",
+		"postgres://bl:secret@127.0.0.1:99999/bl": "invalid port",
+		"postgres:///no-such-database?" + there:   `reach the database: database "no-such-database" does not exist`,
+	} {
+		for _, args := range [][]string{{"serve"}, {"migrate"}, {"keys", "list"}} {
+			out, err := command(t, address, args...)
+			if err == nil || !strings.Contains(err.Error(), want) || strings.ContainsAny(err.Error(), "\n\t") || strings.Contains(err.Error(), "secret") || out != "" {
+				t.Errorf("%v with %s: %v, %q", args, address, err, out)
+			}
 		}
 	}
 }

@@ -27,7 +27,7 @@ type verisInput struct {
 func (a *API) exchangeRoutes() {
 	register(a, operation{
 		id: "get-veris", method: http.MethodGet, path: incidentPath + "/veris", tag: "exchange",
-		summary: "Read an incident as VERIS", details: "A document of VERIS 1.4.1. What VERIS has no place for (qualifiers, responses, attributions, evidence) stands under `plus.breachledger`, so that reading it back loses nothing.",
+		summary: "Read an incident as VERIS", details: "A document of VERIS 1.4.1. What VERIS has no place for (qualifiers, responses, attributions, evidence) stands under `plus.breachledger`, so that reading it back loses nothing of the incident.",
 		result: map[string]any{}, errors: []int{404, 410},
 	}, a.getVERIS)
 	register(a, operation{
