@@ -27,6 +27,8 @@ type importCommand struct {
 	JSON    bool     `name:"json" help:"Report as JSON."`
 	Notes   bool     `help:"List what was not usable, document by document."`
 
+	mapping *csvfile.Mapping // by which tables are read
+
 	failed int // documents so far
 	stored int // the same, with those that were in the ledger before
 
@@ -49,8 +51,7 @@ func (c *importCommand) Run(p *program) (failed error) {
 	if err := c.checkOptions(folders, files); err != nil {
 		return err
 	}
-	mapping, err := c.readMapping()
-	if err != nil {
+	if c.mapping, err = c.readMapping(); err != nil {
 		return err
 	}
 	if len(folders) > 0 {
@@ -63,7 +64,7 @@ func (c *importCommand) Run(p *program) (failed error) {
 	}
 	return p.withLedger(func(l *ledger.Ledger) error {
 		for _, file := range files {
-			if err := c.importFile(p, l, file, mapping); err != nil {
+			if err := c.importFile(p, l, file); err != nil {
 				return fmt.Errorf("%s: %w", file, err)
 			}
 		}
@@ -145,7 +146,7 @@ func (c *importCommand) importFacts(p *program, folders []string) error {
 }
 
 // importFile imports one file of documents, or a backup.
-func (c *importCommand) importFile(p *program, l *ledger.Ledger, path string, mapping *csvfile.Mapping) (err error) {
+func (c *importCommand) importFile(p *program, l *ledger.Ledger, path string) (err error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("open: %w", err)
@@ -156,7 +157,7 @@ func (c *importCommand) importFile(p *program, l *ledger.Ledger, path string, ma
 		return c.readBackup(p, l, file)
 	}
 	bar := newBar(p.stderr, file)
-	report, err := c.importDocuments(p.ctx, l, format, mapping, bar.reader(file), importer.Options{DryRun: c.DryRun, Atomic: c.Atomic, Progress: bar.show})
+	report, err := c.importDocuments(p.ctx, l, format, bar.reader(file), importer.Options{DryRun: c.DryRun, Atomic: c.Atomic, Progress: bar.show})
 	bar.end()
 	c.failed += report.Failures()
 	c.stored += report.Stored()
@@ -179,7 +180,7 @@ func (c *importCommand) formatOf(path string) string {
 	}
 }
 
-func (c *importCommand) importDocuments(ctx context.Context, l *ledger.Ledger, format string, mapping *csvfile.Mapping, file io.Reader, o importer.Options) (importer.StreamReport, error) {
+func (c *importCommand) importDocuments(ctx context.Context, l *ledger.Ledger, format string, file io.Reader, o importer.Options) (importer.StreamReport, error) {
 	if format != "csv" {
 		f, ok := importer.FormatNamed(format, c.Strict)
 		if !ok {
@@ -187,7 +188,7 @@ func (c *importCommand) importDocuments(ctx context.Context, l *ledger.Ledger, f
 		}
 		return importer.Stream(ctx, l, f, jsonstream.Read(file), o)
 	}
-	return importer.CSV(ctx, l, mapping, file, o)
+	return importer.CSV(ctx, l, c.mapping, file, o)
 }
 
 // readBackup fills an empty ledger with a backup.

@@ -56,7 +56,12 @@ func (s *serveCommand) Run(p *program) (err error) {
 	var stopped <-chan struct{}
 	if d.private != nil {
 		stopped = d.private.Done()
-		if err := p.prepare(l, s.Seed == "on"); err != nil {
+		if s.Seed == "on" {
+			if err := p.seed(l); err != nil {
+				return err
+			}
+		}
+		if err := p.adminKey(l); err != nil {
 			return err
 		}
 	}
@@ -78,16 +83,6 @@ func (s *serveCommand) Run(p *program) (err error) {
 		return err
 	}
 	return serving.run()
-}
-
-// prepare fills a new private database and sees that there is an admin key.
-func (p *program) prepare(l *ledger.Ledger, seed bool) error {
-	if seed {
-		if err := p.seed(l); err != nil {
-			return err
-		}
-	}
-	return p.adminKey(l)
 }
 
 // seed imports the seed articles into an empty ledger. A marker stands while it

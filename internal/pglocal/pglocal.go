@@ -95,25 +95,10 @@ func (s *Server) start(ctx context.Context, o Options) error {
 		return err
 	}
 
-	// Only now, with the lock held, is what the directory holds certain.
-	found, err := inspect(s.dir)
+	bin, err := s.takeOver(ctx, o, installed)
 	if err != nil {
 		return err
 	}
-	bin, err := choose(installed, found, s.dir, s.account)
-	if err != nil {
-		return err
-	}
-	if err := endOrphan(ctx, s.dir, s.log); err != nil {
-		return fmt.Errorf("take over the data directory %s: %w", s.dir, err)
-	}
-	if found.version == 0 {
-		if err := initCluster(ctx, bin, s.dir, s.account, o.Ephemeral); err != nil {
-			return fmt.Errorf("initialise a cluster in %s: %w", s.dir, err)
-		}
-		s.fresh = true
-	}
-
 	if s.ephemeral != nil {
 		s.socketDir, err = s.ephemeral.makeSocketDir(s.account)
 	} else {
@@ -133,6 +118,29 @@ func (s *Server) start(ctx context.Context, o Options) error {
 	}
 	s.log.InfoContext(ctx, "private PostgreSQL is ready", "dir", s.dir, "version", bin.String(), "new", s.fresh)
 	return nil
+}
+
+// takeOver makes the data directory ready, and returns the programs to run on it. The
+// lock must be held: only then is certain what the directory holds.
+func (s *Server) takeOver(ctx context.Context, o Options, installed []installation) (installation, error) {
+	found, err := inspect(s.dir)
+	if err != nil {
+		return installation{}, err
+	}
+	bin, err := choose(installed, found, s.dir, s.account)
+	if err != nil {
+		return installation{}, err
+	}
+	if err := endOrphan(ctx, s.dir, s.log); err != nil {
+		return installation{}, fmt.Errorf("take over the data directory %s: %w", s.dir, err)
+	}
+	if found.version == 0 {
+		if err := initCluster(ctx, bin, s.dir, s.account, o.Ephemeral); err != nil {
+			return installation{}, fmt.Errorf("initialise a cluster in %s: %w", s.dir, err)
+		}
+		s.fresh = true
+	}
+	return bin, nil
 }
 
 // claim makes the folder that the data directory goes into, and takes the lock.

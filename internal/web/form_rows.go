@@ -105,7 +105,7 @@ func (f *form) removeRow(row string) {
 			delete(f.values, name)
 		}
 	}
-	f.compact(false)
+	f.closeGaps()
 }
 
 // offer sees that the form shows at least one row where one always has

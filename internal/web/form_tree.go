@@ -28,12 +28,17 @@ func (f *form) tree() map[string]any {
 	return root
 }
 
-// compact renumbers rows without gaps; with drop, rows in which nothing was
-// typed are left out.
-func (f *form) compact(drop bool) {
-	if drop {
-		f.forgetBlankSources()
-	}
+// dropBlankRows leaves out the rows in which nothing was typed, and renumbers the rest.
+func (f *form) dropBlankRows() {
+	f.forgetBlankSources()
+	f.renumber(isBlank)
+}
+
+// closeGaps renumbers rows of which some were taken out.
+func (f *form) closeGaps() { f.renumber(func(string, any) bool { return false }) }
+
+// renumber numbers the rows of each list from 0, and leaves out those that drop says.
+func (f *form) renumber(drop func(list string, row any) bool) {
 	out := map[string][]string{}
 	var walk func(pointer string, v any)
 	walk = func(pointer string, v any) {
@@ -51,7 +56,7 @@ func (f *form) compact(drop bool) {
 			n := 0
 			for _, index := range indexes {
 				row := v[strconv.Itoa(index)]
-				if drop && isBlank(pointer, row) {
+				if drop(pointer, row) {
 					continue
 				}
 				walk(pointer+"/"+strconv.Itoa(n), row)

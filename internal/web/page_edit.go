@@ -134,7 +134,7 @@ func (s *Web) editIncident(v *visit) (answer, error) {
 		return answer{}, &badRequestError{detail: "The form does not say which version it is about. Open it anew."}
 	}
 	var in incidents.Incident
-	f.compact(true)
+	f.dropBlankRows()
 	if err := f.decode(&in); err != nil {
 		return answer{}, err
 	}

@@ -26,7 +26,7 @@ func (s *Web) logIncident(v *visit) (answer, error) {
 		return s.showForm(v, f, p)
 	}
 	var in incidents.Incident
-	f.compact(true)
+	f.dropBlankRows()
 	if err := f.decode(&in); err != nil {
 		return answer{}, err
 	}

@@ -70,7 +70,7 @@ func (s *Web) respond(v *visit) (answer, error) {
 	if p.ETag == "" {
 		return answer{}, &badRequestError{detail: "The form does not say which version it is about. Open it anew."}
 	}
-	f.compact(true)
+	f.dropBlankRows()
 	if p.URL != "" {
 		f.values["/evidence/0/source/url"] = []string{p.URL}
 		delete(f.values, "/evidence/0/source")

@@ -51,7 +51,6 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 	}
 	ps := &params{Values: v.query}
 	scope, promises := s.responseScope(ps, v), s.promiseScope(ps, v)
-	of := without(v.query, "state", "promises")
 	p := &responsesPage{
 		Frame: Frame{Title: "How organisations answered", Nav: "responses", Wide: true, Canonical: v.URL.RequestURI()},
 		Filters: responseFilters{
@@ -66,26 +65,7 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 	if len(ps.problems) > 0 {
 		return p.refused(out, ps.problems), nil
 	}
-	silent := scope.Filter
-	silent.Unanswered = new(true)
-	var more string
-	err := together(
-		v.ctx(),
-		func(ctx context.Context) (err error) {
-			p.Report, err = keep(ctx, s, v, &s.reports, of.Encode(), func() (ledger.ResponseReport, error) {
-				return s.ledger.Responses(ctx, scope, ledger.Page{Limit: listRows, Cursor: v.query.Get("cursor")})
-			})
-			return err
-		},
-		func(ctx context.Context) (err error) {
-			p.Promises, err = inTime(s.ledger.Promises(ctx, promises, ledger.Page{Limit: promiseRows, Cursor: v.query.Get("promises")}))
-			return err
-		},
-		func(ctx context.Context) (err error) {
-			p.Silent, more, err = s.cards(ctx, silent, "-victims", ledger.Page{Limit: silentRows})
-			return err
-		},
-	)
+	err := s.readResponses(v, p, scope, promises)
 	if problems, ok := asProblems(err); ok {
 		return p.refused(out, problems), nil
 	}
@@ -102,10 +82,35 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 			p.NextPromises = "/responses" + with(v.query, "promises", next) + "#promises"
 		}
 	}
-	if more != "" {
-		p.AllSilent = "/incidents" + with(without(of, "from", "to"), "unanswered", "true")
-	}
 	return out, nil
+}
+
+// readResponses reads the report, the register of promises, and those of whom no
+// response is recorded.
+func (s *Web) readResponses(v *visit, p *responsesPage, scope ledger.ResponseScope, promises ledger.PromiseScope) error {
+	of := without(v.query, "state", "promises")
+	silent := scope.Filter
+	silent.Unanswered = new(true)
+	return together(
+		v.ctx(),
+		func(ctx context.Context) (err error) {
+			p.Report, err = keep(ctx, s, v, &s.reports, of.Encode(), func() (ledger.ResponseReport, error) {
+				return s.ledger.Responses(ctx, scope, ledger.Page{Limit: listRows, Cursor: v.query.Get("cursor")})
+			})
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			p.Promises, err = inTime(s.ledger.Promises(ctx, promises, ledger.Page{Limit: promiseRows, Cursor: v.query.Get("promises")}))
+			return err
+		},
+		func(ctx context.Context) error {
+			cards, more, err := s.cards(ctx, silent, "-victims", ledger.Page{Limit: silentRows})
+			if p.Silent = cards; more != "" {
+				p.AllSilent = "/incidents" + with(without(of, "from", "to"), "unanswered", "true")
+			}
+			return err
+		},
+	)
 }
 
 // refused is the page with what is wrong with its parameters, and no report.
