@@ -144,7 +144,7 @@ func TestTablesThatCannotBeRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	if out, err := command(t, url, "import", claims); err == nil || !strings.Contains(err.Error(), `the column "severity" is none of this form`) {
-		t.Errorf("one row a claim: %v\n%s", err, out)
+		t.Errorf("one row per claim: %v\n%s", err, out)
 	}
 }
 
@@ -171,7 +171,7 @@ func TestTablesAndBack(t *testing.T) {
 	}
 }
 
-// TestClaimsAndBack writes the seeds one row a claim and reads them into another
+// TestClaimsAndBack writes the seeds one row per claim and reads them into another
 // ledger, after a look at how they are read.
 func TestClaimsAndBack(t *testing.T) {
 	t.Parallel()

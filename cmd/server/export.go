@@ -23,7 +23,7 @@ import (
 
 type exportCommand struct {
 	Format string `enum:"ndjson,csv,veris" default:"ndjson" help:"What to write: ${enum}. ndjson is the whole ledger, to be read back; csv and veris are the published incidents."`
-	Long   bool   `help:"CSV: one row a claim instead of one an incident."`
+	Long   bool   `help:"CSV: one row per claim instead of one per incident."`
 	All    bool   `help:"CSV and VERIS: drafts, retracted and merged incidents too."`
 	Gzip   bool   `help:"Pack with gzip."`
 	File   string `arg:"" optional:"" help:"Where to write; standard output when not given."`

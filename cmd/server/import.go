@@ -20,7 +20,7 @@ import (
 type importCommand struct {
 	Paths   []string `arg:"" name:"path" type:"existingpath" help:"Folders with articles/*.txt and facts/*.yaml, or files of the format, plain or gzip."`
 	Format  string   `enum:"auto,facts,veris,hibp,csv,ndjson" default:"auto" help:"What the paths hold: ${enum}. auto takes folders for facts, files named .csv or .csv.gz for tables, and others for a backup (ndjson)."`
-	Mapping string   `type:"existingfile" help:"CSV: a file that says what the columns mean. Without one the table must be in one of our own forms, a row an incident or a row a claim."`
+	Mapping string   `type:"existingfile" help:"CSV: a file that says what the columns mean. Without one the table must be in one of our own forms, one row per incident or one row per claim."`
 	Strict  bool     `help:"VERIS: refuse a document that breaks a rule of VERIS. Otherwise what is usable is imported and the rest listed."`
 	DryRun  bool     `help:"Do everything, and write nothing. Of a table, show how the first rows are read."`
 	Atomic  bool     `help:"Make each file one transaction: with a refusal nothing of it is written."`

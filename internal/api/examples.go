@@ -47,13 +47,13 @@ func jsonOf(r *huma.Response) *huma.MediaType {
 	return nil
 }
 
-// isJSON tells the media types of one JSON value from those of JSON lines.
+// isJSON reports whether a media type is that of one JSON value, and not of JSON lines.
 func isJSON(media string) bool {
 	return media == "application/json" || strings.HasSuffix(media, "+json")
 }
 
-// addExamples gives every operation that has an example of its answer that
-// example. Which one has none, a test says.
+// addExamples gives the operations the examples of their answers. A test says which
+// operation has no example.
 func (a *API) addExamples() error {
 	doc := a.huma.OpenAPI()
 	incident, err := readExample("get-incident")

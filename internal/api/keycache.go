@@ -18,7 +18,7 @@ const (
 )
 
 // keyCache keeps who holds which key for a short time, so that a busy client
-// does not cost a query a request.
+// does not cost a query per request.
 //
 // Keys are found by their SHA-256, here as in the database, and never compared
 // byte by byte. How long a search takes may tell something about the hash of

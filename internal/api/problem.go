@@ -221,7 +221,7 @@ func fromHuma(ctx huma.Context, status int, message string, errs []error) *Probl
 	p := &Problem{Status: status, Code: "invalid", Detail: message}
 	switch {
 	case message == unreadableBody:
-		// The client went away, or sent it cut into chunks that are none.
+		// The client went away, or sent chunks that cannot be read.
 		return &Problem{Status: http.StatusBadRequest, Code: "malformed", Detail: "the body could not be read to its end"}
 	case status == http.StatusRequestTimeout:
 		return &Problem{Status: status, Code: "body_too_slow", Detail: "the body did not arrive in time"}

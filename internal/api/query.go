@@ -93,7 +93,7 @@ func (f *Filters) filter(by access.Identity) (ledger.Filter, error) {
 	}, nil
 }
 
-// filter is what the parameters mean to the ledger for who asks.
+// filter is what the parameters mean to the ledger, for whoever makes the request.
 func (a *API) filter(ctx context.Context, in *Filters) (ledger.Filter, error) {
 	by := identity(ctx)
 	f, err := in.filter(by)

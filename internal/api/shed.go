@@ -93,7 +93,7 @@ func newGate(connections, queue int, wait time.Duration, turned func()) *gate {
 
 var errOverloaded = errors.New("too many requests wait for the database")
 
-// enter waits for a place inside. Who gets one must leave.
+// enter waits for a place inside. Whoever gets one must leave.
 func (g *gate) enter(ctx context.Context) error {
 	select {
 	case g.inside <- struct{}{}:

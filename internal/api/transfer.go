@@ -47,7 +47,7 @@ type importInput struct {
 	Located
 	Upload
 	Format  string `query:"format" required:"true" enum:"veris,hibp,csv,ndjson" doc:"What the body holds: documents of VERIS or of Have I Been Pwned (an array, or one behind another), a table, or a backup, which only an empty ledger takes. Plain or gzip"`
-	Mapping string `query:"mapping" maxLength:"20000" doc:"csv: how other people's columns are read, as YAML (docs/exchange.md). Not given: our own forms, a row an incident or a row a claim, told apart by their columns"`
+	Mapping string `query:"mapping" maxLength:"20000" doc:"csv: how other people's columns are read, as YAML (docs/exchange.md). Not given: our own forms, one row per incident or one row per claim, told apart by their columns"`
 	Strict  bool   `query:"strict" doc:"VERIS: refuse a document that breaks a rule of VERIS. Otherwise what is usable is imported and the rest listed"`
 	DryRun  bool   `query:"dry_run" doc:"Do everything, and write nothing. Not for a backup"`
 	Atomic  bool   `query:"atomic" doc:"One transaction: with a refusal nothing is written. A backup is always one"`

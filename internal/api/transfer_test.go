@@ -148,7 +148,7 @@ func TestImportOfATable(t *testing.T) {
 	}
 	other := start(t)
 	if got := report(t, other.upload(t, "format=csv", claims.String())); got.Created != 2 || got.Refused != 0 || got.Format != "csv:long" {
-		t.Errorf("one row a claim: %+v", got)
+		t.Errorf("one row per claim: %+v", got)
 	}
 	wrong := other.upload(t, "format=csv&atomic=true", "incident_title,category,claim,actor,kind\nA,other,response,Acme,apology\nA,other,response,Acme,shouting\n").must(t, http.StatusUnprocessableEntity)
 	if p := wrong.problem(t); len(p.Errors) != 2 || p.Errors[0].Pointer != "/2/kind" || len(p.Errors[0].Allowed) == 0 {

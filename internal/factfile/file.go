@@ -1,7 +1,7 @@
 // Package factfile reads and writes the facts of an article: what a person
-// found in its text, as strict YAML, one file an article. Reading one collects
+// found in its text, as strict YAML, one file per article. Reading one collects
 // every problem with its file, line, column and path; a file with a problem is
-// no file. docs/fact-format.md describes the format.
+// refused whole. docs/fact-format.md describes the format.
 //
 // This package knows no ledger: an incident slug that the ledger has already,
 // or an actor that it knows by another name, is not its business.

@@ -113,7 +113,7 @@ func lacking(t *testing.T, text string, without ...string) string {
 	return out.String()
 }
 
-// TestLongTablesAndBack writes the seeds one row a claim. Another ledger has their
+// TestLongTablesAndBack writes the seeds one row per claim. Another ledger has their
 // claims then; the one that they are from loses nothing by them.
 func TestLongTablesAndBack(t *testing.T) {
 	t.Parallel()
@@ -226,7 +226,7 @@ func TestClaimsTable(t *testing.T) {
 func TestClaimsOfKnownIncidents(t *testing.T) {
 	t.Parallel()
 	l := ledgertest.Open(t)
-	is(t, "one row an incident", importTable(t, l, "id,title,category,summary\n11111111-1111-4111-8111-111111111111,Acme Pay leak,data_breach,All of it.\n"), "1 rows: 1 created")
+	is(t, "one row per incident", importTable(t, l, "id,title,category,summary\n11111111-1111-4111-8111-111111111111,Acme Pay leak,data_breach,All of it.\n"), "1 rows: 1 created")
 	is(t, "by its title", importTable(t, l, claimsTable), "1 incidents: 0 created, 0 changed, 0 unchanged, 1 left alone")
 	byID := strings.ReplaceAll(strings.ReplaceAll(claimsTable, "Acme Pay leak,", "Another name,11111111-1111-4111-8111-111111111111,"), "incident_title,", "incident_title,incident_id,")
 	is(t, "by its id elsewhere", importTable(t, l, byID), "1 incidents: 0 created, 0 changed, 0 unchanged, 1 left alone")

@@ -21,7 +21,7 @@ type ownTable struct {
 	bySlug bool
 }
 
-// longTables is the format of tables with one row a claim.
+// longTables is the format of tables with one row per claim.
 const longTables = "csv:long"
 
 // ownTables are by the names of their mappings.

@@ -17,7 +17,7 @@ import (
 type StreamReport struct {
 	Format    string `json:"format"`
 	DryRun    bool   `json:"dry_run"`
-	Rows      int    `json:"rows"` // documents: of a table with one row a claim, incidents
+	Rows      int    `json:"rows"` // documents: of a table with one row per claim, incidents
 	Created   int    `json:"created"`
 	Changed   int    `json:"changed"`
 	Unchanged int    `json:"unchanged"`

@@ -2,9 +2,9 @@ package incidents
 
 import "slices"
 
-// JoinActors adds the actors whom claims name and who have no role yet: who
-// answers joins as responder, who is accused as alleged attacker, who accuses
-// as accuser. It expects resolved actors.
+// JoinActors adds the actors whom claims name and who have no role yet: whoever answers
+// joins as responder, whoever is accused as alleged attacker, and whoever accuses as
+// accuser. It expects resolved actors.
 func (in *Incident) JoinActors() {
 	present := map[string]bool{}
 	for _, p := range in.Participants {
@@ -45,8 +45,8 @@ func (in *Incident) ListsUnnamed(p Participant) bool {
 	return slices.ContainsFunc(in.Participants, samePart(p)) && !in.named()[part{p.Actor.Slug, p.Role}]
 }
 
-// UniteParticipants lists once who is listed twice in a role: two actors of an
-// old document may be one by now. It expects resolved actors.
+// UniteParticipants drops participants that are listed twice in a role: two actors of
+// an old document may be one by now. It expects resolved actors.
 func (in *Incident) UniteParticipants() {
 	seen := map[part]bool{}
 	in.Participants = slices.DeleteFunc(in.Participants, func(p Participant) bool {

@@ -25,7 +25,7 @@ func choose(installed []installation, found contents, dir string, a account) (in
 }
 
 // otherVersion gives the commands that make the directory usable. They aren't
-// run here: an upgrade wants a person who has a backup.
+// run here: an upgrade is for a person who has a backup.
 func otherVersion(have installation, installed []installation, version int, dir string, a account) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s was made by PostgreSQL %d; the newest here is %s (%s). Nothing was changed.\n",

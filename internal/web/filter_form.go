@@ -73,8 +73,8 @@ var countedFacets = []ledger.Facet{"category", "sector", "vector", "data_class",
 // openChoices is how many values of an open list are there to choose from.
 const openChoices = 8
 
-// count puts the numbers of a list at the values of its filters. A value that
-// could be added to one in force has none: it would add to the list.
+// count puts the numbers of a list at the values of its filters. Where one value of a
+// filter is in force its others have no number: choosing one would lengthen the list.
 func (f *filterForm) count(p *params, counts ledger.Facets) {
 	for i := range f.Groups {
 		g := &f.Groups[i]

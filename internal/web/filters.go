@@ -139,7 +139,7 @@ func (p *params) only(others ...string) {
 	}
 }
 
-// filter is what the parameters say, for who asks.
+// filter is what the parameters mean to the ledger, for a visitor.
 func (s *Web) filter(p *params, by access.Identity) ledger.Filter {
 	f := p.filter(by)
 	f.TextsClosed = f.Query != "" && !s.seesTexts(by)

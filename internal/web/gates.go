@@ -23,7 +23,7 @@ type Gates struct {
 }
 
 // Gate waits for a place. The context that it gives ends when the time of a
-// request is over; who is let in must leave.
+// request is over; whoever is let in must leave.
 type Gate = func(context.Context) (ctx context.Context, leave func(), err error)
 
 // errFull says that too many wait for the database.
@@ -44,8 +44,8 @@ func enter(ctx context.Context, g Gate) (context.Context, func(), error) {
 // asideTime is how long a page waits for what it can do without.
 const asideTime = time.Second
 
-// aside asks for what a page can do without. Where there is no room, or it takes
-// too long, there is none.
+// aside asks for what a page can do without: where there is no room, or it takes too
+// long, the page goes without.
 func aside[T any](s *Web, v *visit, ask func(context.Context) (T, error)) (none T, err error) {
 	ctx, leave, err := enter(v.ctx(), s.gates.Aside)
 	if errors.Is(err, errFull) {

@@ -8,8 +8,8 @@ import (
 	"github.com/breachledger/breachledger/internal/incidents"
 )
 
-// How people write numbers. What is not understood for certain stays as it was
-// typed, and is refused with it.
+// How people write numbers. What is not certain stays as it was typed, and is refused
+// as such.
 
 var (
 	spaces = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "_", "")

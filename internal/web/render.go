@@ -128,7 +128,7 @@ type patientWriter struct {
 }
 
 func (w patientWriter) Write(part []byte) (int, error) {
-	// Where a deadline cannot be set there is none.
+	// A connection that takes no deadlines goes without.
 	_ = w.control.SetWriteDeadline(time.Now().Add(patience))
 	return w.ResponseWriter.Write(part)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/breachledger/breachledger/internal/incidents"
 )
 
-// Row is a row of a file, read as an incident; of our form with one row a claim,
+// Row is a row of a file, read as an incident; of our form with one row per claim,
 // all rows of an incident.
 type Row struct {
 	Number int // of the first row, as a spreadsheet numbers it, from 1

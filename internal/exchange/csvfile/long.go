@@ -7,7 +7,7 @@ import (
 	"github.com/breachledger/breachledger/internal/incidents"
 )
 
-// longColumns are those of the form with one row a claim. A claim leaves empty
+// longColumns are those of the form with one row per claim. A claim leaves empty
 // what its kind doesn't have. As in the other form, new ones come last.
 var longColumns = []string{
 	"incident_id", "incident_slug", "incident_title", "category", "certainty", "publication",
@@ -19,7 +19,7 @@ var longColumns = []string{
 	"victims", "affected_platforms", "occurred_from", "disclosed",
 }
 
-// EncodeLong writes one row a claim, with its qualifier, its source and the
+// EncodeLong writes one row per claim, with its qualifier, its source and the
 // sentence quoted from it. An incident without claims has no row. It expects
 // derived documents and holds one at a time.
 func EncodeLong(w io.Writer, all iter.Seq2[incidents.Incident, error]) error {

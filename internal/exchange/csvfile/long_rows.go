@@ -18,7 +18,7 @@ const (
 	maxLongSize = maxRow
 )
 
-// longRow is a row of the form with one row a claim.
+// longRow is a row of the form with one row per claim.
 type longRow struct {
 	number, line    int
 	cells           []string
@@ -34,7 +34,7 @@ type longTable struct {
 	seen  map[[16]byte]int
 }
 
-// longRows are the incidents of a table with one row a claim. Where the file
+// longRows are the incidents of a table with one row per claim. Where the file
 // cannot be read on, the incident that it breaks off in is not read: the rest of
 // its rows may be missing.
 func longRows(m *Mapping, t *table) iter.Seq2[Row, error] {

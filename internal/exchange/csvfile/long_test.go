@@ -179,7 +179,7 @@ func TestLongRows(t *testing.T) {
 		},
 		{
 			"columns", "claim,incident_title,victim\n",
-			[]string{`error: row 1 (line 1): the column "victim" is none of this form; another form needs a mapping; there is no column "category", which the form with one row a claim must have (the file's columns: claim, incident_title, victim)`},
+			[]string{`error: row 1 (line 1): the column "victim" is none of this form; another form needs a mapping; there is no column "category", which the form with one row per claim must have (the file's columns: claim, incident_title, victim)`},
 		},
 		{
 			"too many", longHeader + "kind,actor\n" + strings.Repeat("A,other,response,apology,Acme\n", 2500),

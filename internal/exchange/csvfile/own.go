@@ -48,7 +48,7 @@ var longMapping = sync.OnceValue(func() *Mapping {
 // a few; one that the form doesn't know is an error.
 func OwnMapping() *Mapping { return wideMapping() }
 
-// ownForm is the form that a table has. What only the form with one row a claim
+// ownForm is the form that a table has. What only the form with one row per claim
 // has is the title of an incident by that name, and the kind of a claim.
 func ownForm(t *table) *Mapping {
 	for _, c := range []string{"incident_title", "claim"} {
@@ -73,7 +73,7 @@ func (m *Mapping) strange(t *table) []string {
 	}
 	for _, c := range needed {
 		if _, ok := t.index[c]; !ok {
-			wrong = append(wrong, fmt.Sprintf("there is no column %q, which the form with one row a claim must have", c))
+			wrong = append(wrong, fmt.Sprintf("there is no column %q, which the form with one row per claim must have", c))
 		}
 	}
 	return wrong

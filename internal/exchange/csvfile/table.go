@@ -89,7 +89,7 @@ func openTable(r io.Reader, delimiter rune, skip int) (*table, error) {
 	return t, nil
 }
 
-// otherForm says by how a file begins that it is no text in UTF-8.
+// otherForm knows by its beginning a file that is not text in UTF-8.
 func otherForm(ahead []byte) error {
 	switch {
 	case bytes.HasPrefix(ahead, []byte("PK\x03\x04")):

@@ -10,7 +10,7 @@ import (
 	"github.com/breachledger/breachledger/internal/incidents"
 )
 
-// wideColumn is a column of the form with one row an incident. Names and order
+// wideColumn is a column of the form with one row per incident. Names and order
 // are kept: others' spreadsheets depend on them. New ones come last.
 type wideColumn struct {
 	name string
@@ -94,7 +94,7 @@ var wideColumns = sync.OnceValue(func() []string {
 	return out
 })
 
-// EncodeWide writes one row an incident, for spreadsheets: its own fields, its
+// EncodeWide writes one row per incident, for spreadsheets: its own fields, its
 // headline count and its first loss, and the rest of its claims in words. It
 // expects derived documents and holds one at a time.
 func EncodeWide(w io.Writer, all iter.Seq2[incidents.Incident, error]) error {

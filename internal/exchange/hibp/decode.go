@@ -30,7 +30,7 @@ type Result struct {
 	Notes incidents.Problems
 }
 
-// Compilation is the tag of what is no breach of anybody in particular: spam
+// Compilation is the tag of what is not a breach of anybody in particular: spam
 // lists, stealer logs, lists for credential stuffing.
 const Compilation = "compilation"
 

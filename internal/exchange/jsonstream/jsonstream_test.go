@@ -15,7 +15,7 @@ import (
 	"github.com/breachledger/breachledger/internal/exchange/jsonstream"
 )
 
-// told writes what a stream gives, one line a document.
+// told writes what a stream gives, one line per document.
 func told(r io.Reader) []string {
 	var out []string
 	for d, err := range jsonstream.Read(r) {

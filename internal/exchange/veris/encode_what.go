@@ -170,15 +170,15 @@ func figureOf(in *incidents.Incident, units []incidents.Unit) *int64 {
 	return nil
 }
 
-// lossVarieties maps the kinds of loss that are losses of the victim. What was
-// only demanded or tried for, or came back, is none.
+// lossVarieties maps the kinds of loss that are losses of the victim: not what was only
+// demanded or tried for, or came back.
 var lossVarieties = map[incidents.LossKind]string{
 	"stolen": "Asset and fraud", "ransom_paid": "Asset and fraud", "refunded": "Response and recovery",
 	"response_cost": "Response and recovery", "fine": "Legal and regulatory", "settlement": "Legal and regulatory", "other": other,
 }
 
 // impactNode is the losses in the currency of the first one, since VERIS has one
-// currency a document; nil when there is none.
+// currency per document; nil when there is none.
 func impactNode(in *incidents.Incident) *strict.Node {
 	n := object()
 	currency := ""

@@ -85,8 +85,8 @@ func wordsBefore(text string) []word {
 	return out
 }
 
-// cutQualifier takes a qualifier from the end of the words. It is none where it
-// belongs to the word before it.
+// cutQualifier takes a qualifier from the end of the words, unless it belongs to the
+// word before it.
 func cutQualifier(words []word) (q incidents.Qualifier, rest []word, ok bool) {
 	for n := 3; n > 0; n-- {
 		if n > len(words) {
