@@ -219,6 +219,20 @@ SELECT id
  WHERE search @@ CASE WHEN @texts::boolean THEN websearch_to_tsquery('english', @q::text) ELSE shown_words(websearch_to_tsquery('english', @q)) END
  LIMIT @most;
 
+-- name: IncidentsOfActors :many
+-- The incidents that name actors, in any role or in one of some, at most so many; one
+-- that names them twice may come twice.
+SELECT incident_id
+  FROM incident_participants
+ WHERE actor_id = ANY (@actors::uuid[])
+   AND (cardinality(@roles::text[]) = 0 OR role = ANY (@roles::role[]))
+ LIMIT @most;
+
+-- name: IncidentsAnswered :many
+-- The incidents with responses of some kinds, at most so many; one with two of them
+-- may come twice.
+SELECT incident_id FROM responses WHERE kind = ANY (@kinds::response_kind[]) LIMIT @most;
+
 -- name: IncidentList :many
 -- A page of a list. Under a custom plan the CASE of the sort that is not asked
 -- for folds to a constant, and the one that is leaves a plain row comparison

@@ -79,13 +79,6 @@ func (d DateField) orNone() DateField {
 	return d
 }
 
-// searchMost bounds how many matches of a search are looked up before the list
-// is made. Up to so many, the list is made of them, however rare the words are
-// together and whatever the planner thinks of them; beyond, the planner weighs
-// the words like any other filter, and may walk the list in its order and pick
-// the matches.
-const searchMost = 2_000
-
 // CommonFrom is from how many matches on, as the planner estimates them, the
 // index is not even asked: reading that words are in every tenth incident takes
 // longer than a page of those with the most victims.
@@ -123,13 +116,14 @@ type criteria struct {
 	Tag           []string                  `json:"tag,omitempty"`
 	Compilations  bool                      `json:"compilations,omitempty"`
 
-	common bool // the words are in very many incidents
+	actors []uuid.UUID // as Actor, which is empty where IDs stand for it
+	common bool        // the words are in very many incidents
 }
 
 // nothing is an id that no incident and no actor has.
 var nothing = []uuid.UUID{uuid.Nil}
 
-// criteria resolves the filter's actors and, for a rare search, its matches.
+// criteria resolves the filter's actors, and what few incidents have.
 // What is wrong with the filter comes as [incidents.Problems].
 func (l *Ledger) criteria(ctx context.Context, db dbsqlc.DBTX, f Filter) (criteria, error) {
 	if err := f.problems().OrNil(); err != nil {
@@ -153,29 +147,13 @@ func (l *Ledger) criteria(ctx context.Context, db dbsqlc.DBTX, f Filter) (criter
 		if err != nil {
 			return c, err
 		}
-		c.Actor = ids
+		c.Actor, c.actors = ids, ids
 	}
 	if f.TextsClosed {
 		c.Query, c.QueryShown = "", f.Query
 	}
-	if f.Query != "" {
-		about, err := l.q.EstimatedMatches(ctx, db, f.Query)
-		if err != nil {
-			return c, fmt.Errorf("search: %w", err)
-		}
-		if c.common = about >= CommonFrom; c.common {
-			return c, nil
-		}
-		ids, err := l.q.IncidentMatches(ctx, db, dbsqlc.IncidentMatchesParams{Q: f.Query, Texts: !f.TextsClosed, Most: searchMost + 1})
-		if err != nil {
-			return c, fmt.Errorf("search: %w", err)
-		}
-		if len(ids) <= searchMost {
-			c.Query, c.QueryShown = "", ""
-			c.IDs = slices.Concat(ids, nothing)
-		}
-	}
-	return c, nil
+	err := l.resolveFew(ctx, db, f, &c)
+	return c, err
 }
 
 // actorIDs are the ids of actors by slug or name; of none that is known, an id

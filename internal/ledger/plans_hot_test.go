@@ -49,6 +49,10 @@ func TestHotPlans(t *testing.T) {
 			}
 		}
 	})
+	t.Run("what few have", func(t *testing.T) {
+		t.Parallel()
+		fewAreLookedUp(t, l, set)
+	})
 	t.Run("filtered responses", func(t *testing.T) {
 		t.Parallel()
 		responsesTakeTheirNumber(t, l)
@@ -118,6 +122,27 @@ func TestHotPlans(t *testing.T) {
 
 // notAsked is the half of a ranking, over payments or over all, that is not run.
 var notAsked = regexp.MustCompile(`Sort\n.*Sort Key:.*\n.*Result\n.*One-Time Filter: false`)
+
+// The incidents of an actor are looked up, where they are few: no list is walked for them.
+func fewAreLookedUp(t *testing.T, l *ledger.Ledger, set *benchdata.Set) {
+	t.Helper()
+	actors := []string{set.Incident(77).Participants[0].Actor.Slug}
+	for name, f := range map[string]ledger.Filter{
+		"an actor":           {Actors: actors},
+		"an actor in a role": {Actors: actors, Roles: []incidents.Role{incidents.RoleVictim}},
+		"an actor and words": {Actors: actors, Query: set.Incident(77).Title},
+		"nobody":             {Actors: []string{"nobody-there"}},
+		"an answer":          {Responses: []incidents.ResponseKind{"leadership_change"}, Actors: actors},
+	} {
+		for _, sort := range []ledger.Sort{"-victims", "updated"} {
+			plan, err := l.ExplainIncidents(t.Context(), f, sort, ledger.Page{Limit: 20})
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantPlan(t, name+" by "+string(sort), plan, "incidents_pkey")
+		}
+	}
+}
 
 // A filtered report on responses is as much work as there are incidents, and not the
 // square of that, whatever PostgreSQL guesses of how many match.

@@ -163,7 +163,7 @@ func (l *Ledger) promiseArgs(ctx context.Context, tx dbsqlc.DBTX, s PromiseScope
 	if err != nil {
 		return args, err
 	}
-	args.ActorIds = orEmpty(c.Actor)
+	args.ActorIds = orEmpty(c.actors)
 	if !s.From.IsZero() {
 		args.From = nullable(s.From.First())
 	}

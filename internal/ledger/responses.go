@@ -149,7 +149,7 @@ func (l *Ledger) responseArgs(ctx context.Context, tx pgx.Tx, s ResponseScope) (
 	if args.Filter, err = c.json(); err != nil {
 		return args, err
 	}
-	args.ActorIds = orEmpty(c.Actor)
+	args.ActorIds = orEmpty(c.actors)
 	for _, k := range s.Filter.ActorKinds {
 		args.Kinds = append(args.Kinds, string(k))
 	}

@@ -757,6 +757,37 @@ func (q *Queries) IncidentUpdate(ctx context.Context, db DBTX, arg IncidentUpdat
 	return err
 }
 
+const incidentsAnswered = `-- name: IncidentsAnswered :many
+SELECT incident_id FROM responses WHERE kind = ANY ($1::response_kind[]) LIMIT $2
+`
+
+type IncidentsAnsweredParams struct {
+	Kinds []incidents.ResponseKind
+	Most  int32
+}
+
+// The incidents with responses of some kinds, at most so many; one with two of them
+// may come twice.
+func (q *Queries) IncidentsAnswered(ctx context.Context, db DBTX, arg IncidentsAnsweredParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, incidentsAnswered, arg.Kinds, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var incident_id uuid.UUID
+		if err := rows.Scan(&incident_id); err != nil {
+			return nil, err
+		}
+		items = append(items, incident_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const incidentsCiting = `-- name: IncidentsCiting :many
 SELECT id
   FROM incidents
@@ -786,6 +817,42 @@ func (q *Queries) IncidentsCiting(ctx context.Context, db DBTX, arg IncidentsCit
 			return nil, err
 		}
 		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const incidentsOfActors = `-- name: IncidentsOfActors :many
+SELECT incident_id
+  FROM incident_participants
+ WHERE actor_id = ANY ($1::uuid[])
+   AND (cardinality($2::text[]) = 0 OR role = ANY ($2::role[]))
+ LIMIT $3
+`
+
+type IncidentsOfActorsParams struct {
+	Actors []uuid.UUID
+	Roles  []string
+	Most   int32
+}
+
+// The incidents that name actors, in any role or in one of some, at most so many; one
+// that names them twice may come twice.
+func (q *Queries) IncidentsOfActors(ctx context.Context, db DBTX, arg IncidentsOfActorsParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, incidentsOfActors, arg.Actors, arg.Roles, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var incident_id uuid.UUID
+		if err := rows.Scan(&incident_id); err != nil {
+			return nil, err
+		}
+		items = append(items, incident_id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
