@@ -50,42 +50,74 @@ func (l *Ledger) History(ctx context.Context, by access.Identity, ref string, pa
 			return nil, "", err
 		}
 	}
-	rows, err := l.q.RevisionPage(ctx, l.search, dbsqlc.RevisionPageParams{
-		IncidentID: id, FromVersion: from, BelowVersion: below, Everything: by.Role.SeesUnpublished(), Most: int32(page.Limit) + 1,
-	})
-	if err != nil {
-		return nil, "", fmt.Errorf("read history: %w", fromPostgres(err))
-	}
-	next := ""
-	if len(rows) > page.Limit {
-		rows = rows[:page.Limit]
-		if next, err = encodeCursor(scope, rows[page.Limit-1].Version); err != nil {
-			return nil, "", err
+	out := make([]Revision, 0, page.Limit)
+	for most := historyAtOnce; ; {
+		args := dbsqlc.RevisionPageParams{
+			IncidentID: id, FromVersion: from, BelowVersion: below, Everything: by.Role.SeesUnpublished(), Most: int32(min(most, page.Limit+1-len(out))),
+		}
+		part, size, err := l.historyPart(ctx, by, args)
+		if err != nil {
+			return nil, "", fmt.Errorf("read history: %w", err)
+		}
+		out = append(out, part...)
+		switch {
+		case len(out) > page.Limit:
+			next, err := encodeCursor(scope, out[page.Limit-1].Version)
+			return out[:page.Limit], next, err
+		case len(part) < int(args.Most):
+			return out, "", nil
+		}
+		below = int32(part[len(part)-1].Version)
+		if size < historyAtOnceBytes {
+			most = page.Limit + 1
 		}
 	}
-	out, steps := make([]Revision, len(rows)), make([]*step, len(rows))
+}
+
+// Each version is read with its whole document and the one before: of large ones only
+// a few are held at once.
+const (
+	historyAtOnce      = 4
+	historyAtOnceBytes = 256 << 10
+)
+
+// historyPart is a part of a page of the history, and how large its documents are.
+func (l *Ledger) historyPart(ctx context.Context, by access.Identity, args dbsqlc.RevisionPageParams) (out []Revision, size int, err error) {
+	rows, err := l.q.RevisionPage(ctx, l.search, args)
+	if err != nil {
+		return nil, 0, fromPostgres(err)
+	}
+	out = make([]Revision, len(rows))
+	steps := make([]*step, len(rows))
 	for i, row := range rows {
+		if err := ctx.Err(); err != nil {
+			return nil, 0, err
+		}
+		size += len(row.Document) + len(row.Before)
 		out[i] = revisionOf(by, row.Version, row.At, row.Author, row.Action, row.Reason)
 		if row.BeforeVersion > 0 {
 			out[i].Before = int(row.BeforeVersion)
 			if steps[i], err = stepTo(row); err != nil {
-				return nil, "", err
+				return nil, 0, err
 			}
 		}
 	}
 	merged, err := l.mergedActors(ctx, steps)
 	if err != nil {
-		return nil, "", err
+		return nil, 0, err
 	}
 	for i, s := range steps {
 		if s == nil {
 			continue
 		}
+		if err := ctx.Err(); err != nil {
+			return nil, 0, err
+		}
 		if out[i].Changes, out[i].Actors, err = s.changes(merged); err != nil {
-			return nil, "", err
+			return nil, 0, err
 		}
 	}
-	return out, next, nil
+	return out, size, nil
 }
 
 // historyOf is the incident whose history is asked for, and the first version that
