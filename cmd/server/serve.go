@@ -53,6 +53,9 @@ func (s *serveCommand) Run(p *program) (err error) {
 		return err
 	}
 	defer l.Close()
+	if err := l.Ready(p.ctx); err != nil {
+		p.log.Warn("not ready", "error", err) // it may serve all the same
+	}
 	var stopped <-chan struct{}
 	if d.private != nil {
 		stopped = d.private.Done()

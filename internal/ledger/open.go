@@ -179,7 +179,10 @@ func (l *Ledger) Ready(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("ask for the schema's version: %w", err)
 	}
-	if want := latestMigration(); version != want {
+	switch want := latestMigration(); {
+	case version > want:
+		return fmt.Errorf("the schema is at version %d, and this program knows %d: a newer program has migrated it, so run that one", version, want)
+	case version < want:
 		return fmt.Errorf("the schema is at version %d, this program needs %d: run `server migrate`", version, want)
 	}
 	return nil
