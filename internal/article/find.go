@@ -25,6 +25,9 @@ const MaxOccurrence = 1000
 // ErrBlank is what a quote without a word is answered with.
 var ErrBlank = errors.New("the quote is blank")
 
+// Find finds a quote in a text. For many quotes of one text, see [NewIndex].
+func Find(text, quote string, o Options) (Span, error) { return NewIndex(text).Find(quote, o) }
+
 // Find finds a quote. White space around it does not belong to it. A quote that
 // stands in the text more than once needs an occurrence, or the start of one of
 // its places; a start at which it does not stand is no hint. The error is

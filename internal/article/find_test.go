@@ -24,7 +24,7 @@ func TestFindFolds(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := NewIndex(tc.text).Find(tc.quote, Options{})
+			got, err := Find(tc.text, tc.quote, Options{})
 			if err != nil || got.Quote != tc.want {
 				t.Fatalf("got %+v, %v", got, err)
 			}
@@ -50,14 +50,14 @@ func TestFindRefuses(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := NewIndex(text).Find(tc.quote, Options{})
+			got, err := Find(text, tc.quote, Options{})
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("got  %+v, %v\nwant %s", got, err, tc.want)
 			}
 		})
 	}
 	var notFound *NotFoundError
-	if _, err := NewIndex(text).Find("Equifax", Options{}); !errors.As(err, &notFound) {
+	if _, err := Find(text, "Equifax", Options{}); !errors.As(err, &notFound) {
 		t.Errorf("got %T", err)
 	}
 }
@@ -91,7 +91,7 @@ func TestFindAmong(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := NewIndex(tc.text).Find(tc.quote, tc.o)
+			got, err := Find(tc.text, tc.quote, tc.o)
 			switch {
 			case tc.want == "" && (err != nil || got.Start != tc.start):
 				t.Errorf("got %+v, %v; want start %d", got, err, tc.start)
@@ -159,7 +159,7 @@ func FuzzFind(f *testing.F) {
 	f.Add("aaa\xff", "aa", 2)
 	f.Add(strings.Repeat("é\n", 600), "é é", 700)
 	f.Fuzz(func(t *testing.T, text, quote string, occurrence int) {
-		got, err := NewIndex(text).Find(quote, Options{Occurrence: max(occurrence, 0)})
+		got, err := Find(text, quote, Options{Occurrence: max(occurrence, 0)})
 		if err != nil {
 			if err.Error() == "" {
 				t.Fatal("an error without words")

@@ -1,4 +1,4 @@
-// Package factfile reads the facts of an article: what a person
+// Package factfile reads and writes the facts of an article: what a person
 // found in its text, as strict YAML, one file per article. Reading one collects
 // every problem with its file, line, column and path; a file with a problem is
 // refused whole. docs/fact-format.md describes the format.
