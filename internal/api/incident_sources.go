@@ -29,7 +29,7 @@ func (a *API) incidentSourceRoutes() {
 	path := incidentPath + "/sources"
 	register(a, operation{
 		id: "add-incident-source", method: http.MethodPost, path: path, tag: "incidents", role: access.Contributor, status: http.StatusCreated,
-		summary: "Add a source", details: "A known one by its id, or a new one. The answer is the incident as it now stands.",
+		summary: "Add a source", details: "A known one by its id, or a new one. One that the incident names already is given what was not known of it, such as its text. The answer is the incident as it now stands.",
 		request: incidents.Source{}, requestExample: map[string]any{"url": "https://example.com/notice", "title": "Notice to customers"},
 		result: incidents.Incident{}, errors: []int{404, 409, 412},
 	}, a.addIncidentSource)
@@ -56,8 +56,17 @@ func (a *API) addIncidentSource(ctx context.Context, in *addPartInput) (*answer,
 		Once: in.once(ctx, in.at, in.RawBody),
 	}
 	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), uuid.Nil, func(current *incidents.Incident) (string, error) {
-		current.Sources = append(current.Sources, s)
-		return fmt.Sprintf("/sources/%d", len(current.Sources)-1), nil
+		i := slices.IndexFunc(current.Sources, func(o incidents.Source) bool {
+			return o.ID == s.ID || s.ID == uuid.Nil && s.URL != "" && o.URL == incidents.NormalAddress(s.URL)
+		})
+		if i < 0 {
+			i = len(current.Sources)
+			current.Sources = append(current.Sources, s)
+		} else { // it is given what was not known of it, such as its text
+			s.ID = current.Sources[i].ID
+			current.Sources[i] = s
+		}
+		return fmt.Sprintf("/sources/%d", i), nil
 	})
 	if err != nil {
 		return nil, movedTo(err, incidentsPath)
