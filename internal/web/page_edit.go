@@ -111,7 +111,7 @@ func (s *Web) describe(v *visit, p *editPage, in *incidents.Incident) error {
 	}
 	for _, source := range in.Sources {
 		if text, ok := texts[source.ID]; ok {
-			p.Texts = append(p.Texts, sourceText{sourceName(source.Title, source.Publisher, source.URL), string(text)})
+			p.Texts = append(p.Texts, sourceText{sourceName(source.Title, source.Publisher, source.URL), text})
 		}
 	}
 	return nil

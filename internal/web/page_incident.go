@@ -66,12 +66,12 @@ func (s *Web) incidentView(v *visit, document []byte) (*incidentPage, error) {
 	}
 	p := &incidentPage{In: stored}
 	in := &p.In
-	texts, err := s.texts(v.ctx(), v.by, in.Sources)
+	around, err := s.contexts(v.ctx(), v.by, in)
 	if err != nil {
 		return nil, err
 	}
 	view := func(c incidents.Claim, words string) claim {
-		one := claim{ID: c.ID, Slug: in.Slug, Version: in.Version, Support: c.Support, Passages: texts.passages(c.Evidence, in.Sources)}
+		one := claim{ID: c.ID, Slug: in.Slug, Version: in.Version, Support: c.Support, Passages: around.passages(c.Evidence, in.Sources)}
 		one.Citation = citationOf(v, in, one, words)
 		return one
 	}

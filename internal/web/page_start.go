@@ -150,7 +150,7 @@ func (s *Web) headlineOf(ctx context.Context, v *visit, slug string) (*claim, er
 	}
 	for _, c := range in.Counts {
 		if c.Headline && c.Support == incidents.Quoted {
-			return &claim{ID: c.ID, Slug: in.Slug, Support: c.Support, Passages: texts{}.passages(c.Evidence, in.Sources)}, nil
+			return &claim{ID: c.ID, Slug: in.Slug, Support: c.Support, Passages: contexts{}.passages(c.Evidence, in.Sources)}, nil
 		}
 	}
 	return nil, nil

@@ -32,7 +32,7 @@ type passage struct {
 const contextLength = 280
 
 // texts are the texts of an incident's sources, by their ids.
-type texts map[uuid.UUID][]rune
+type texts map[uuid.UUID]string
 
 // mostTexts bounds how many sources one page opens.
 const mostTexts = 20
@@ -55,7 +55,7 @@ func (s *Web) texts(ctx context.Context, by access.Identity, sources []incidents
 		if err != nil {
 			return nil, err
 		}
-		out[source.ID] = []rune(page.Text)
+		out[source.ID] = page.Text
 	}
 	return out, nil
 }
@@ -65,7 +65,53 @@ func (s *Web) seesTexts(by access.Identity) bool {
 	return !s.keyedTexts || by.Role.AtLeast(access.Reader)
 }
 
-func (t texts) passages(evidence []incidents.Evidence, sources []incidents.Source) []passage {
+// spot is where a quote stands.
+type spot struct {
+	source     uuid.UUID
+	start, end int
+}
+
+// contexts are what stands around the quotes of an incident, in passages of which
+// nothing else is set. The texts themselves, which may be large, are read one after
+// the other and not kept: many may ask for pages at a time.
+type contexts map[spot]passage
+
+func (s *Web) contexts(ctx context.Context, by access.Identity, in *incidents.Incident) (contexts, error) {
+	quotes := map[uuid.UUID]map[spot]string{}
+	in.EachClaim(func(_ string, c *incidents.Claim) {
+		for _, e := range c.Evidence {
+			if e.Quote == "" || e.Start == nil || e.End == nil {
+				continue
+			}
+			if quotes[e.Source.ID] == nil {
+				quotes[e.Source.ID] = map[spot]string{}
+			}
+			quotes[e.Source.ID][spot{e.Source.ID, *e.Start, *e.End}] = e.Quote
+		}
+	})
+	out, opened := contexts{}, 0
+	for _, source := range in.Sources {
+		if quotes[source.ID] == nil || opened == mostTexts {
+			continue
+		}
+		all, err := s.texts(ctx, by, []incidents.Source{source})
+		if err != nil {
+			return nil, err
+		}
+		text := []rune(all[source.ID])
+		if len(text) > 0 {
+			opened++
+		}
+		for at, quote := range quotes[source.ID] {
+			p := passage{Quote: quote}
+			p.around(text, at.start, at.end)
+			out[at] = p
+		}
+	}
+	return out, nil
+}
+
+func (t contexts) passages(evidence []incidents.Evidence, sources []incidents.Source) []passage {
 	out := make([]passage, len(evidence))
 	for i, e := range evidence {
 		p := passage{Source: e.Source, Quote: e.Quote, Href: "/sources/" + e.Source.ID.String(), Named: len(sources) > 1}
@@ -76,7 +122,8 @@ func (t texts) passages(evidence []incidents.Evidence, sources []incidents.Sourc
 		}
 		if e.Quote != "" && e.Start != nil && e.End != nil {
 			p.Href += fmt.Sprintf("?at=%d-%d#q-%d-%d", *e.Start, *e.End, *e.Start, *e.End)
-			p.around(t[e.Source.ID], *e.Start, *e.End)
+			around := t[spot{e.Source.ID, *e.Start, *e.End}]
+			p.Before, p.After, p.CutBefore, p.CutAfter = around.Before, around.After, around.CutBefore, around.CutAfter
 		}
 		p.Fragment = textFragment(e.Source.URL, e.Quote)
 		out[i] = p
