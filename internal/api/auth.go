@@ -139,9 +139,9 @@ func (a *API) fail(c *gin.Context, err error) {
 	a.abort(c, problemOf(err))
 }
 
-// logFault logs an error that is the server's fault; it is logged here once.
+// logFault logs an error that who runs the server has to see to; it is logged here once.
 func (a *API) logFault(ctx context.Context, err error) {
-	if problemOf(err).Status == http.StatusInternalServerError {
+	if problemOf(err).Status == http.StatusInternalServerError || ledger.Full(err) {
 		a.log.ErrorContext(ctx, "request failed", "id", requestID(ctx), "error", err.Error())
 	}
 }

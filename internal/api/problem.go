@@ -143,6 +143,10 @@ func problemOf(err error) *Problem {
 		return (&Problem{
 			Status: http.StatusServiceUnavailable, Code: "unavailable", Detail: "the database cannot be reached: try again later",
 		}).with("Retry-After", "5")
+	case ledger.Full(err):
+		return (&Problem{
+			Status: http.StatusServiceUnavailable, Code: "no_room", Detail: "the database has no room left: nothing was stored, and the server's log has the details",
+		}).with("Retry-After", "60")
 	default:
 		return internalProblem()
 	}

@@ -98,7 +98,7 @@ func (s *stream) bisect(ctx context.Context, bulk *ledger.Bulk, items []ledger.I
 		}
 		*done = append(*done, results...)
 		return nil
-	case ctx.Err() != nil || ledger.Unavailable(err):
+	case ctx.Err() != nil || ledger.Unavailable(err) || ledger.Full(err):
 		return err
 	case len(items) == 1:
 		s.refuse(rows[0], incidents.Problems{{Detail: err.Error()}})

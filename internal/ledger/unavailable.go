@@ -36,6 +36,14 @@ func Unavailable(err error) bool {
 	}
 }
 
+// Full reports whether an error means that the database has no room or no memory
+// left for what was asked: nothing was stored, whatever it was.
+func Full(err error) bool {
+	const insufficientResources = "53" // the class of SQLSTATE
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && strings.HasPrefix(pg.Code, insufficientResources) && pg.Code != tooManyConnections
+}
+
 // oneLineError is why the database cannot be reached, on one line. pgx has a line for
 // each address and way that it tried; what a server itself says is enough.
 type oneLineError struct{ err error }

@@ -69,6 +69,10 @@ func (s *Web) errorAnswer(v *visit, err error) answer {
 		return failure(http.StatusServiceUnavailable, "Busy", "This took too long. Try again in a moment, or ask for less.", nil)
 	case errors.Is(err, context.Canceled):
 		return failure(http.StatusServiceUnavailable, "", "The request was broken off.", nil)
+	case ledger.Full(err):
+		s.log.Error("page failed", "method", v.Method, "path", v.URL.Path, "error", err)
+		v.w.Header().Set("Retry-After", "60")
+		return failure(http.StatusServiceUnavailable, "No room", "The database has no room left, and nothing was stored. It has been noted.", nil)
 	default:
 		s.log.Error("page failed", "method", v.Method, "path", v.URL.Path, "error", err)
 		return failure(http.StatusInternalServerError, "", "Something went wrong here. It has been noted.", nil)
