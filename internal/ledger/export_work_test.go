@@ -60,9 +60,7 @@ func (l *Ledger) WorkOfResponses(ctx context.Context, s ResponseScope, page Page
 		}
 		args.Most = int32(page.bounded().Limit) + 1
 		_, actors := l.q.ResponseActors(ctx, w, args)
-		_, totals := l.q.ResponseTotals(ctx, w, dbsqlc.ResponseTotalsParams{
-			Page: []string{}, Filter: args.Filter, From: args.From, To: args.To, ActorIds: args.ActorIds, Kinds: args.Kinds, Sectors: args.Sectors,
-		})
+		_, totals := l.q.ResponseTotals(ctx, w, totalsArgs(args, []string{}))
 		for _, err := range []error{actors, totals} {
 			if !errors.Is(err, errExplained) {
 				return err

@@ -120,9 +120,7 @@ func (l *Ledger) responsesOf(ctx context.Context, tx pgx.Tx, args dbsqlc.Respons
 		slugs[i], at[row.Slug] = row.Slug, i
 		out.Actors = append(out.Actors, answersOf(row))
 	}
-	totals, err := l.q.ResponseTotals(ctx, tx, dbsqlc.ResponseTotalsParams{
-		Page: slugs, Filter: args.Filter, From: args.From, To: args.To, ActorIds: args.ActorIds, Kinds: args.Kinds, Sectors: args.Sectors,
-	})
+	totals, err := l.q.ResponseTotals(ctx, tx, totalsArgs(args, slugs))
 	if err != nil {
 		return fmt.Errorf("report responses: totals: %w", err)
 	}
@@ -138,6 +136,13 @@ func (l *Ledger) responsesOf(ctx context.Context, tx pgx.Tx, args dbsqlc.Respons
 		}
 	}
 	return nil
+}
+
+// totalsArgs ask for the totals of a report, and for the kinds of the actors of its page.
+func totalsArgs(args dbsqlc.ResponseActorsParams, page []string) dbsqlc.ResponseTotalsParams {
+	return dbsqlc.ResponseTotalsParams{
+		Page: page, Filter: args.Filter, From: args.From, To: args.To, ActorIds: args.ActorIds, Kinds: args.Kinds, Sectors: args.Sectors,
+	}
 }
 
 func (l *Ledger) responseArgs(ctx context.Context, tx pgx.Tx, s ResponseScope) (dbsqlc.ResponseActorsParams, error) {
