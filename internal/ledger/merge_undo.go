@@ -165,9 +165,16 @@ func (l *Ledger) presentSlugs(ctx context.Context, tx pgx.Tx, versions []*incide
 	return nil
 }
 
+// claimsLock is the advisory lock of those that bring claims back: of two at once
+// neither would see what the other brings.
+const claimsLock = 0x63_6c_6d_73
+
 // claimsFree refuses a document that an old version brings claims back to which
 // stand elsewhere since: an undone merge gave them back, or a merge moved them.
 func (l *Ledger) claimsFree(ctx context.Context, tx pgx.Tx, in *incidents.Incident) error {
+	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", claimsLock); err != nil {
+		return fmt.Errorf("wait for others that bring claims back: %w", err)
+	}
 	slugs, err := l.q.RevisionClaimsElsewhere(ctx, tx, dbsqlc.RevisionClaimsElsewhereParams{
 		IncidentID: in.ID, Claims: slices.Collect(maps.Keys(claimIDs(in))),
 	})

@@ -186,3 +186,40 @@ func TestAMergeIsUndoneOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoThatBringAClaimBackAtOnce: of two incidents whose old versions have the same
+// claims one gets them, also when both are restored at the same moment.
+func TestTwoThatBringAClaimBackAtOnce(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	for i, title := range []string{"A", "B", "C"} {
+		counted(t, l, title, int64(i+1))
+	}
+	merge(t, l, "a", "b")
+	merge(t, l, "b", "c")
+	restore(t, l, "b", 2)
+	restore(t, l, "a", 1)
+	edit(t, l, "a", func(in *incidents.Incident) { in.Counts = nil })
+	for round := range 10 {
+		for _, slug := range []string{"b", "c"} {
+			edit(t, l, slug, func(in *incidents.Incident) { in.Counts = nil })
+		}
+		won := 0
+		for _, err := range atOnce(2, func(i int) error {
+			_, err := l.Restore(t.Context(), ledger.Change{By: editor, Action: "restore"}, []string{"b", "c"}[i], "", 2)
+			return err
+		}) {
+			var state *ledger.StateError
+			switch {
+			case err == nil:
+				won++
+			case !errors.As(err, &state):
+				t.Errorf("round %d: %v", round, err)
+			}
+		}
+		if won != 1 {
+			t.Errorf("round %d: %d were restored", round, won)
+		}
+		oneClaimOnePlace(t, l)
+	}
+}

@@ -52,10 +52,16 @@ const revisionClaimsElsewhere = `-- name: RevisionClaimsElsewhere :many
 WITH RECURSIVE kin (id) AS (
     SELECT $1::uuid AS id
      UNION
-    SELECT i.id
+    SELECT other.id
       FROM kin
-      JOIN incident_revisions AS r ON r.incident_id = kin.id AND (starts_with(r.action, 'merge from ') OR starts_with(r.action, 'merge into '))
-      JOIN incidents AS i ON i.slug = substr(r.action, 12)
+     CROSS JOIN LATERAL (
+        SELECT (document ->> 'merged_into')::uuid AS id
+          FROM incident_revisions
+         WHERE incident_id = kin.id AND starts_with(action, 'merge into ')
+         UNION ALL
+        SELECT incident_id
+          FROM incident_revisions
+         WHERE (document ->> 'merged_into')::uuid = kin.id AND starts_with(action, 'merge into ')) AS other
 )
 SELECT i.slug
   FROM incidents AS i
