@@ -167,13 +167,23 @@ func TestABrokenConnection(t *testing.T) {
 func TestAConnectionThatBreaksInAnAnswer(t *testing.T) {
 	t.Parallel()
 	r, other := open(t, 1)
+	if _, err := other.Exec(t.Context(), "CREATE SEQUENCE tries"); err != nil {
+		t.Fatal(err)
+	}
 	broken := make(chan error, 1)
 	go func() {
-		time.Sleep(200 * time.Millisecond)
-		_, err := other.Exec(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
-		broken <- err
+		for ended := int64(0); ended == 0; {
+			done, err := other.Exec(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'")
+			if err != nil {
+				broken <- err
+				return
+			}
+			ended = done.RowsAffected()
+		}
+		broken <- nil
 	}()
-	rows, err := r.Query(t.Context(), "SELECT n, pg_sleep(CASE WHEN n = 9000 THEN 1 ELSE 0 END) FROM generate_series(1, 10000) AS n")
+	// The first time it stops before the end of the answer, and is not woken up.
+	rows, err := r.Query(t.Context(), "SELECT n, CASE WHEN n = 9000 THEN CASE WHEN nextval('tries') = 1 THEN pg_sleep(600) END END FROM generate_series(1, 10000) AS n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -235,9 +245,10 @@ func TestTheLimit(t *testing.T) {
 	t.Cleanup(pool.Close)
 	r := multiplex.New(pool, 1, 100*time.Millisecond)
 	t.Cleanup(r.Close)
-	if err := ask(t.Context(), r, "SELECT pg_sleep(30)"); err == nil {
+	if err := ask(t.Context(), r, "SELECT pg_sleep(600)"); err == nil {
 		t.Error("it waited")
 	}
+	r.SetLimit(time.Minute) // the next one may take its time
 	var one int
 	if err := r.QueryRow(t.Context(), "SELECT 1").Scan(&one); err != nil {
 		t.Error(err)
