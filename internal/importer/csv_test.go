@@ -3,9 +3,11 @@ package importer_test
 import (
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -244,5 +246,46 @@ func TestHalfAnIncident(t *testing.T) {
 	said(t, report, `row 5, column kind: "shouting" is not a known response kind`, "row 2: the incident of the rows 2 to 5 is refused as a whole")
 	if len(columns(t, longTable(t, l))) != 5 {
 		t.Errorf("the ledger has\n%s", longTable(t, l))
+	}
+}
+
+// TestOneTableImportedTwiceAtOnce: each incident is made once, and the other import
+// finds it unchanged.
+func TestOneTableImportedTwiceAtOnce(t *testing.T) {
+	t.Parallel()
+	from := ledgertest.Open(t)
+	importSeeds(t, from)
+	for form, text := range map[string]string{"long": longTable(t, from), "wide": wideTable(t, from)} {
+		t.Run(form, func(t *testing.T) {
+			t.Parallel()
+			address := ledgertest.URL(t)
+			servers := []*ledger.Ledger{ledgertest.OpenURL(t, address), ledgertest.OpenURL(t, address)}
+			for round := range 12 {
+				text := lacking(t, text, "incident_id", "id")
+				for _, slug := range []string{"anthem-records-breach", "apple-id-payment-thefts", "icloud-china-web-attack", "opm-breach"} {
+					text = strings.ReplaceAll(text, slug, fmt.Sprint(slug, "-", round))
+				}
+				reports := make([]importer.StreamReport, 3)
+				var all sync.WaitGroup
+				for i := range reports {
+					all.Go(func() {
+						var err error
+						if reports[i], err = importer.CSV(t.Context(), servers[i%2], csvfile.OwnMapping(), strings.NewReader(text), importer.Options{}); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				all.Wait()
+				created := 0
+				for _, r := range reports {
+					if created += r.Created; r.Created+r.Unchanged != 4 {
+						t.Errorf("round %d: %s: %+v", round, r, r.Details)
+					}
+				}
+				if created != 4 {
+					t.Errorf("round %d: %d were created", round, created)
+				}
+			}
+		})
 	}
 }

@@ -51,9 +51,14 @@ func (s *stream) own(ctx context.Context, bulk *ledger.Bulk, known map[string]le
 	if err != nil {
 		return nil, nil, err
 	}
+	since, err := importedSince(ctx, bulk, items, func(i int) bool { return present(items[i], rows[i]) != "" })
+	if err != nil {
+		return nil, nil, err
+	}
 	kept := 0
 	for i := range items {
-		if slug := present(items[i], rows[i]); slug != "" {
+		_, imported := since[items[i].Origin]
+		if slug := present(items[i], rows[i]); slug != "" && !imported {
 			s.leave(rows[i], slug+" is in the ledger already, and was not imported from this: edit it there")
 			continue
 		}
@@ -64,6 +69,21 @@ func (s *stream) own(ctx context.Context, bulk *ledger.Bulk, known map[string]le
 	}
 	items, rows = items[:kept], rows[:kept]
 	return items, rows, s.settleSources(ctx, bulk, items, rows)
+}
+
+// importedSince are those of the items that another import of the same documents has
+// stored since they were looked up: they come from there, and are not left alone.
+func importedSince(ctx context.Context, bulk *ledger.Bulk, items []ledger.ImportItem, present func(i int) bool) (map[string]ledger.ImportRecord, error) {
+	var origins []string
+	for i, item := range items {
+		if present(i) {
+			origins = append(origins, item.Origin)
+		}
+	}
+	if len(origins) == 0 {
+		return map[string]ledger.ImportRecord{}, nil
+	}
+	return bulk.Known(ctx, origins)
 }
 
 // present finds the slug of the incident that a document is of and that did not

@@ -28,24 +28,20 @@ func (k *batch) resolve(ctx context.Context, tx pgx.Tx, book *slugBook) error {
 	for n, d := range k.drafts {
 		documents[n] = d.in
 	}
+	reserved := k.l.slugs.reserved()
+	for _, in := range documents {
+		delete(reserved, in.Slug) // the other may be the same document: whoever stores it first has it
+	}
 	var err error
-	if k.look, err = ask(ctx, presentLookups{directLookups{k.l, tx}, book}, documents, k.l.slugs.reserved()); err != nil {
+	if k.look, err = ask(ctx, presentLookups{directLookups{k.l, tx}, book}, documents, reserved); err != nil {
 		return fmt.Errorf("look up what a batch names: %w", err)
 	}
 	for n, d := range k.drafts {
 		d.tx, d.look = tx, k.look
 		i := k.fresh[n]
 		err := k.resolveOne(ctx, d)
-		var exists *ExistsError
-		if errors.As(err, &exists) {
-			// Another import of the same document may have stored it since.
-			rows, lookErr := k.l.q.ImportRecordsByOrigin(ctx, tx, []string{k.items[i].Origin})
-			if lookErr != nil {
-				return fmt.Errorf("look up imports: %w", lookErr)
-			}
-			if len(rows) > 0 {
-				return errRace
-			}
+		if err != nil {
+			err = k.l.orImported(ctx, tx, k.items[i].Origin, err)
 		}
 		if k.results[i], err = refusable(k.results[i], err); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -89,7 +90,7 @@ func (l *Ledger) importItem(ctx context.Context, tx pgx.Tx, c Change, item Impor
 	case errors.Is(err, pgx.ErrNoRows):
 		doc, _, err := l.record(ctx, tx, c, item.Incident)
 		if err != nil {
-			return out, err
+			return out, l.orImported(ctx, tx, item.Origin, err)
 		}
 		out.Slug = doc.Slug
 		if err := l.copyDuplicates(ctx, tx, []uuid.UUID{doc.ID}, []uuid.UUID{doc.ID}); err != nil {
@@ -131,6 +132,26 @@ func (l *Ledger) importItem(ctx context.Context, tx pgx.Tx, c Change, item Impor
 	}
 	out.Version = stored.Version
 	return out, l.putImportRecord(ctx, tx, item, doc.ID, out.Version)
+}
+
+// orImported is errRace for the refusal of a document that another import has stored
+// since it was looked up here: its slug and references are taken by itself.
+func (l *Ledger) orImported(ctx context.Context, tx pgx.Tx, origin string, refusal error) error {
+	var problems incidents.Problems
+	var exists *ExistsError
+	taken := func(p incidents.Problem) bool { return p.Pointer == "/slug" }
+	if !errors.As(refusal, &exists) && (!errors.As(refusal, &problems) || !slices.ContainsFunc(problems, taken)) {
+		return refusal
+	}
+	rows, err := l.q.ImportRecordsByOrigin(ctx, tx, []string{origin})
+	switch {
+	case err != nil:
+		return fmt.Errorf("look up imports: %w", err)
+	case len(rows) > 0:
+		return errRace
+	default:
+		return refusal
+	}
 }
 
 func (l *Ledger) putImportRecord(ctx context.Context, tx pgx.Tx, item ImportItem, id uuid.UUID, version int) error {
