@@ -39,7 +39,7 @@ func TestLogLinesAreWrittenTogether(t *testing.T) {
 	for range 20 {
 		log.Info("request")
 	}
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(hanging); ; time.Sleep(time.Millisecond) {
 		if lines, _ := out.seen(); lines == 20 {
 			break
 		}

@@ -16,6 +16,7 @@ import (
 type bar struct {
 	out      io.Writer
 	terminal bool
+	now      func() time.Time
 	start    time.Time
 	last     time.Time
 	size     int64 // of the file, 0 when not known
@@ -23,7 +24,7 @@ type bar struct {
 }
 
 func newBar(out io.Writer, file *os.File) *bar {
-	b := &bar{out: out, start: time.Now()}
+	b := &bar{out: out, now: time.Now, start: time.Now()}
 	if f, ok := out.(*os.File); ok {
 		b.terminal = isTerminal(f)
 	}
@@ -47,7 +48,7 @@ func (c counting) Write(p []byte) (int, error) {
 const lineEvery = 10 * time.Second
 
 func (b *bar) show(r importer.StreamReport) {
-	now := time.Now()
+	now := b.now()
 	if !b.terminal && now.Sub(b.last) < lineEvery {
 		return
 	}

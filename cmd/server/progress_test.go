@@ -13,7 +13,9 @@ import (
 func TestProgress(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	b := &bar{out: &out, terminal: true, start: time.Now().Add(-10 * time.Second), size: 1000}
+	began := time.Now()
+	now := func() time.Time { return began.Add(10 * time.Second) }
+	b := &bar{out: &out, terminal: true, now: now, start: began, size: 1000}
 	b.read.Store(500)
 	b.show(importer.StreamReport{Created: 90, Unchanged: 10})
 	if got := out.String(); !strings.Contains(got, "["+strings.Repeat("#", 15)+strings.Repeat(".", 15)+"] 100 rows, 10 a second, 50%, 10s left") {
@@ -25,7 +27,7 @@ func TestProgress(t *testing.T) {
 	}
 
 	out.Reset()
-	b = &bar{out: &out, start: time.Now().Add(-10 * time.Second)} // of a file whose size is not known
+	b = &bar{out: &out, now: now, start: began} // of a file whose size is not known
 	b.show(importer.StreamReport{Created: 100})
 	b.show(importer.StreamReport{Created: 200}) // too soon
 	b.end()

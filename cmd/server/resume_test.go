@@ -65,11 +65,7 @@ func said(t *testing.T, url string) map[string]string {
 // sums are how many rows there are that must not be there twice.
 func sums(t *testing.T, url string) map[string]int64 {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
+	conn := connect(t, url)
 	out := map[string]int64{}
 	for _, table := range []string{
 		"incidents", "actors", "actor_names", "sources", "incident_participants", "incident_sources", "counts", "evidence", "incident_revisions", "import_records",
@@ -81,6 +77,36 @@ func sums(t *testing.T, url string) map[string]int64 {
 		out[table] = n
 	}
 	return out
+}
+
+func connect(t *testing.T, url string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
+	return conn
+}
+
+const batchLock = 7
+
+// holdBatches has every batch of an import wait that comes after the first is
+// stored, until the function that it returns is called.
+func holdBatches(t *testing.T, url string) (release func()) {
+	t.Helper()
+	conn := connect(t, url)
+	exec := func(sql string) {
+		t.Helper()
+		if _, err := conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exec(fmt.Sprintf(`CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+		IF EXISTS (SELECT FROM incidents) THEN PERFORM pg_advisory_xact_lock_shared(%d); END IF; RETURN NULL; END $$`, batchLock))
+	exec("CREATE TRIGGER hold BEFORE INSERT ON incidents FOR EACH STATEMENT EXECUTE FUNCTION hold()")
+	exec(fmt.Sprintf("SELECT pg_advisory_lock(%d)", batchLock))
+	return func() { t.Helper(); exec(fmt.Sprintf("SELECT pg_advisory_unlock(%d)", batchLock)) }
 }
 
 // TestAStoppedImportGoesOn: an import whose process is killed in the middle, and
@@ -96,12 +122,16 @@ func TestAStoppedImportGoesOn(t *testing.T) {
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("build the server: %v\n%s", err, out)
 	}
+	release := holdBatches(t, stopped)
 	process := exec.CommandContext(t.Context(), program, "--log-level=warn", "--database-url="+stopped, "import", "--format=veris", file)
 	if err := process.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for sums(t, stopped)["incidents"] == 0 {
-		time.Sleep(time.Millisecond)
+	conn := connect(t, stopped)
+	for waits := 0; waits == 0; time.Sleep(time.Millisecond) {
+		if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted", batchLock).Scan(&waits); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := process.Process.Kill(); err != nil {
 		t.Fatal(err)
@@ -109,8 +139,8 @@ func TestAStoppedImportGoesOn(t *testing.T) {
 	if err := process.Wait(); err == nil {
 		t.Error("the import was over before it was killed")
 	}
-	// What its connections had under way ends with them.
 	before := sums(t, stopped)["incidents"]
+	release() // what its connections had under way ends with them
 	if before == 0 || before >= n {
 		t.Fatalf("killed with %d incidents of %d", before, n)
 	}

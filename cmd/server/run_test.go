@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -15,6 +16,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/breachledger/breachledger/internal/ledgertest"
 )
 
 // safeBuffer can be read while it is written.
@@ -100,7 +103,7 @@ func (r *running) end(t *testing.T) {
 		if err != nil {
 			t.Fatalf("the server ended with %v\n%s", err, r.errOut)
 		}
-	case <-time.After(time.Minute):
+	case <-time.After(hanging):
 		t.Fatalf("the server does not end:\n%s", r.errOut)
 	}
 }
@@ -203,12 +206,11 @@ func TestRun(t *testing.T) {
 	second.end(t)
 }
 
-// TestGracefulShutdown: told to stop, the server is no longer ready, answers
-// what is under way, and ends.
+// TestGracefulShutdown: told to stop, the server answers what is under way, and ends.
 func TestGracefulShutdown(t *testing.T) {
 	t.Parallel()
 	data := dataDir(t)
-	server := begin(t, "--data="+data, "--seed=off", "--shutdown-delay=1s")
+	server := begin(t, "--data="+data, "--seed=off")
 	key := adminKey(t, data)
 	const many = 8
 	type result struct {
@@ -217,6 +219,8 @@ func TestGracefulShutdown(t *testing.T) {
 	}
 	results := make(chan result, many)
 	gates := make([]*io.PipeWriter, many)
+	// The body is sent when the server asks for it: then it has the request.
+	client := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: hanging}}
 	for i := range gates {
 		body, gate := io.Pipe()
 		gates[i] = gate
@@ -226,8 +230,9 @@ func TestGracefulShutdown(t *testing.T) {
 		}
 		request.Header.Set("Authorization", "Bearer "+key)
 		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Expect", "100-continue")
 		go func() {
-			response, err := http.DefaultClient.Do(request)
+			response, err := client.Do(request)
 			if err != nil {
 				results <- result{err: err}
 				return
@@ -235,24 +240,22 @@ func TestGracefulShutdown(t *testing.T) {
 			_ = response.Body.Close()
 			results <- result{status: response.StatusCode}
 		}()
-		// The server has it once it takes the body.
 		if _, err := io.WriteString(gate, `{"title":"Under way","cate`); err != nil {
 			t.Fatal(err)
 		}
 	}
 	server.stop()
-	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(5 * time.Millisecond) {
-		if status, body := server.get(t, "/readyz"); status == http.StatusServiceUnavailable && body["code"] == "stopping" {
+	address := strings.TrimPrefix(server.url, "http://")
+	for deadline := time.Now().Add(hanging); ; time.Sleep(5 * time.Millisecond) {
+		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
+		if err != nil {
 			break
 		}
+		_ = conn.Close()
 		if time.Now().After(deadline) {
-			t.Fatal("a server that stops is still ready")
+			t.Fatal("a server that stops still takes new connections")
 		}
 	}
-	if status, _ := server.get(t, "/v1/incidents"); status != http.StatusOK {
-		t.Errorf("a request before the delay is over: %d", status)
-	}
-	time.Sleep(1200 * time.Millisecond) // the delay is over: no new connections
 	for i, gate := range gates {
 		if _, err := fmt.Fprintf(gate, `gory":"other","external_refs":[{"scheme":"case","id":"%d"}]}`, i); err != nil {
 			t.Fatal(err)
@@ -272,6 +275,32 @@ func TestGracefulShutdown(t *testing.T) {
 		t.Errorf("after a restart there are %s, want %d", slugs(list), many)
 	}
 	again.end(t)
+}
+
+// TestShutdownDelay: told to stop, the server is no longer ready, and goes on for as
+// long as load balancers need to notice.
+func TestShutdownDelay(t *testing.T) {
+	t.Parallel()
+	const delay = 10 * time.Second // in which a busy machine answers two requests
+	server := begin(t, "--database-url="+ledgertest.URL(t), "--shutdown-delay="+delay.String())
+	if status, _ := server.get(t, "/readyz"); status != http.StatusOK {
+		t.Errorf("before the signal it is not ready: %d", status)
+	}
+	began := time.Now()
+	server.stop()
+	for { // until the server cannot be reached, and the test ends
+		if status, body := server.get(t, "/readyz"); status == http.StatusServiceUnavailable && body["code"] == "stopping" {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	if status, _ := server.get(t, "/v1/incidents"); status != http.StatusOK {
+		t.Errorf("a request before the delay is over: %d", status)
+	}
+	server.end(t)
+	if took := time.Since(began); took < delay {
+		t.Errorf("it ended after %s", took)
+	}
 }
 
 // TestKilled: what was answered 201 outlives the SIGKILL of the server.

@@ -18,12 +18,19 @@ import (
 	"github.com/breachledger/breachledger/internal/ledgertest"
 )
 
-// slowly is a server whose limits are short, so that a test can reach them.
-func slowly(t *testing.T) (address string, log *safeBuffer, written chan error) {
+const (
+	// long is a limit that no test reaches, however busy the machine is.
+	long = 2 * time.Minute
+	// hanging is when a limit that should have been reached has not been.
+	hanging = time.Minute
+)
+
+// slowly is a server with such limits.
+func slowly(t *testing.T, limits timeouts) (address string, log *safeBuffer, written chan error) {
 	t.Helper()
 	log, written = &safeBuffer{}, make(chan error, 1)
 	logger := slog.New(slog.NewJSONHandler(log, nil))
-	handler, err := api.New(api.Config{Ledger: ledgertest.Open(t), Log: logger, BodyTimeout: 400 * time.Millisecond})
+	handler, err := api.New(api.Config{Ledger: ledgertest.Open(t), Log: logger, BodyTimeout: long})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +41,7 @@ func slowly(t *testing.T) (address string, log *safeBuffer, written chan error) 
 		_, err := w.Write(large)
 		written <- err
 	})
-	server := newHTTPServer(context.Background(), mux, timeouts{header: 300 * time.Millisecond, read: time.Second, write: 1500 * time.Millisecond, idle: 500 * time.Millisecond}, logger)
+	server := newHTTPServer(context.Background(), mux, limits, logger)
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -48,33 +55,34 @@ func slowly(t *testing.T) (address string, log *safeBuffer, written chan error) 
 // when its time is over, and does not wait for the next byte.
 func TestSlowClients(t *testing.T) {
 	t.Parallel()
-	address, log, _ := slowly(t)
+	// An answer comes however long it takes: only what the client is slow at has a limit.
+	atHeaders, log, _ := slowly(t, timeouts{header: 300 * time.Millisecond, read: long, write: long, idle: long})
+	atRest, otherLog, _ := slowly(t, timeouts{header: long, read: time.Second, write: long, idle: 500 * time.Millisecond})
 	post := "POST /v1/incidents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer blk_x\r\nContent-Type: application/json\r\n"
 	for name, c := range map[string]struct {
-		send   string // at once
-		drip   string // again and again
-		limit  time.Duration
-		answer string // how the answer begins
+		address string
+		send    string // at once
+		drip    string // again and again
+		answer  string // how the answer begins
 	}{
-		"says nothing":                 {"", "", 300 * time.Millisecond, ""},
-		"drips its headers":            {"GET /healthz HTTP/1.1\r\nHost: x\r\n", "X-A: b\r\n", 300 * time.Millisecond, ""},
-		"drips one header":             {"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ", "b", 300 * time.Millisecond, ""},
-		"drips the request line":       {"GET /", "a", 300 * time.Millisecond, ""},
-		"drips its body":               {post + "Content-Length: 1000\r\n\r\n{", " ", time.Second, "HTTP/1.1 401"},
-		"sends no body":                {post + "Content-Length: 1000\r\n\r\n", "", time.Second, "HTTP/1.1 401"},
-		"drips a chunked body":         {post + "Transfer-Encoding: chunked\r\n\r\n", "1\r\n{\r\n", time.Second, "HTTP/1.1 401"},
-		"keeps an idle connection":     {"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", "", 500 * time.Millisecond, "HTTP/1.1 200"},
-		"sends headers without end":    {"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: " + strings.Repeat("a", 100<<10), "", 300 * time.Millisecond, "HTTP/1.1 431"},
-		"drips the body of a lost way": {"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n", "x", time.Second, "HTTP/1.1 404"},
+		"says nothing":                 {atHeaders, "", "", ""},
+		"drips its headers":            {atHeaders, "GET /healthz HTTP/1.1\r\nHost: x\r\n", "X-A: b\r\n", ""},
+		"drips one header":             {atHeaders, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ", "b", ""},
+		"drips the request line":       {atHeaders, "GET /", "a", ""},
+		"drips its body":               {atRest, post + "Content-Length: 1000\r\n\r\n{", " ", "HTTP/1.1 401"},
+		"sends no body":                {atRest, post + "Content-Length: 1000\r\n\r\n", "", "HTTP/1.1 401"},
+		"drips a chunked body":         {atRest, post + "Transfer-Encoding: chunked\r\n\r\n", "1\r\n{\r\n", "HTTP/1.1 401"},
+		"keeps an idle connection":     {atRest, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", "", "HTTP/1.1 200"},
+		"sends headers without end":    {atRest, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: " + strings.Repeat("a", 100<<10), "", "HTTP/1.1 431"},
+		"drips the body of a lost way": {atRest, "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n", "x", "HTTP/1.1 404"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
+			conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", c.address)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer conn.Close()
-			began := time.Now()
 			if _, err := io.WriteString(conn, c.send); err != nil && c.drip == "" && !strings.Contains(c.answer, "431") {
 				t.Fatal(err)
 			}
@@ -91,17 +99,14 @@ func TestSlowClients(t *testing.T) {
 			}()
 			got := untilClosed(t, conn)
 			close(done)
-			if took := time.Since(began); took > c.limit+2*time.Second {
-				t.Errorf("the connection was held for %s, the limit is %s", took, c.limit)
-			}
 			if !strings.HasPrefix(got, c.answer) {
 				t.Errorf("the answer is %.200q, want %q", got, c.answer)
 			}
 		})
 	}
 	t.Cleanup(func() {
-		if strings.Contains(log.String(), "ERROR") {
-			t.Errorf("a slow client is taken for a fault of the server: %s", log)
+		if all := log.String() + otherLog.String(); strings.Contains(all, "ERROR") {
+			t.Errorf("a slow client is taken for a fault of the server: %s", all)
 		}
 	})
 }
@@ -119,7 +124,7 @@ func TestSlowBody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := newHTTPServer(context.Background(), handler, defaultTimeouts, slog.New(slog.DiscardHandler))
+	server := newHTTPServer(context.Background(), handler, timeouts{long, long, long, long}, slog.New(slog.DiscardHandler))
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -131,11 +136,10 @@ func TestSlowBody(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	began := time.Now()
 	fmt.Fprintf(conn, "POST /v1/incidents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{", key)
 	got := untilClosed(t, conn)
-	if took := time.Since(began); took > 3*time.Second || !strings.HasPrefix(got, "HTTP/1.1 408") || !strings.Contains(got, "body_too_slow") {
-		t.Errorf("after %s: %s", took, got)
+	if !strings.HasPrefix(got, "HTTP/1.1 408") || !strings.Contains(got, "body_too_slow") {
+		t.Errorf("the answer is %s", got)
 	}
 }
 
@@ -143,29 +147,28 @@ func TestSlowBody(t *testing.T) {
 // connection either.
 func TestSlowReader(t *testing.T) {
 	t.Parallel()
-	address, _, written := slowly(t)
+	address, _, written := slowly(t, timeouts{header: long, read: long, write: 1500 * time.Millisecond, idle: long})
 	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	began := time.Now()
 	if _, err := io.WriteString(conn, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
 	select {
 	case err := <-written:
-		if took := time.Since(began); err == nil || took > 4*time.Second {
-			t.Errorf("after %s the server wrote with the error %v", took, err)
+		if err == nil {
+			t.Error("the server has written 64 MiB to a client that does not read")
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(hanging):
 		t.Error("the server goes on waiting for the client to read")
 	}
 }
 
 func untilClosed(t *testing.T, conn net.Conn) string {
 	t.Helper()
-	if err := conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := conn.SetReadDeadline(time.Now().Add(hanging)); err != nil {
 		t.Fatal(err)
 	}
 	got, err := io.ReadAll(bufio.NewReader(conn))
