@@ -4,6 +4,7 @@ INSERT INTO counts (
     id,
     ordinal,
     unit,
+    counted,
     qualifier,
     low,
     high,
@@ -11,12 +12,14 @@ INSERT INTO counts (
     as_of,
     as_of_precision,
     supersedes,
+    part_of,
     headline
 ) VALUES (
     @incident_id,
     @id,
     @ordinal,
     @unit,
+    sqlc.narg('counted'),
     @qualifier,
     sqlc.narg('low'),
     sqlc.narg('high'),
@@ -24,6 +27,7 @@ INSERT INTO counts (
     sqlc.narg('as_of'),
     sqlc.narg('as_of_precision'),
     sqlc.narg('supersedes'),
+    sqlc.narg('part_of'),
     @headline
 );
 
@@ -44,6 +48,7 @@ INSERT INTO losses (
     low,
     high,
     currency,
+    converted_qualifier,
     converted_amount,
     converted_currency,
     claimed_by
@@ -57,6 +62,7 @@ INSERT INTO losses (
     sqlc.narg('low'),
     sqlc.narg('high'),
     sqlc.narg('currency'),
+    sqlc.narg('converted_qualifier'),
     sqlc.narg('converted_amount'),
     sqlc.narg('converted_currency'),
     sqlc.narg('claimed_by')

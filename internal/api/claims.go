@@ -205,6 +205,7 @@ func referring(in *incidents.Incident, one string, id uuid.UUID) (found incident
 	}
 	for i, c := range in.Counts {
 		refers(fmt.Sprintf("/counts/%d/supersedes", i), c.Supersedes)
+		refers(fmt.Sprintf("/counts/%d/part_of", i), c.PartOf)
 	}
 	for i, r := range in.Responses {
 		refers(fmt.Sprintf("/responses/%d/answers", i), r.Answers)

@@ -35,13 +35,14 @@ func TestWhatIsReferredToIsNotRemoved(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	made := s.post(t, "/v1/incidents", `{"title": "A breach", "category": "data_breach",
-		"counts": [{"key": "old", "unit": "cards", "quantity": 4, "evidence": [{"source": {"url": "https://example.com/"}}]}, {"unit": "cards", "quantity": 5, "supersedes": "old", "headline": true}],
+		"counts": [{"key": "old", "unit": "cards", "quantity": 4, "evidence": [{"source": {"url": "https://example.com/"}}]}, {"unit": "cards", "quantity": 5, "supersedes": "old", "headline": true, "key": "whole"}, {"unit": "cards", "quantity": 1, "part_of": "whole"}],
 		"attributions": [{"key": "it", "accused": {"name": "Thieves"}, "basis": "media_attributes"}],
 		"responses": [{"key": "promise", "actor": {"name": "Acme"}, "kind": "refund", "status": "promised"}, {"actor": "Acme", "kind": "refund", "fulfils": "promise"},
 			{"actor": "Thieves", "kind": "denial", "answers": "it"}]}`).must(t, http.StatusCreated).json(t)
 	match := map[string]string{"If-Match": s.get(t, "/v1/incidents/a-breach").header.Get("ETag")}
 	for _, test := range []struct{ path, pointer, detail string }{
 		{"counts/" + text(t, made, "counts", 0, "id"), "/counts/1/supersedes", "refers to the count: change or remove it first"},
+		{"counts/" + text(t, made, "counts", 1, "id"), "/counts/2/part_of", "refers to the count: change or remove it first"},
 		{"attributions/" + text(t, made, "attributions", 0, "id"), "/responses/2/answers", "refers to the attribution: change or remove it first"},
 		{"responses/" + text(t, made, "responses", 0, "id"), "/responses/1/fulfils", "refers to the response: change or remove it first"},
 		{"sources/" + text(t, made, "sources", 0, "id"), "/counts/0/evidence/0", "cites the source: change or remove it first"},

@@ -14,6 +14,7 @@ func (in *Incident) AdoptClaims(earlier *Incident) {
 	each := func(doc *Incident, f func(content string, c *Claim)) {
 		for i := range doc.Counts {
 			c := doc.Counts[i]
+			c.PartOf = ""
 			f(content("count", &c, &c.Claim, &c.Supersedes, c.ClaimedBy), &doc.Counts[i].Claim)
 		}
 		for i := range doc.Losses {

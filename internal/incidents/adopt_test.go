@@ -50,7 +50,7 @@ func TestAdoptClaims(t *testing.T) {
 	t.Parallel()
 	before := full(t)
 	all := idsOf(before)
-	const counts, losses, attributions = 3, 2, 1
+	const counts, losses, attributions = 4, 2, 1
 	none := uuid.Nil
 	tests := []struct {
 		name   string
@@ -58,9 +58,10 @@ func TestAdoptClaims(t *testing.T) {
 		want   []uuid.UUID
 	}{
 		{"nothing changed", func(*Incident) {}, all},
-		{"the order changed", func(in *Incident) { slices.Reverse(in.Counts) }, []uuid.UUID{all[2], all[1], all[0], all[3], all[4], all[5], all[6], all[7], all[8]}},
+		{"the order changed", func(in *Incident) { slices.Reverse(in.Counts) }, append([]uuid.UUID{all[3], all[2], all[1], all[0]}, all[counts:]...)},
 		{"a quantity changed", func(in *Incident) { in.Counts[0].Quantity = new(int64(1)) }, with(all, 0, none)},
 		{"a unit changed", func(in *Incident) { in.Counts[2].Unit = Accounts }, with(all, 2, none)},
+		{"what is counted changed", func(in *Incident) { in.Counts[3].Counted = "those without" }, with(all, 3, none)},
 		{"a date changed", func(in *Incident) { in.Counts[0].AsOf = date(t, "2014") }, with(all, 0, none)},
 		{"the claimant of a figure changed", func(in *Incident) { in.Counts[0].ClaimedBy = &in.Participants[2].Actor }, with(all, 0, none)},
 		{"a quote changed", func(in *Incident) { in.Losses[0].Evidence[0].Quote = "another sentence" }, with(all, counts, none)},
@@ -70,7 +71,7 @@ func TestAdoptClaims(t *testing.T) {
 		{"a response changed", func(in *Incident) { in.Responses[0].Summary = "It was." }, with(all, counts+losses+attributions, none)},
 		{"the headline moved", func(in *Incident) { in.Counts[0].Headline, in.Counts[1].Headline = false, true }, all},
 		{"a link changed", func(in *Incident) {
-			in.Counts[0].Supersedes, in.Responses[2].Fulfils, in.Responses[0].Answers = "", "", ""
+			in.Counts[0].Supersedes, in.Counts[3].PartOf, in.Responses[2].Fulfils, in.Responses[0].Answers = "", "", "", ""
 		}, all},
 		{"a name is spelt otherwise", func(in *Incident) { in.Responses[1].Actor = named("ACME  pay") }, all},
 		{"the defaults are left out", func(in *Incident) { in.Attributions[0].Confidence, in.Losses[1].Scope = "high", "" }, all},

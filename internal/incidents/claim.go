@@ -22,6 +22,7 @@ type Claim struct {
 type Count struct {
 	Claim
 	Unit       Unit        `json:"unit"`
+	Counted    string      `json:"counted,omitempty" doc:"What is counted, in words of the source, where the unit does not say it" maxLength:"200" example:"customers whose card numbers were taken"`
 	Qualifier  Qualifier   `json:"qualifier,omitempty" doc:"Defaults to exact"`
 	Quantity   *int64      `json:"quantity" doc:"The figure; null with between, unquantified and not_disclosed" minimum:"0" maximum:"1000000000000000"`
 	Low        *int64      `json:"low" doc:"Only with between" minimum:"0" maximum:"1000000000000000"`
@@ -29,6 +30,7 @@ type Count struct {
 	ClaimedBy  *ActorRef   `json:"claimed_by,omitempty" doc:"Whose figure it is; absent = the source itself"`
 	AsOf       PartialDate `json:"as_of,omitzero"`
 	Supersedes ClaimRef    `json:"supersedes,omitempty" doc:"The older count that this one corrects: its id, or its key in this document"`
+	PartOf     ClaimRef    `json:"part_of,omitempty" doc:"The count that this one is a part of (900,000 of the 1.2 million): its id, or its key in this document"`
 	Headline   bool        `json:"headline" doc:"The one count that stands for the incident; a lone count is it by default"`
 	Text       string      `json:"text,omitempty" readOnly:"true" doc:"The count in words"`
 }

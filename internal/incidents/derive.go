@@ -41,7 +41,7 @@ func (in *Incident) Derive() {
 	}
 	for i := range in.Counts {
 		in.Counts[i].Support = supportOf(in.Counts[i].Evidence)
-		in.Counts[i].Text = in.Counts[i].Words()
+		in.Counts[i].Text = in.Counts[i].wordsOf(in.Whole(in.Counts[i]))
 	}
 	for i := range in.Losses {
 		in.Losses[i].Support = supportOf(in.Losses[i].Evidence)

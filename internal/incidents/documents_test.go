@@ -48,9 +48,10 @@ func full(t *testing.T) *Incident {
 			{Claim: claim(10), Unit: "cards", Qualifier: AtMost, Quantity: new(int64(4100)), ClaimedBy: &acme, AsOf: date(t, "2014-12"), Supersedes: ClaimRef(id(11).String()), Headline: true},
 			{Claim: claim(11), Unit: "cards", Qualifier: Between, Low: new(int64(1)), High: new(int64(9000))},
 			{Claim: claim(12), Unit: People, Qualifier: NotDisclosed},
+			{Claim: claim(13), Unit: "cards", Counted: "those with a PIN", Qualifier: MoreThan, Quantity: new(int64(900)), PartOf: ClaimRef(id(10).String())},
 		},
 		Losses: []Loss{
-			{Claim: claim(20), Kind: "stolen", Scope: ScopeTotal, Qualifier: AtMost, Amount: amount("2000.5"), Currency: "CNY", Converted: &Money{*amount("290"), "USD"}, ClaimedBy: &acme},
+			{Claim: claim(20), Kind: "stolen", Scope: ScopeTotal, Qualifier: AtMost, Amount: amount("2000.5"), Currency: "CNY", Converted: &Money{About, *amount("290"), "USD"}, ClaimedBy: &acme},
 			{Claim: claim(21), Kind: "fine", Scope: ScopeUnspecified, Qualifier: Between, Low: amount("0.000000000000000001"), High: amount("1"), Currency: "ETH"},
 		},
 		Attributions: []Attribution{

@@ -22,6 +22,9 @@ func (in *Incident) Complete() {
 		setDefault(&in.Losses[i].Qualifier, Exact)
 		setDefault(&in.Losses[i].Scope, ScopeUnspecified)
 		in.Losses[i].Evidence = orEmpty(in.Losses[i].Evidence)
+		if m := in.Losses[i].Converted; m != nil && m.Qualifier == Exact { // one way to say it
+			in.Losses[i].Converted = &Money{Amount: m.Amount, Currency: m.Currency}
+		}
 	}
 	for i := range in.Attributions {
 		setDefault(&in.Attributions[i].Confidence, "none")
@@ -91,11 +94,26 @@ func (in *Incident) EachActor(f func(pointer string, r *ActorRef)) {
 func (in *Incident) eachLink(f func(pointer string, r *ClaimRef)) {
 	for i := range in.Counts {
 		f(at("/counts", i, "supersedes"), &in.Counts[i].Supersedes)
+		f(at("/counts", i, "part_of"), &in.Counts[i].PartOf)
 	}
 	for i := range in.Responses {
 		f(at("/responses", i, "fulfils"), &in.Responses[i].Fulfils)
 		f(at("/responses", i, "answers"), &in.Responses[i].Answers)
 	}
+}
+
+// Whole is the count that another one is a part of; nil when it names none. It
+// expects a linked document, in which claims refer to each other by id.
+func (in *Incident) Whole(part Count) *Count {
+	if part.PartOf == "" {
+		return nil
+	}
+	for i := range in.Counts {
+		if in.Counts[i].ID.String() == string(part.PartOf) {
+			return &in.Counts[i]
+		}
+	}
+	return nil
 }
 
 // Link gives every claim an id and turns references by key into references by

@@ -41,6 +41,19 @@ func TestCompleteKeepsWhatIsGiven(t *testing.T) {
 	}
 }
 
+func TestCompleteSaysExactlyInOneWay(t *testing.T) {
+	t.Parallel()
+	given := &Money{Qualifier: Exact, Amount: *amount("1"), Currency: "USD"}
+	in := Incident{Losses: []Loss{{Converted: given}, {Converted: &Money{Qualifier: About}}}}
+	in.Complete()
+	if in.Losses[0].Converted.Qualifier != "" || in.Losses[1].Converted.Qualifier != About {
+		t.Errorf("the qualifiers are %q and %q", in.Losses[0].Converted.Qualifier, in.Losses[1].Converted.Qualifier)
+	}
+	if given.Qualifier != Exact {
+		t.Error("what was given was written into")
+	}
+}
+
 // Which of several counts is the headline is for a person to say.
 func TestCompleteMarksOnlyALoneCount(t *testing.T) {
 	t.Parallel()

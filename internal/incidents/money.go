@@ -2,10 +2,12 @@ package incidents
 
 import "github.com/shopspring/decimal"
 
-// Money is an amount in a currency. Amounts are decimals, never floats.
+// Money is an amount in a currency, as a source states it. Amounts are decimals,
+// never floats.
 type Money struct {
-	Amount   decimal.Decimal `json:"amount" doc:"The amount, as a decimal in a string" example:"290"`
-	Currency string          `json:"currency" doc:"ISO 4217 code or the code of a crypto asset" example:"USD"`
+	Qualifier Qualifier       `json:"qualifier,omitempty" doc:"How the source qualifies this amount: one that takes one figure; absent is the same as exact" example:"about"`
+	Amount    decimal.Decimal `json:"amount" doc:"The amount, as a decimal in a string" example:"290"`
+	Currency  string          `json:"currency" doc:"ISO 4217 code or the code of a crypto asset" example:"USD"`
 }
 
 // isoCurrencies are the codes of ISO 4217, funds and metals excepted, with some

@@ -28,6 +28,7 @@ func (v *validator) claims(in *Incident) {
 
 func (v *validator) count(p string, c Count) {
 	requiredTerm(v, p+"/unit", c.Unit)
+	v.line(p+"/counted", c.Counted, maxName)
 	term(v, p+"/qualifier", c.Qualifier)
 	figures(v, p, "quantity", c.Qualifier, c.Quantity, c.Low, c.High)
 	for _, f := range []struct {
@@ -123,6 +124,7 @@ func (v *validator) loss(p string, l Loss) {
 		v.currency(p+"/currency", l.Currency)
 	}
 	if l.Converted != nil {
+		v.convertedQualifier(p+"/converted/qualifier", l.Converted.Qualifier)
 		v.amount(p+"/converted/amount", &l.Converted.Amount)
 		if low, high := l.Bounds(); l.Converted.Amount.IsZero() && !allZero(low, high) {
 			v.Add(p+"/converted/amount", "is required; it is 0 only where the figure itself is 0")
@@ -131,6 +133,14 @@ func (v *validator) loss(p string, l Loss) {
 		if l.Qualifier.Takes() == NoFigure {
 			v.Add(p+"/converted", "must be left out where there is no figure to convert")
 		}
+	}
+}
+
+// convertedQualifier checks the qualifier of what is one amount.
+func (v *validator) convertedQualifier(pointer string, q Qualifier) {
+	term(v, pointer, q)
+	if _, known := meaning[q]; known && q.Takes() != OneFigure {
+		v.Add(pointer, "must be one that takes one figure, not %s", q)
 	}
 }
 

@@ -89,15 +89,22 @@ func TestValidateLosses(t *testing.T) {
 		{"too fine", loss(Loss{Kind: "stolen", Amount: amount("1e-19"), Currency: "USD"}), []string{"/losses/0/amount: " + tooLong}},
 		{"between, backwards", loss(Loss{Kind: "stolen", Qualifier: Between, Low: amount("2.01"), High: amount("2"), Currency: "USD"}), []string{"/losses/0/low: must not be above the upper bound"}},
 		{"between, too large", loss(Loss{Kind: "stolen", Qualifier: Between, Low: amount("1e999"), High: amount("2"), Currency: "USD"}), []string{"/losses/0/low: " + tooLong}},
-		{"converted", loss(Loss{Kind: "stolen", Amount: amount("2000"), Currency: "CNY", Converted: &Money{*amount("-290"), "usd"}}), []string{
+		{"converted", loss(Loss{Kind: "stolen", Amount: amount("2000"), Currency: "CNY", Converted: &Money{Amount: *amount("-290"), Currency: "usd"}}), []string{
 			"/losses/0/converted/amount: must not be negative", `/losses/0/converted/currency: "usd"` + notACurrency,
 		}},
 		{"empty conversion", loss(Loss{Kind: "stolen", Amount: amount("2000"), Currency: "CNY", Converted: &Money{}}), []string{
 			"/losses/0/converted/amount: is required; it is 0 only where the figure itself is 0",
 			"/losses/0/converted/currency: is required: an ISO 4217 code such as USD, or the code of a crypto asset such as BTC",
 		}},
-		{"conversion of zero", loss(Loss{Kind: "stolen", Amount: amount("0"), Currency: "CNY", Converted: &Money{*amount("0"), "USD"}}), nil},
-		{"conversion of nothing", loss(Loss{Kind: "stolen", Qualifier: Unquantified, Converted: &Money{*amount("290"), "USD"}}), []string{"/losses/0/converted: must be left out where there is no figure to convert"}},
+		{"qualified conversion", loss(Loss{Kind: "stolen", Amount: amount("2000"), Currency: "CNY", Converted: &Money{Qualifier: About, Amount: *amount("290"), Currency: "USD"}}), nil},
+		{"conversion between", loss(Loss{Kind: "stolen", Amount: amount("2000"), Currency: "CNY", Converted: &Money{Qualifier: Between, Amount: *amount("290"), Currency: "USD"}}), []string{
+			"/losses/0/converted/qualifier: must be one that takes one figure, not between",
+		}},
+		{"unknown qualifier of a conversion", loss(Loss{Kind: "stolen", Amount: amount("2000"), Currency: "CNY", Converted: &Money{Qualifier: "roughly", Amount: *amount("290"), Currency: "USD"}}), []string{
+			`/losses/0/converted/qualifier: "roughly" is not a known qualifier`,
+		}},
+		{"conversion of zero", loss(Loss{Kind: "stolen", Amount: amount("0"), Currency: "CNY", Converted: &Money{Amount: *amount("0"), Currency: "USD"}}), nil},
+		{"conversion of nothing", loss(Loss{Kind: "stolen", Qualifier: Unquantified, Converted: &Money{Amount: *amount("290"), Currency: "USD"}}), []string{"/losses/0/converted: must be left out where there is no figure to convert"}},
 	})
 }
 

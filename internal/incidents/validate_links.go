@@ -20,7 +20,7 @@ func (v *validator) links(in *Incident) {
 		v.key(p+"/key", c.Key)
 		ids[c.ID], keys[c.Key] = true, true
 	})
-	v.supersedes(in.Counts)
+	v.countLinks(in.Counts)
 
 	attributions, responses := claimIndex{}, claimIndex{}
 	for i, a := range in.Attributions {
@@ -68,19 +68,41 @@ func knownToDiffer(a, b ActorRef) bool {
 	return a.ID != uuid.Nil && b.ID != uuid.Nil && a.ID != b.ID
 }
 
-func (v *validator) supersedes(counts []Count) {
-	older := supersedes(counts)
-	circular := onCircle(older)
+// between checks one kind of reference from count to count; next is the place that
+// each leads to. verb says what the reference says: "supersede".
+func (v *validator) between(counts []Count, field, verb string, next []int, link func(Count) ClaimRef) {
+	circular := onCircle(next)
 	for i, c := range counts {
-		p := at("/counts", i, "supersedes")
+		p := at("/counts", i, field)
 		switch {
-		case c.Supersedes == "":
-		case older[i] < 0:
-			v.Add(p, "%q is neither the id nor the key of a count of this incident", clip(string(c.Supersedes)))
-		case older[i] == i:
-			v.Add(p, "a count cannot supersede itself")
+		case link(c) == "":
+		case next[i] < 0:
+			v.Add(p, "%q is neither the id nor the key of a count of this incident", clip(string(link(c))))
+		case next[i] == i:
+			v.Add(p, "a count cannot %s itself", verb)
 		case circular[i]:
-			v.Add(p, "a count cannot supersede itself by way of others")
+			v.Add(p, "a count cannot %s itself by way of others", verb)
+		}
+	}
+}
+
+// countLinks checks the references between counts.
+func (v *validator) countLinks(counts []Count) {
+	older, whole := supersedes(counts), partOf(counts)
+	v.between(counts, "supersedes", "supersede", older, func(c Count) ClaimRef { return c.Supersedes })
+	v.between(counts, "part_of", "be a part of", whole, func(c Count) ClaimRef { return c.PartOf })
+	for i, c := range counts {
+		if whole[i] < 0 || whole[i] == i {
+			continue
+		}
+		p := at("/counts", i, "part_of")
+		if whole[i] == older[i] {
+			v.Add(p, "a count is not a part of the one that it supersedes")
+		}
+		low, _ := c.Bounds()
+		_, most := counts[whole[i]].Bounds()
+		if c.Unit == counts[whole[i]].Unit && low != nil && most != nil && *low > *most {
+			v.Add(p, "a part cannot be more than the whole, which is at most %s", Number(*most))
 		}
 	}
 }
@@ -88,12 +110,22 @@ func (v *validator) supersedes(counts []Count) {
 // supersedes gives for each count the place of the one that it supersedes, -1
 // for none.
 func supersedes(counts []Count) []int {
+	return linked(counts, func(c Count) ClaimRef { return c.Supersedes })
+}
+
+// partOf gives for each count the place of the one that it is a part of, -1 for
+// none.
+func partOf(counts []Count) []int {
+	return linked(counts, func(c Count) ClaimRef { return c.PartOf })
+}
+
+func linked(counts []Count, link func(Count) ClaimRef) []int {
 	index := claimIndexOf(counts)
-	older := make([]int, len(counts))
+	next := make([]int, len(counts))
 	for i, c := range counts {
-		older[i] = index.find(c.Supersedes)
+		next[i] = index.find(link(c))
 	}
-	return older
+	return next
 }
 
 // onCircle tells which places come back to themselves when one follows next

@@ -77,6 +77,39 @@ func TestValidateSupersedes(t *testing.T) {
 	})
 }
 
+func TestValidatePartOf(t *testing.T) {
+	t.Parallel()
+	count := func(key string, unit Unit, q Qualifier, n int64, of ClaimRef) Count {
+		return Count{Claim: Claim{Key: key}, Unit: unit, Qualifier: q, Quantity: &n, PartOf: of}
+	}
+	counts := func(all ...Count) func(*Incident) {
+		return func(in *Incident) { in.Counts = slices.Clone(all); in.Counts[0].Headline = true }
+	}
+	const tooMany = "/counts/1/part_of: a part cannot be more than the whole, which is at most 1,200,000"
+	superseding := count("b", People, Exact, 900_000, "a")
+	superseding.Supersedes = "a"
+	check(t, []rule{
+		{"a part", counts(count("a", People, Exact, 1_200_000, ""), count("b", People, MoreThan, 900_000, "a")), nil},
+		{"all of it", counts(count("a", People, Exact, 1_200_000, ""), count("b", People, AtLeast, 1_200_000, "a")), nil},
+		{"a part of a part", counts(count("a", People, Exact, 9, ""), count("b", People, Exact, 5, "a"), count("c", People, Exact, 2, "b")), nil},
+		{"two parts, which may overlap", counts(count("a", People, Exact, 9, ""), count("b", People, Exact, 8, "a"), count("c", People, Exact, 7, "a")), nil},
+		{"more than the whole", counts(count("a", People, Exact, 1_200_000, ""), count("b", People, MoreThan, 1_200_001, "a")), []string{tooMany}},
+		{"more than the most that it can be", counts(count("a", People, AtMost, 1_200_000, ""), count("b", People, Exact, 1_200_001, "a")), []string{tooMany}},
+		{"of what has no upper bound", counts(count("a", People, AtLeast, 1_200_000, ""), count("b", People, Exact, 2_000_000, "a")), nil},
+		{"perhaps less", counts(count("a", People, Exact, 1_200_000, ""), count("b", People, AtMost, 2_000_000, "a")), nil},
+		{"another unit", counts(count("a", People, Exact, 1_200_000, ""), count("b", Records, Exact, 5_000_000, "a")), nil},
+		{"unknown", counts(count("a", People, Exact, 1, ""), count("b", People, Exact, 1, "z")), []string{`/counts/1/part_of: "z" is neither the id nor the key of a count of this incident`}},
+		{"itself", counts(count("a", People, Exact, 1, "a")), []string{"/counts/0/part_of: a count cannot be a part of itself"}},
+		{"each other", counts(count("a", People, Exact, 1, "b"), count("b", People, Exact, 1, "a")), []string{
+			"/counts/0/part_of: a count cannot be a part of itself by way of others", "/counts/1/part_of: a count cannot be a part of itself by way of others",
+		}},
+		{"of what it corrects", func(in *Incident) {
+			in.Counts = []Count{count("a", People, Exact, 1_200_000, ""), superseding}
+			in.Counts[1].Headline = true
+		}, []string{"/counts/1/part_of: a count is not a part of the one that it supersedes"}},
+	})
+}
+
 func TestOnCircle(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -17,6 +17,9 @@ func (v *validator) size(in *Incident) {
 			size += eachEvidence + len(e.Quote) + len(e.Source.URL) + len(e.Source.Title) + len(e.Source.Publisher)
 		}
 	})
+	for _, c := range in.Counts {
+		size += len(c.Counted)
+	}
 	for _, r := range in.Responses {
 		size += len(r.Summary) + len(r.SpokenBy)
 	}

@@ -10,6 +10,8 @@ const (
 	People   Unit = "people"
 	Accounts Unit = "accounts"
 	Records  Unit = "records"
+
+	UnitOther Unit = "other"
 )
 
 var units = Vocabulary{"unit", []Term{

@@ -13,41 +13,73 @@ import (
 // Number writes n with thousands separators: 78,800,000.
 func Number(n int64) string { return groupDigits(strconv.FormatInt(n, 10)) }
 
-// Words writes the count as a person would: "more than 21,000,000 national IDs".
+// Words writes the count as a person would: "more than 21,000,000 national IDs",
+// "900,000 people (those with a card)", "23 fuel pumps". What it is a part of is
+// not in it.
 func (c Count) Words() string {
 	low, high := c.Bounds()
-	return CountWords(c.Qualifier, c.Unit, low, high)
+	switch {
+	case c.Counted == "":
+		return CountWords(c.Qualifier, c.Unit, low, high)
+	case c.Unit == UnitOther:
+		return countWords(c.Qualifier, nouns{c.Counted, c.Counted}, low, high)
+	default:
+		return CountWords(c.Qualifier, c.Unit, low, high) + " (" + c.Counted + ")"
+	}
+}
+
+// wordsOf writes the count with what it is a part of, where that is known:
+// "900,000 people, of 1,200,000 people".
+func (c Count) wordsOf(whole *Count) string {
+	if whole == nil || whole.Qualifier == NotDisclosed {
+		return c.Words()
+	}
+	return c.Words() + ", of " + whole.Words()
 }
 
 // CountWords writes a qualified figure of a unit in words.
 func CountWords(q Qualifier, u Unit, low, high *int64) string {
+	return countWords(q, unitNouns(u), low, high)
+}
+
+// nouns are what is counted, for one and for several.
+type nouns struct{ one, many string }
+
+func unitNouns(u Unit) nouns {
 	many := Label(u)
+	if one, ok := unitSingular[u]; ok {
+		return nouns{one, many}
+	}
+	return nouns{many, many}
+}
+
+// number is a number of what is counted: "1 person", "2 people".
+func (w nouns) number(n int64) string {
+	if n == 1 {
+		return strings.TrimSpace("1 " + w.one)
+	}
+	return strings.TrimSpace(Number(n) + " " + w.many)
+}
+
+func countWords(q Qualifier, what nouns, low, high *int64) string {
 	switch q.Takes() {
 	case NoFigure:
 		if q == NotDisclosed {
-			return "number of " + many + " not disclosed"
+			return "number of " + what.many + " not disclosed"
 		}
-		return "an unquantified number of " + many
+		return "an unquantified number of " + what.many
 	case TwoFigures:
 		if low == nil || high == nil {
-			return many
+			return what.many
 		}
-		return "between " + Number(*low) + " and " + Number(*high) + " " + many
+		return "between " + Number(*low) + " and " + Number(*high) + " " + what.many
 	default:
 		n := Largest(low, high)
 		if n == nil {
-			return many
+			return what.many
 		}
-		return qualified(q, unitWords(*n, u), true)
+		return qualified(q, what.number(*n), true)
 	}
-}
-
-// unitWords is a number of a unit: "1 person", "2 people".
-func unitWords(n int64, u Unit) string {
-	if one, ok := unitSingular[u]; ok && n == 1 {
-		return "1 " + one
-	}
-	return strings.TrimSpace(Number(n) + " " + Label(u))
 }
 
 // SumWords writes the bounds of a sum over incidents, of which either may be
@@ -67,7 +99,7 @@ func SumWords(u Unit, stated int64, low, high *int64) string {
 	case stated == 0:
 		return "number of " + Label(u) + " not known"
 	default:
-		return unitWords(stated, u) + " stated, no bound known"
+		return unitNouns(u).number(stated) + " stated, no bound known"
 	}
 }
 
@@ -96,7 +128,7 @@ func (l Loss) Words() string {
 		figure = qualified(l.Qualifier, amountWords(*a)+" "+l.Currency, false)
 	}
 	if l.Converted != nil {
-		what += " (" + amountWords(l.Converted.Amount) + " " + l.Converted.Currency + " in the source)"
+		what += " (" + qualified(l.Converted.Qualifier, amountWords(l.Converted.Amount)+" "+l.Converted.Currency, false) + " in the source)"
 	}
 	return figure + " " + what
 }

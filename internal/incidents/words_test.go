@@ -70,6 +70,47 @@ func TestCountWords(t *testing.T) {
 	}
 }
 
+func TestWordsOfWhatIsCounted(t *testing.T) {
+	t.Parallel()
+	n := new(int64(900_000))
+	of := func(q Qualifier, u Unit, counted string) Count {
+		return Count{Unit: u, Counted: counted, Qualifier: q, Quantity: n}
+	}
+	for want, c := range map[string]Count{
+		"more than 900,000 people (those with a card)": of(MoreThan, People, "those with a card"),
+		"900,000 fuel pumps":                           of(Exact, UnitOther, "fuel pumps"),
+		"fewer than 900,000 fuel pumps":                of(LessThan, UnitOther, "fuel pumps"),
+		"number of fuel pumps not disclosed":           {Unit: UnitOther, Counted: "fuel pumps", Qualifier: NotDisclosed},
+		"an unquantified number of people (children)":  {Unit: People, Counted: "children", Qualifier: Unquantified},
+		"between 2 and 3 fuel pumps":                   {Unit: UnitOther, Counted: "fuel pumps", Qualifier: Between, Low: new(int64(2)), High: new(int64(3))},
+	} {
+		if got := c.Words(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestWordsOfAPart(t *testing.T) {
+	t.Parallel()
+	count := func(n int, q Qualifier, of int) Count {
+		c := Count{Claim: Claim{ID: id(n)}, Unit: People, Qualifier: q, PartOf: ClaimRef(id(of).String())}
+		if q != NotDisclosed {
+			c.Quantity = new(int64(n))
+		}
+		return c
+	}
+	in := Incident{Counts: []Count{count(1_200, About, 0), count(900, MoreThan, 1_200), count(5, Exact, 900), count(7, NotDisclosed, 0), count(6, Exact, 7)}}
+	in.Derive()
+	want := []string{
+		"about 1,200 people", "more than 900 people, of about 1,200 people", "5 people, of more than 900 people", "number of people not disclosed", "6 people",
+	}
+	for i, c := range in.Counts {
+		if c.Text != want[i] {
+			t.Errorf("count %d: %q, want %q", i, c.Text, want[i])
+		}
+	}
+}
+
 func TestSumWords(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -104,7 +145,8 @@ func TestLossWords(t *testing.T) {
 		loss Loss
 		want string
 	}{
-		{Loss{Kind: "stolen", Qualifier: AtMost, Amount: amount("2000"), Currency: "CNY", Scope: ScopeUnspecified, Converted: &Money{*amount("290"), "USD"}}, "at most 2,000 CNY stolen (290 USD in the source)"},
+		{Loss{Kind: "stolen", Qualifier: AtMost, Amount: amount("2000"), Currency: "CNY", Scope: ScopeUnspecified, Converted: &Money{Amount: *amount("290"), Currency: "USD"}}, "at most 2,000 CNY stolen (290 USD in the source)"},
+		{Loss{Kind: "stolen", Qualifier: Exact, Amount: amount("500"), Currency: "CNY", Converted: &Money{Qualifier: About, Amount: *amount("73"), Currency: "USD"}}, "500 CNY stolen (about 73 USD in the source)"},
 		{Loss{Kind: "stolen", Qualifier: Exact, Amount: amount("1234567.89"), Currency: "USD"}, "1,234,567.89 USD stolen"},
 		{Loss{Kind: "stolen", Qualifier: Exact, Amount: amount("0"), Currency: "USD"}, "0 USD stolen"},
 		{Loss{Kind: "stolen", Qualifier: About, Amount: amount("0.000000000000000001"), Currency: "ETH"}, "about 0.000000000000000001 ETH stolen"},

@@ -138,8 +138,8 @@ func (ld *loader) counts(ctx context.Context) error {
 	for _, row := range rows {
 		in := ld.byID[row.IncidentID]
 		c := incidents.Count{
-			Claim: ld.claim(row.ID), Unit: row.Unit, Qualifier: row.Qualifier, ClaimedBy: unresolved(row.ClaimedBy),
-			AsOf: dateOf(row.AsOf, row.AsOfPrecision), Supersedes: claimRef(row.Supersedes), Headline: row.Headline,
+			Claim: ld.claim(row.ID), Unit: row.Unit, Counted: orZero(row.Counted), Qualifier: row.Qualifier, ClaimedBy: unresolved(row.ClaimedBy),
+			AsOf: dateOf(row.AsOf, row.AsOfPrecision), Supersedes: claimRef(row.Supersedes), PartOf: claimRef(row.PartOf), Headline: row.Headline,
 		}
 		c.Quantity, c.Low, c.High = incidents.StatedFigures(row.Qualifier, row.Low, row.High)
 		in.Counts = append(in.Counts, c)
@@ -160,7 +160,7 @@ func (ld *loader) losses(ctx context.Context) error {
 		}
 		c.Amount, c.Low, c.High = incidents.StatedFigures(row.Qualifier, row.Low, row.High)
 		if row.ConvertedAmount != nil {
-			c.Converted = &incidents.Money{Amount: *row.ConvertedAmount, Currency: orZero(row.ConvertedCurrency)}
+			c.Converted = &incidents.Money{Qualifier: orZero(row.ConvertedQualifier), Amount: *row.ConvertedAmount, Currency: orZero(row.ConvertedCurrency)}
 		}
 		in.Losses = append(in.Losses, c)
 	}

@@ -59,8 +59,9 @@ func (l *Ledger) queueCounts(ctx context.Context, q dbsqlc.DBTX, in *incidents.I
 		low, high := c.Bounds()
 		asOf, precision := dateRow(c.AsOf)
 		if err := l.q.CountInsert(ctx, q, dbsqlc.CountInsertParams{
-			IncidentID: in.ID, ID: c.ID, Ordinal: int32(i), Unit: c.Unit, Qualifier: c.Qualifier, Low: low, High: high,
-			ClaimedBy: actorID(c.ClaimedBy), AsOf: asOf, AsOfPrecision: precision, Supersedes: claimID(c.Supersedes), Headline: c.Headline,
+			IncidentID: in.ID, ID: c.ID, Ordinal: int32(i), Unit: c.Unit, Counted: nullable(c.Counted), Qualifier: c.Qualifier,
+			Low: low, High: high, ClaimedBy: actorID(c.ClaimedBy), AsOf: asOf, AsOfPrecision: precision,
+			Supersedes: claimID(c.Supersedes), PartOf: claimID(c.PartOf), Headline: c.Headline,
 		}); err != nil {
 			return err
 		}
@@ -79,6 +80,7 @@ func (l *Ledger) queueLosses(ctx context.Context, q dbsqlc.DBTX, in *incidents.I
 			Low: low, High: high, Currency: nullable(c.Currency), ClaimedBy: actorID(c.ClaimedBy),
 		}
 		if c.Converted != nil {
+			row.ConvertedQualifier = nullable(c.Converted.Qualifier)
 			row.ConvertedAmount, row.ConvertedCurrency = &c.Converted.Amount, &c.Converted.Currency
 		}
 		if err := l.q.LossInsert(ctx, q, row); err != nil {

@@ -30,6 +30,8 @@ func (b *Builder) AddCount(in *incidents.Incident) {
 	if last := len(in.Counts) - 1; last >= 0 {
 		if b.chance(3) {
 			c.Supersedes = claimRef(&in.Counts[last].Claim)
+		} else if whole := &in.Counts[last]; b.chance(3) && !exceeds(c, *whole) {
+			c.PartOf, c.Counted = claimRef(&whole.Claim), "those with a card"
 		}
 		for i := range in.Counts {
 			in.Counts[i].Headline = false
@@ -37,6 +39,13 @@ func (b *Builder) AddCount(in *incidents.Incident) {
 		c.Headline = true
 	}
 	in.Counts = append(in.Counts, c)
+}
+
+// exceeds reports whether a count is more than another one can be.
+func exceeds(c, whole incidents.Count) bool {
+	low, _ := c.Bounds()
+	_, most := whole.Bounds()
+	return low != nil && most != nil && *low > *most
 }
 
 // AddLoss adds a loss.
@@ -57,6 +66,9 @@ func (b *Builder) AddLoss(in *incidents.Incident) {
 		l.Amount, l.Currency = &amount, "CNY"
 		if b.chance(3) && !amount.IsZero() {
 			l.Converted = &incidents.Money{Amount: decimal.RequireFromString("1.250"), Currency: "BTC"}
+			if b.chance(2) {
+				l.Converted.Qualifier = incidents.About
+			}
 		}
 	case incidents.TwoFigures:
 		high := amount.Add(decimal.New(5, -1))

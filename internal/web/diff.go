@@ -83,7 +83,7 @@ func facts(in *incidents.Incident) []fact {
 	}
 	for _, c := range in.Counts {
 		add("claim:"+c.ID.String(), "Count", c.Text, by("claimed by", c.ClaimedBy), dated("as of", c.AsOf), flagged(c.Headline, "the headline"),
-			flagged(c.Supersedes != "", "corrects an older count"), evidenceWords(c.Evidence))
+			flagged(c.Supersedes != "", "corrects an older count"), flagged(c.PartOf != "", "a part of another count"), evidenceWords(c.Evidence))
 	}
 	for _, l := range in.Losses {
 		add("claim:"+l.ID.String(), "Loss", l.Text, by("claimed by", l.ClaimedBy), evidenceWords(l.Evidence))

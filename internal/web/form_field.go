@@ -60,6 +60,16 @@ func (f *form) Select(pointer, label, vocabulary, none string) field {
 	return out
 }
 
+// OneFigure is a field for the qualifier of a lone amount; exactly is to say none.
+func (f *form) OneFigure(pointer, label string) field {
+	out := f.Select(pointer, label, "qualifier", "Exactly")
+	out.Choices = slices.DeleteFunc(out.Choices, func(c choice) bool {
+		q := incidents.Qualifier(c.Value)
+		return q == incidents.Exact || c.Value != "" && q.Takes() != incidents.OneFigure
+	})
+	return out
+}
+
 // Boxes is a field with a box to tick for each value of a vocabulary.
 func (f *form) Boxes(pointer, label, vocabulary string) field {
 	out := f.Select(pointer, label, vocabulary, "-")

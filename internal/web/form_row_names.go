@@ -35,7 +35,7 @@ func (f *form) RowName(list string, i int) string {
 		}
 		return sourceName(title, f.get(row+"/publisher"), address)
 	case "/counts":
-		return sentence(words(figure(f.get(row+"/quantity")), incidents.Unit("").Vocabulary().Label(f.get(row+"/unit"))))
+		return sentence(words(figure(f.get(row+"/quantity")), incidents.Unit("").Vocabulary().Label(f.get(row+"/unit")), f.get(row+"/counted")))
 	case "/losses":
 		return sentence(words(figure(f.get(row+"/amount")), f.get(row+"/currency"), lower(incidents.LossKind("").Vocabulary().Label(f.get(row+"/kind")))))
 	case "/attributions":

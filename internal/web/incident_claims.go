@@ -35,6 +35,7 @@ type figure struct {
 	claim
 	incidents.Count
 	SupersededBy *incidents.Count
+	Whole        *incidents.Count // what it is a part of
 }
 
 type money struct {
@@ -74,7 +75,7 @@ type organisation struct {
 
 func (p *incidentPage) figures(view func(incidents.Claim, string) claim) {
 	for _, c := range p.In.Counts {
-		f := figure{claim: view(c.Claim, c.Text), Count: c}
+		f := figure{claim: view(c.Claim, c.Text), Count: c, Whole: p.In.Whole(c)}
 		for i := range p.In.Counts {
 			if o := &p.In.Counts[i]; string(o.Supersedes) == c.ID.String() {
 				f.SupersededBy = o

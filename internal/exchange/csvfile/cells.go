@@ -131,7 +131,7 @@ func otherCounts(in *incidents.Incident) Cell {
 	var words []string
 	for _, c := range in.Counts {
 		if !c.Headline {
-			words = append(words, by(c.Words(), c.ClaimedBy))
+			words = append(words, by(c.Text, c.ClaimedBy))
 		}
 	}
 	return list(words)

@@ -17,6 +17,7 @@ var longColumns = []string{
 	"headline", "contested", "supersedes", "fulfils", "answers", "text",
 	"support", "evidence", "quote", "quote_start", "quote_end", "source_id", "source_title", "source_publisher", "source_url",
 	"victims", "affected_platforms", "occurred_from", "disclosed",
+	"counted", "part_of", "converted_qualifier",
 }
 
 // EncodeLong writes one row per claim, with its qualifier, its source and the
@@ -57,7 +58,9 @@ func (l *longWriter) incident(in *incidents.Incident) {
 		l.set("date", date(c.AsOf))
 		l.set("headline", Bool(c.Headline))
 		l.set("supersedes", Text(string(c.Supersedes)))
-		l.set("text", Text(c.Words()))
+		l.set("counted", Text(c.Counted))
+		l.set("part_of", Text(string(c.PartOf)))
+		l.set("text", Text(c.Text))
 		l.out.Row(l.cells...)
 	}
 	for _, c := range in.Losses {
@@ -70,6 +73,7 @@ func (l *longWriter) incident(in *incidents.Incident) {
 		l.set("high", maybeDecimal(c.High))
 		l.set("currency", Text(c.Currency))
 		if c.Converted != nil {
+			l.set("converted_qualifier", Text(string(c.Converted.Qualifier)))
 			l.set("converted_amount", Decimal(c.Converted.Amount))
 			l.set("converted_currency", Text(c.Converted.Currency))
 		}

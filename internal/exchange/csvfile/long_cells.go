@@ -39,10 +39,10 @@ func (g *longGroup) someone(pointer, column string) incidents.ActorRef {
 
 func (g *longGroup) converted(p string) *incidents.Money {
 	amount, currency := g.one(p+"/amount", longRule("converted_amount")), g.one(p+"/currency", longRule("converted_currency"))
-	if amount == "" && currency == "" {
+	if amount == "" && currency == "" && g.cell("converted_qualifier") == "" {
 		return nil
 	}
-	out := &incidents.Money{Currency: currency}
+	out := &incidents.Money{Qualifier: termOf[incidents.Qualifier](g.reading, p+"/qualifier", longRule("converted_qualifier")), Currency: currency}
 	if amount != "" {
 		d, err := g.m.numbers.parse(amount)
 		if err != nil {

@@ -20,11 +20,11 @@ type longKind struct {
 
 var longKinds = []longKind{
 	{
-		"count", "counts", []string{"unit", "qualifier", "quantity", "low", "high", "date", "headline", "supersedes"},
+		"count", "counts", []string{"unit", "qualifier", "quantity", "low", "high", "date", "headline", "supersedes", "counted", "part_of"},
 		(*longGroup).count, func(in *incidents.Incident) int { return len(in.Counts) },
 	},
 	{
-		"loss", "losses", []string{"kind", "scope", "qualifier", "quantity", "low", "high", "currency", "converted_amount", "converted_currency"},
+		"loss", "losses", []string{"kind", "scope", "qualifier", "quantity", "low", "high", "currency", "converted_qualifier", "converted_amount", "converted_currency"},
 		(*longGroup).loss, func(in *incidents.Incident) int { return len(in.Losses) },
 	},
 	{
@@ -96,10 +96,10 @@ func (g *longGroup) foreign(place string, kind longKind) {
 func (g *longGroup) count(in *incidents.Incident, p string) *incidents.Claim {
 	f := g.figures(p, figureRules{"quantity", nil, longRule("qualifier"), longRule("quantity"), longRule("low"), longRule("high")})
 	in.Counts = append(in.Counts, incidents.Count{
-		Unit: termOf[incidents.Unit](g.reading, p+"/unit", longRule("unit")), Qualifier: f.qualifier,
+		Unit: termOf[incidents.Unit](g.reading, p+"/unit", longRule("unit")), Counted: g.line(p+"/counted", longRule("counted")), Qualifier: f.qualifier,
 		Quantity: g.whole(p+"/quantity", f.one), Low: g.whole(p+"/low", f.low), High: g.whole(p+"/high", f.high),
 		ClaimedBy: g.actor(p+"/claimed_by", longActor("actor")), AsOf: g.date(p+"/as_of", longRule("date")),
-		Headline: g.truth(p+"/headline", "headline"), Supersedes: g.link(p+"/supersedes", "supersedes"),
+		Headline: g.truth(p+"/headline", "headline"), Supersedes: g.link(p+"/supersedes", "supersedes"), PartOf: g.link(p+"/part_of", "part_of"),
 	})
 	return &in.Counts[len(in.Counts)-1].Claim
 }

@@ -56,7 +56,7 @@ var wide = []wideColumn{
 	}},
 	{"count_support", count(func(c *incidents.Count) Cell { return Text(string(c.Support)) })},
 	{"count_quote", count(func(c *incidents.Count) Cell { return Text(best(c.Claim).Quote) })},
-	{"count_text", count(func(c *incidents.Count) Cell { return Text(c.Words()) })},
+	{"count_text", count(func(c *incidents.Count) Cell { return Text(c.Text) })},
 	{"other_counts", otherCounts},
 
 	{"loss_kind", loss(func(l *incidents.Loss) Cell { return Text(string(l.Kind)) })},

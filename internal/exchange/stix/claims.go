@@ -69,8 +69,8 @@ func (b *builder) notes() {
 		if c.Headline {
 			labels, headline = append(labels, "headline"), "The headline of the incident."
 		}
-		b.note(c.Claim, "count", c.Words(), c.ClaimedBy, labels,
-			headline, said("Stated by", whose(c.ClaimedBy, c.Claim)), said("As of", c.AsOf.String()), said("Supersedes", b.count(c.Supersedes)))
+		b.note(c.Claim, "count", c.Text, c.ClaimedBy, labels,
+			headline, said("Stated by", whose(c.ClaimedBy, c.Claim)), said("As of", c.AsOf.String()), said("Supersedes", b.count(c.Supersedes)), said("Part of", b.count(c.PartOf)))
 	}
 	for _, l := range in.Losses {
 		b.note(l.Claim, "loss", l.Words(), l.ClaimedBy,

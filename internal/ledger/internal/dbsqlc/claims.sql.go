@@ -114,6 +114,7 @@ INSERT INTO counts (
     id,
     ordinal,
     unit,
+    counted,
     qualifier,
     low,
     high,
@@ -121,6 +122,7 @@ INSERT INTO counts (
     as_of,
     as_of_precision,
     supersedes,
+    part_of,
     headline
 ) VALUES (
     $1,
@@ -134,7 +136,9 @@ INSERT INTO counts (
     $9,
     $10,
     $11,
-    $12
+    $12,
+    $13,
+    $14
 )
 `
 
@@ -143,6 +147,7 @@ type CountInsertParams struct {
 	ID            uuid.UUID
 	Ordinal       int32
 	Unit          incidents.Unit
+	Counted       *string
 	Qualifier     incidents.Qualifier
 	Low           *int64
 	High          *int64
@@ -150,6 +155,7 @@ type CountInsertParams struct {
 	AsOf          *time.Time
 	AsOfPrecision *incidents.DatePrecision
 	Supersedes    *uuid.UUID
+	PartOf        *uuid.UUID
 	Headline      bool
 }
 
@@ -159,6 +165,7 @@ func (q *Queries) CountInsert(ctx context.Context, db DBTX, arg CountInsertParam
 		arg.ID,
 		arg.Ordinal,
 		arg.Unit,
+		arg.Counted,
 		arg.Qualifier,
 		arg.Low,
 		arg.High,
@@ -166,13 +173,14 @@ func (q *Queries) CountInsert(ctx context.Context, db DBTX, arg CountInsertParam
 		arg.AsOf,
 		arg.AsOfPrecision,
 		arg.Supersedes,
+		arg.PartOf,
 		arg.Headline,
 	)
 	return err
 }
 
 const countRows = `-- name: CountRows :many
-SELECT incident_id, id, ordinal, unit, qualifier, low, high, claimed_by, as_of, as_of_precision, supersedes, headline FROM counts WHERE incident_id = ANY ($1::uuid[]) ORDER BY incident_id, ordinal
+SELECT incident_id, id, ordinal, unit, qualifier, low, high, claimed_by, as_of, as_of_precision, supersedes, headline, counted, part_of FROM counts WHERE incident_id = ANY ($1::uuid[]) ORDER BY incident_id, ordinal
 `
 
 func (q *Queries) CountRows(ctx context.Context, db DBTX, incidentIds []uuid.UUID) ([]Count, error) {
@@ -197,6 +205,8 @@ func (q *Queries) CountRows(ctx context.Context, db DBTX, incidentIds []uuid.UUI
 			&i.AsOfPrecision,
 			&i.Supersedes,
 			&i.Headline,
+			&i.Counted,
+			&i.PartOf,
 		); err != nil {
 			return nil, err
 		}
@@ -345,6 +355,7 @@ INSERT INTO losses (
     low,
     high,
     currency,
+    converted_qualifier,
     converted_amount,
     converted_currency,
     claimed_by
@@ -360,23 +371,25 @@ INSERT INTO losses (
     $9,
     $10,
     $11,
-    $12
+    $12,
+    $13
 )
 `
 
 type LossInsertParams struct {
-	IncidentID        uuid.UUID
-	ID                uuid.UUID
-	Ordinal           int32
-	Kind              incidents.LossKind
-	Scope             incidents.LossScope
-	Qualifier         incidents.Qualifier
-	Low               *decimal.Decimal
-	High              *decimal.Decimal
-	Currency          *string
-	ConvertedAmount   *decimal.Decimal
-	ConvertedCurrency *string
-	ClaimedBy         *uuid.UUID
+	IncidentID         uuid.UUID
+	ID                 uuid.UUID
+	Ordinal            int32
+	Kind               incidents.LossKind
+	Scope              incidents.LossScope
+	Qualifier          incidents.Qualifier
+	Low                *decimal.Decimal
+	High               *decimal.Decimal
+	Currency           *string
+	ConvertedQualifier *incidents.Qualifier
+	ConvertedAmount    *decimal.Decimal
+	ConvertedCurrency  *string
+	ClaimedBy          *uuid.UUID
 }
 
 func (q *Queries) LossInsert(ctx context.Context, db DBTX, arg LossInsertParams) error {
@@ -390,6 +403,7 @@ func (q *Queries) LossInsert(ctx context.Context, db DBTX, arg LossInsertParams)
 		arg.Low,
 		arg.High,
 		arg.Currency,
+		arg.ConvertedQualifier,
 		arg.ConvertedAmount,
 		arg.ConvertedCurrency,
 		arg.ClaimedBy,
@@ -398,7 +412,7 @@ func (q *Queries) LossInsert(ctx context.Context, db DBTX, arg LossInsertParams)
 }
 
 const lossRows = `-- name: LossRows :many
-SELECT incident_id, id, ordinal, kind, scope, qualifier, low, high, currency, converted_amount, converted_currency, claimed_by FROM losses WHERE incident_id = ANY ($1::uuid[]) ORDER BY incident_id, ordinal
+SELECT incident_id, id, ordinal, kind, scope, qualifier, low, high, currency, converted_amount, converted_currency, claimed_by, converted_qualifier FROM losses WHERE incident_id = ANY ($1::uuid[]) ORDER BY incident_id, ordinal
 `
 
 func (q *Queries) LossRows(ctx context.Context, db DBTX, incidentIds []uuid.UUID) ([]Loss, error) {
@@ -423,6 +437,7 @@ func (q *Queries) LossRows(ctx context.Context, db DBTX, incidentIds []uuid.UUID
 			&i.ConvertedAmount,
 			&i.ConvertedCurrency,
 			&i.ClaimedBy,
+			&i.ConvertedQualifier,
 		); err != nil {
 			return nil, err
 		}

@@ -1074,6 +1074,8 @@ type Count struct {
 	AsOfPrecision *incidents.DatePrecision
 	Supersedes    *uuid.UUID
 	Headline      bool
+	Counted       *string
+	PartOf        *uuid.UUID
 }
 
 type Duplicate struct {
@@ -1198,18 +1200,19 @@ type IncidentSource struct {
 }
 
 type Loss struct {
-	IncidentID        uuid.UUID
-	ID                uuid.UUID
-	Ordinal           int32
-	Kind              incidents.LossKind
-	Scope             incidents.LossScope
-	Qualifier         incidents.Qualifier
-	Low               *decimal.Decimal
-	High              *decimal.Decimal
-	Currency          *string
-	ConvertedAmount   *decimal.Decimal
-	ConvertedCurrency *string
-	ClaimedBy         *uuid.UUID
+	IncidentID         uuid.UUID
+	ID                 uuid.UUID
+	Ordinal            int32
+	Kind               incidents.LossKind
+	Scope              incidents.LossScope
+	Qualifier          incidents.Qualifier
+	Low                *decimal.Decimal
+	High               *decimal.Decimal
+	Currency           *string
+	ConvertedAmount    *decimal.Decimal
+	ConvertedCurrency  *string
+	ClaimedBy          *uuid.UUID
+	ConvertedQualifier *incidents.Qualifier
 }
 
 type PossibleDuplicate struct {
