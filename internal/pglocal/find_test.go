@@ -27,7 +27,7 @@ func pretend(t *testing.T, version string) string {
 	dir := folder(t)
 	script := "#!/bin/sh\necho 'postgres (PostgreSQL) " + version + "'\n"
 	for _, name := range []string{"postgres", "initdb"} {
-		check(t, os.WriteFile(filepath.Join(dir, name), []byte(script), 0o755))
+		program(t, filepath.Join(dir, name), strings.NewReader(script))
 	}
 	return dir
 }

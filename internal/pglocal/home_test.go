@@ -5,7 +5,6 @@ package pglocal
 import (
 	"bytes"
 	"errors"
-	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -128,7 +127,10 @@ func TestOrdinaryUser(t *testing.T) {
 	nobody := account{uid: 65534, gid: 65534, name: "nobody", switched: true}
 	home := folder(t)
 	binary := filepath.Join(home, "server.test")
-	copyFile(t, self(t), binary)
+	own, err := os.Open(self(t))
+	check(t, err)
+	defer own.Close()
+	program(t, binary, own)
 	data := filepath.Join(home, "data")
 	check(t, os.Mkdir(data, 0o700))
 	check(t, nobody.own(data))
@@ -170,15 +172,4 @@ func TestClusterOfRootIsRefused(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "chown -R postgres "+dir) {
 		t.Errorf("got error %v, want the command that helps", err)
 	}
-}
-
-func copyFile(t *testing.T, from, to string) {
-	t.Helper()
-	in, err := os.Open(from)
-	check(t, err)
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE, 0o755)
-	check(t, err)
-	_, err = io.Copy(out, in)
-	check(t, errors.Join(err, out.Close()))
 }

@@ -56,3 +56,13 @@ func tryLock(f *os.File) error {
 	}
 	return fmt.Errorf("%w by another process (it holds %s)", ErrInUse, f.Name())
 }
+
+// dropLock ends the lock before it closes the file: a program that begins at this
+// moment has the file too until it runs, and would hold the lock for as long.
+func dropLock(f *os.File) error {
+	err := syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("unlock %s: %w", f.Name(), err)
+	}
+	return nil
+}

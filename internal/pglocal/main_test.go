@@ -5,12 +5,14 @@ package pglocal
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -119,6 +121,18 @@ func folder(t *testing.T) string {
 	return dir
 }
 
+// program writes a program. No process may begin meanwhile: it would hold the file
+// open for a moment, and a file that somebody may write to cannot be run.
+func program(t *testing.T, path string, from io.Reader) {
+	t.Helper()
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o755)
+	check(t, err)
+	_, err = io.Copy(out, from)
+	check(t, errors.Join(err, out.Close()))
+}
+
 // start starts a server that ends with the test.
 func start(t *testing.T, o Options) *Server {
 	t.Helper()
@@ -171,12 +185,12 @@ func equal(t *testing.T, what, got, want string) {
 // eventually waits for what another process does in its own time.
 func eventually(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if done() {
 			return
 		}
 	}
-	t.Fatalf("%s: not within 20 s", what)
+	t.Fatalf("%s: not within a minute", what)
 }
 
 func exists(path string) bool {

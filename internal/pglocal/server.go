@@ -85,7 +85,7 @@ func (s *Server) release() error {
 		errs = append(errs, s.ephemeral.remove())
 	}
 	if s.lock != nil {
-		errs = append(errs, s.lock.Close())
+		errs = append(errs, dropLock(s.lock))
 	}
 	return errors.Join(errs...)
 }
