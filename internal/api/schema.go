@@ -186,14 +186,15 @@ type involvement struct {
 // revision is a version of an incident, whose parts the ledger keeps as finished
 // JSON too.
 type revision struct {
-	Version  int                  `json:"version"`
-	At       time.Time            `json:"at"`
-	Author   string               `json:"author,omitempty" doc:"The name of the API key or import; shown to contributors and above"`
-	Action   string               `json:"action" example:"replace"`
-	Reason   string               `json:"reason,omitempty"`
-	Changes  []change             `json:"changes,omitempty" doc:"The difference to the version before, as a JSON Patch (RFC 6902); absent for the first"`
-	Actors   []ledger.ActorChange `json:"actors,omitempty" doc:"Actors that were renamed or classed anew since the version before, by their own address and not by who wrote this version; changes leaves that out"`
-	Document *incidents.Incident  `json:"document,omitempty" doc:"The whole document as it stood; when one version is read"`
+	Version  int                   `json:"version"`
+	At       time.Time             `json:"at"`
+	Author   string                `json:"author,omitempty" doc:"The name of the API key or import; shown to contributors and above"`
+	Action   string                `json:"action" example:"replace"`
+	Reason   string                `json:"reason,omitempty"`
+	Changes  []change              `json:"changes,omitempty" doc:"The difference to the version before, as a JSON Patch (RFC 6902); absent for the first"`
+	Actors   []ledger.ActorChange  `json:"actors,omitempty" doc:"Actors that were renamed or classed anew since the version before, by their own address and not by who wrote this version; changes leaves that out"`
+	Sources  []ledger.SourceChange `json:"sources,omitempty" doc:"Sources of both versions of which something was changed in between, by their own address or by whoever wrote an incident that names them; changes leaves that out"`
+	Document *incidents.Incident   `json:"document,omitempty" doc:"The whole document as it stood; when one version is read"`
 }
 
 // change is an operation of a JSON Patch.

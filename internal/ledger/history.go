@@ -30,6 +30,8 @@ type Revision struct {
 	Before  int             `json:"-"`
 	// Actors are no part of Changes: nobody who writes an incident changes them.
 	Actors []ActorChange `json:"actors,omitempty" doc:"Actors that were renamed, classed anew or merged into others since the version before, by their own address and not by who wrote this version; changes leaves that out"`
+	// Sources are no part of Changes either: whoever names one may say more of it.
+	Sources []SourceChange `json:"sources,omitempty" doc:"Sources of both versions of which something was changed in between, by their own address or by whoever wrote an incident that names them; changes leaves that out"`
 	// Document is the whole document as it stood.
 	Document json.RawMessage `json:"document,omitempty"`
 }
@@ -113,7 +115,7 @@ func (l *Ledger) historyPart(ctx context.Context, by access.Identity, args dbsql
 		if err := ctx.Err(); err != nil {
 			return nil, 0, err
 		}
-		if out[i].Changes, out[i].Actors, err = s.changes(merged); err != nil {
+		if err := s.changes(&out[i], merged); err != nil {
 			return nil, 0, err
 		}
 	}

@@ -49,31 +49,34 @@ func stepTo(row dbsqlc.RevisionPageRow) (*step, error) {
 	return s, nil
 }
 
-// changes is the difference of the two as a JSON Patch; what changes with every
-// write is left out, and told apart is what no write of an incident can do: that
-// the same actor is called or classed otherwise, or has become another.
-func (s *step) changes(merged map[string]mergedActor) (json.RawMessage, []ActorChange, error) {
-	before, actors, err := s.withPresentActors(merged)
-	if err != nil {
-		return nil, nil, err
+// changes completes a revision with the difference of the two as a JSON Patch; what
+// changes with every write is left out, and told apart is what others may do in
+// between: that the same actor is called or classed otherwise, or has become another,
+// and that other things are said of the same source.
+func (s *step) changes(r *Revision, merged map[string]mergedActor) error {
+	var err error
+	if r.Actors, err = s.withPresentActors(merged); err != nil {
+		return err
 	}
-	patch, err := jsondiff.CompareJSON(before, s.after, jsondiff.Ignores("/version", "/updated_at"), jsondiff.LCS(), jsondiff.UnmarshalFunc(exactly))
+	if r.Sources, err = s.withPresentSources(); err != nil {
+		return err
+	}
+	patch, err := jsondiff.CompareWithoutMarshal(s.was, s.is, jsondiff.Ignores("/version", "/updated_at"), jsondiff.LCS())
 	if err != nil {
-		return nil, nil, fmt.Errorf("compare two revisions: %w", err)
+		return fmt.Errorf("compare two revisions: %w", err)
 	}
 	if patch == nil {
 		patch = jsondiff.Patch{}
 	}
-	out, err := json.Marshal(patch)
-	if err != nil {
-		return nil, nil, fmt.Errorf("write a difference: %w", err)
+	if r.Changes, err = json.Marshal(patch); err != nil {
+		return fmt.Errorf("write a difference: %w", err)
 	}
-	return out, actors, nil
+	return nil
 }
 
-// withPresentActors is the document before with its actors as the one after shows
-// them, and what of them was changed.
-func (s *step) withPresentActors(merged map[string]mergedActor) ([]byte, []ActorChange, error) {
+// withPresentActors makes the tree of the document before show its actors as the one
+// after does, and says what of them was changed.
+func (s *step) withPresentActors(merged map[string]mergedActor) ([]ActorChange, error) {
 	became := map[string]string{}
 	eachActor(s.was, func(slug string, _ map[string]any) {
 		if into := s.became(slug, merged); into != "" {
@@ -94,33 +97,31 @@ func (s *step) withPresentActors(merged map[string]mergedActor) ([]byte, []Actor
 		maps.Copy(actor, present)
 	})
 	if len(changed) == 0 {
-		return s.before, nil, nil
+		return nil, nil
 	}
-	out, err := s.derivedAnew()
-	if err != nil {
-		return nil, nil, err
+	if err := s.deriveAnew(); err != nil {
+		return nil, err
 	}
 	var list []ActorChange
 	for _, slug := range slices.Sorted(maps.Keys(changed)) {
 		list = append(list, changed[slug])
 	}
-	return out, list, nil
+	return list, nil
 }
 
-// derivedAnew is the document before with its present actors, and with what follows
-// from these.
-func (s *step) derivedAnew() ([]byte, error) {
+// deriveAnew gives the tree of the document before what follows from its present actors.
+func (s *step) deriveAnew() error {
 	was, err := parseDocument(s.before)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	out, err := json.Marshal(s.was)
 	if err != nil {
-		return nil, fmt.Errorf("write a revision: %w", err)
+		return fmt.Errorf("write a revision: %w", err)
 	}
 	is, err := parseDocument(out)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	was.Derive()
 	is.Derive()
@@ -131,10 +132,7 @@ func (s *step) derivedAnew() ([]byte, error) {
 	if was.Unanswered != is.Unanswered {
 		document["unanswered"] = is.Unanswered
 	}
-	if out, err = json.Marshal(document); err != nil {
-		return nil, fmt.Errorf("write a revision: %w", err)
-	}
-	return out, nil
+	return nil
 }
 
 // eachActor calls f for every actor that a part of a document names.

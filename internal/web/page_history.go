@@ -100,7 +100,7 @@ func (s *Web) compare(v *visit, p *historyPage, revisions []ledger.Revision) err
 		case after == nil, before == nil && r.Version > 1:
 			one.Hidden = true
 		case r.Version > 1:
-			one.Differences = differences(withActors(before, r.Actors), after)
+			one.Differences = differences(asLater(before, r), after)
 		}
 		if after != nil && p.Name == "" {
 			p.Name, p.Slug = after.Title, after.Slug
@@ -110,21 +110,35 @@ func (s *Web) compare(v *visit, p *historyPage, revisions []ledger.Revision) err
 	return nil
 }
 
-// withActors is a document with the actors that were changed by themselves as they
-// were afterwards: what is left is what the next version changed.
-func withActors(before *incidents.Incident, changed []ledger.ActorChange) *incidents.Incident {
-	if len(changed) == 0 {
+// asLater is a document with the actors and sources that others have changed as they
+// were in the next version: what is left is what that one changed.
+func asLater(before *incidents.Incident, next ledger.Revision) *incidents.Incident {
+	if len(next.Actors)+len(next.Sources) == 0 {
 		return before
 	}
 	out := before.Clone()
 	out.EachActor(func(_ string, r *incidents.ActorRef) {
-		for _, c := range changed {
+		for _, c := range next.Actors {
 			if r.Slug == c.Slug {
 				r.Slug, r.Name, r.Kind, r.Sector = cmp.Or(c.MergedInto, c.Slug), c.After.Name, c.After.Kind, c.After.Sector
 				return
 			}
 		}
 	})
+	for _, c := range next.Sources {
+		for i, s := range out.Sources {
+			if s.ID == c.After.ID {
+				out.Sources[i] = c.After
+			}
+		}
+		out.EachClaim(func(_ string, claim *incidents.Claim) {
+			for i, e := range claim.Evidence {
+				if e.Source.ID == c.After.ID {
+					claim.Evidence[i].Source = c.After.Ref()
+				}
+			}
+		})
+	}
 	return out
 }
 

@@ -61,6 +61,32 @@ func TestHistoryTellsMergedActorsApart(t *testing.T) {
 	}
 }
 
+// TestHistoryTellsChangedSourcesApart: the next version changed nothing of a source.
+func TestHistoryTellsChangedSourcesApart(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	c := ledger.Change{By: access.Identity{Name: "a test", Role: access.Editor}, Action: "patch"}
+	slug := s.record(incidents.Incident{
+		Title: "A breach", Category: incidents.DataBreach, Sources: []incidents.Source{{URL: "https://example.com/a", Title: "A notice"}},
+		Counts: []incidents.Count{{Unit: "cards", Quantity: new(int64(10)), Claim: incidents.Claim{Evidence: []incidents.Evidence{{Source: incidents.SourceRef{URL: "https://example.com/a"}}}}}},
+	})
+	sources, _, err := s.ledger.Sources(t.Context(), c.By, "https://example.com/a", ledger.Page{})
+	if err != nil || len(sources) != 1 {
+		t.Fatal(sources, err)
+	}
+	if err := s.ledger.EditSource(t.Context(), c, sources[0].ID, func(x *incidents.Source) error { x.Title = "Another notice"; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.ledger.Edit(t.Context(), c, slug, "", func(in *incidents.Incident) error { in.Summary = "Cards."; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	body := s.anybody().page("/incidents/" + slug + "/history")
+	has(t, body, `Something had been changed of the source <a href="/sources/`+sources[0].ID.String()+`">Another notice</a> by then, which was shown as A notice.`)
+	if n := strings.Count(body, "<dt>"); n != 1 {
+		t.Errorf("%d changes are shown, and there is one, of the summary:\n%s", n, body)
+	}
+}
+
 // TestAnOldVersionsFiles: what an old version offers to take away is that version.
 func TestAnOldVersionsFiles(t *testing.T) {
 	t.Parallel()
