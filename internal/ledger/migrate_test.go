@@ -71,6 +71,16 @@ func TestUpDownAndUpAgain(t *testing.T) {
 	ledgertest.OpenURL(t, url)
 }
 
+// migrations is how many there are: numbers may be left out.
+func migrations(t *testing.T) int {
+	t.Helper()
+	names, err := fs.Glob(db.Migrations, "migrations/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(names)
+}
+
 func TestServersThatStartTogetherTakeTurns(t *testing.T) {
 	t.Parallel()
 	url := ledgertest.EmptyURL(t)
@@ -89,8 +99,8 @@ func TestServersThatStartTogetherTakeTurns(t *testing.T) {
 	for _, n := range applied {
 		total += n
 	}
-	if int64(total) != ledger.LatestMigration() {
-		t.Errorf("%v migrations were applied, all together should be %d", applied, ledger.LatestMigration())
+	if want := migrations(t); total != want {
+		t.Errorf("%v migrations were applied, all together should be %d", applied, want)
 	}
 }
 
@@ -108,7 +118,7 @@ func TestReadyKnowsTheSchemasVersion(t *testing.T) {
 		t.Errorf("one migration is missing, and Ready says %v", err)
 	}
 	lines, err := ledger.MigrationStatus(t.Context(), url)
-	if err != nil || int64(len(lines)) != ledger.LatestMigration() || !strings.HasPrefix(lines[len(lines)-1], "pending") {
+	if err != nil || len(lines) != migrations(t) || !strings.HasPrefix(lines[len(lines)-1], "pending") {
 		t.Errorf("the status is %q, %v", lines, err)
 	}
 }
