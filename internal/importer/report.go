@@ -134,10 +134,7 @@ func (r *StreamReport) count(result ledger.ImportResult) {
 		r.Changed++
 	case ledger.Unchanged:
 		r.Unchanged++
-	case ledger.Edited:
-		r.LeftAlone++
-		r.detail(Detail{Origin: result.Origin, Kind: DetailLeftAlone, Problems: incidents.Problems{{Detail: fmt.Sprintf("%s was edited by a person since its import (now version %d), and the file has changed", result.Slug, result.Version)}}})
-	case ledger.Refused: // counted where its row is known
+	case ledger.Edited, ledger.Refused: // counted where their row is known
 	}
 }
 

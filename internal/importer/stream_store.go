@@ -92,8 +92,12 @@ func (s *stream) bisect(ctx context.Context, bulk *ledger.Bulk, items []ledger.I
 	switch {
 	case err == nil:
 		for i, r := range results {
-			if r.Outcome == ledger.Refused {
+			switch r.Outcome {
+			case ledger.Refused:
 				s.refuse(rows[i], r.Problems)
+			case ledger.Edited:
+				s.leave(rows[i], fmt.Sprintf("%s was edited by a person since its import (now version %d), and the file has changed", r.Slug, r.Version))
+			case ledger.Created, ledger.Changed, ledger.Unchanged: // counted, and nothing to be said of
 			}
 		}
 		*done = append(*done, results...)

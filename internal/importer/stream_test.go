@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/exchange/csvfile"
 	"github.com/breachledger/breachledger/internal/exchange/jsonstream"
 	"github.com/breachledger/breachledger/internal/exchange/sharedtest"
@@ -203,5 +204,42 @@ func TestTheWholeHIBP(t *testing.T) {
 		if strings.Contains(string(item), "Collection #1") {
 			t.Errorf("the default ranking has %s", item)
 		}
+	}
+}
+
+// TestWhatIsLeftAloneIsNamedByItsRow, as what is refused is.
+func TestWhatIsLeftAloneIsNamedByItsRow(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	imported := func(summary string) importer.StreamReport {
+		in := `[{"source_id":"case","incident_id":"C-1","summary":"One","security_incident":"Confirmed"},
+			{"source_id":"case","incident_id":"C-2","summary":"` + summary + `","security_incident":"Confirmed"}]`
+		report, err := importer.Stream(t.Context(), l, importer.VERIS(false), jsonstream.Read(strings.NewReader(in)), importer.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return report
+	}
+	imported("Two")
+	c := ledger.Change{By: access.Identity{Name: "a person", Role: access.Editor}, Action: "patch"}
+	slug := ""
+	for one, err := range l.Exported(t.Context(), ledger.Export{Every: true}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if one.Incident.Summary == "Two" {
+			slug = one.Incident.Slug
+		}
+	}
+	if _, err := l.Edit(t.Context(), c, slug, "", func(in *incidents.Incident) error {
+		in.Tags = []string{"seen"}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	report := imported("Two, or so")
+	said(t, report, "row 2: left alone: veris:case:C-2: ")
+	if report.LeftAlone != 1 || report.Unchanged != 1 || len(report.Details) != 1 || report.Details[0].Row != 2 {
+		t.Errorf("%s: %+v", report, report.Details)
 	}
 }
