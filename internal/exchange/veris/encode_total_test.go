@@ -2,7 +2,10 @@ package veris
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
+
+	"github.com/google/uuid"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 )
@@ -39,6 +42,35 @@ func TestTheTotalHoldsItsParts(t *testing.T) {
 		}
 		if got := read.Attribute.Confidentiality.Total; got == nil || *got != test.total {
 			t.Errorf("want %d in %s", test.total, doc)
+		}
+	}
+}
+
+// TestWhichCountIsTheTotal: the headline's unit may be none of VERIS's; then a whole
+// goes before its parts, and what was corrected says nothing.
+func TestWhichCountIsTheTotal(t *testing.T) {
+	t.Parallel()
+	id := func(n byte) uuid.UUID { return uuid.UUID{15: n} }
+	ref := func(n byte) incidents.ClaimRef { return incidents.ClaimRef(id(n).String()) }
+	count := func(n byte, quantity int64) incidents.Count {
+		return incidents.Count{Claim: incidents.Claim{ID: id(n)}, Unit: incidents.Records, Qualifier: incidents.Exact, Quantity: &quantity}
+	}
+	part, old, whole := count(1, 900), count(2, 5000), count(3, 1200)
+	part.PartOf, whole.Supersedes = ref(3), ref(2)
+	headline := count(4, 7)
+	headline.Unit, headline.Headline = "devices", true
+	for want, counts := range map[string][]incidents.Count{
+		`"data_total":1200`: {part, old, whole, headline},
+		`"data_total":900`:  {part, headline},
+	} {
+		in := incidents.Incident{Title: "Acme", Category: incidents.DataBreach, Counts: counts}
+		in.Complete()
+		doc, err := Encode(in, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(doc), want) {
+			t.Errorf("there is no %s in\n%s", want, doc)
 		}
 	}
 }

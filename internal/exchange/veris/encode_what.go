@@ -152,19 +152,36 @@ var (
 	cardTotal = []incidents.Unit{"cards"}
 )
 
-// figureOf is the largest number stated of the first unit that has one, the
-// headline's before others'. VERIS has no qualifiers.
+// figureOf is the largest number stated of the first unit that has one: the
+// headline's, else that of a whole, else of a part. What was corrected is none.
+// VERIS has no qualifiers.
 func figureOf(in *incidents.Incident, units []incidents.Unit) *int64 {
+	corrected := map[incidents.ClaimRef]bool{}
+	for _, c := range in.Counts {
+		corrected[c.Supersedes] = true
+	}
+	rank := func(c incidents.Count) int {
+		switch {
+		case c.Headline:
+			return 0
+		case c.PartOf == "":
+			return 1
+		default:
+			return 2
+		}
+	}
 	for _, u := range units {
-		for _, headline := range []bool{true, false} {
-			for _, c := range in.Counts {
-				if c.Unit != u || c.Headline != headline {
-					continue
-				}
-				if n := incidents.Largest(c.Bounds()); n != nil {
-					return n
-				}
+		var best *incidents.Count
+		for i, c := range in.Counts {
+			if c.Unit != u || corrected[incidents.ClaimRef(c.ID.String())] || incidents.Largest(c.Bounds()) == nil {
+				continue
 			}
+			if best == nil || rank(c) < rank(*best) {
+				best = &in.Counts[i]
+			}
+		}
+		if best != nil {
+			return incidents.Largest(best.Bounds())
 		}
 	}
 	return nil
