@@ -33,6 +33,7 @@ const (
 // rollup is what the program knows of the sums.
 type rollup struct {
 	age      time.Duration          // that they may have
+	wait     time.Duration          // for exact reports, such as after a large import
 	complete atomic.Bool            // they are there
 	known    atomic.Pointer[rolled] // when they were last up to date
 	next     atomic.Int64           // when they may be brought up to date again, Unix nanoseconds
@@ -52,7 +53,8 @@ type rolled struct {
 func (l *Ledger) keepRolling(c Config) {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &l.rollup
-	r.age, r.turn, r.stop, r.stopped = orDefault(c.ReportAge, DefaultReportAge), make(chan struct{}, 1), cancel, make(chan struct{})
+	r.age, r.wait = orDefault(c.ReportAge, DefaultReportAge), orDefault(c.SearchTimeout, DefaultSearchTimeout)
+	r.turn, r.stop, r.stopped = make(chan struct{}, 1), cancel, make(chan struct{})
 	r.known.Store(&rolled{})
 	log := c.Log
 	if log == nil {
@@ -150,7 +152,7 @@ func (l *Ledger) FreshReports(ctx context.Context) error {
 	if err != nil || !ready {
 		return err // until the sums are there, reports are made of the rows
 	}
-	within, cancel := context.WithTimeout(ctx, freshTimeout)
+	within, cancel := context.WithTimeout(ctx, l.rollup.wait)
 	defer cancel()
 	err = l.rollOn(within, waiting)
 	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
@@ -158,9 +160,6 @@ func (l *Ledger) FreshReports(ctx context.Context) error {
 	}
 	return err
 }
-
-// freshTimeout bounds the wait for exact reports, such as after a large import.
-const freshTimeout = DefaultSearchTimeout
 
 // rolledUp reports whether the sums are there.
 func (l *Ledger) rolledUp(ctx context.Context) (bool, error) {

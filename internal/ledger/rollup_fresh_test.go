@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"strings"
@@ -78,7 +79,7 @@ func TestFailingReportsAreSaid(t *testing.T) {
 		if !strings.Contains(line, "the reports cannot be brought up to date") || !strings.Contains(line, "read a document") {
 			t.Errorf("the log says %s", line)
 		}
-	case <-time.After(30 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("the log says nothing")
 	}
 	time.Sleep(2500 * time.Millisecond) // it is tried again
@@ -122,17 +123,36 @@ func TestFreshReports(t *testing.T) {
 		}
 	}
 	record(t, other, plain())
-	for deadline := time.Now().Add(20 * time.Second); listed() != 6; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); listed() != 6; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("what another server wrote is not reported")
 		}
 	}
 	// Without anybody who reads.
 	record(t, other, plain())
-	for deadline := time.Now().Add(20 * time.Second); ask[int](t, other, "SELECT count(*) FROM report_changes") > 0; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ask[int](t, other, "SELECT count(*) FROM report_changes") > 0; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("what was written waits to be counted")
 		}
+	}
+}
+
+// Who wants exact reports waits for as long as a search may take.
+func TestFreshReportsWait(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t) // whose searches may take minutes
+	library(t, l, 89, 2)
+	tx, err := l.Pool().Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(t.Context(), "LOCK TABLE report_totals IN ACCESS EXCLUSIVE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	released := make(chan error, 1)
+	time.AfterFunc(ledger.DefaultSearchTimeout+500*time.Millisecond, func() { released <- tx.Rollback(context.WithoutCancel(t.Context())) })
+	if err := errors.Join(l.FreshReports(t.Context()), <-released); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -176,7 +196,7 @@ func TestFirstSums(t *testing.T) {
 		}
 	}
 	record(t, l, ledgertest.NewBuilder(87).Incident())
-	for deadline := time.Now().Add(20 * time.Second); !ask[bool](t, l, "SELECT complete FROM report_state"); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !ask[bool](t, l, "SELECT complete FROM report_state"); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the sums are not made")
 		}

@@ -39,7 +39,8 @@ func OpenURL(tb testing.TB, address string) *ledger.Ledger {
 	tb.Helper()
 	l, err := ledger.Open(context.Background(), ledger.Config{
 		URL: address, Connections: 4, SearchConnections: 2,
-		ReportAge: time.Nanosecond, // a test sees what it has written
+		SearchTimeout: 2 * time.Minute, // as busy as the machine may be
+		ReportAge:     time.Nanosecond, // a test sees what it has written
 	})
 	if err != nil {
 		tb.Fatalf("open the test ledger: %v", err)
