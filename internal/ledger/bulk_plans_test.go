@@ -46,7 +46,7 @@ func TestBulkLooksUpByKeys(t *testing.T) {
 	if n := ask[int](t, l, "SELECT count(*) FROM duplicates"); n < batches*rows {
 		t.Fatalf("only %d likely duplicates were found", n)
 	}
-	for deadline := time.Now().Add(10 * time.Second); ask[int](t, l, "SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'incidents'") <= batches*rows; {
+	for deadline := time.Now().Add(time.Minute); ask[int](t, l, "SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'incidents'") <= batches*rows; {
 		if time.Now().After(deadline) {
 			t.Fatal("PostgreSQL does not say what was done")
 		}

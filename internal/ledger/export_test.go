@@ -32,6 +32,17 @@ func (l *Ledger) SearchPool() *pgxpool.Pool { return l.search }
 // SetClock sets the present.
 func (l *Ledger) SetClock(now time.Time) { l.now = func() time.Time { return now } }
 
+// SetMeetingPatience sets how long an answer waits for others that are logged at the
+// same time, before the first is.
+func (l *Ledger) SetMeetingPatience(d time.Duration) { l.recorder.meetingPatience = d }
+
+// Patient is how many incidents wait for a lock for as long as it takes.
+func (l *Ledger) Patient() int { return len(l.recorder.patient) }
+
+// Settle waits until incidents that were logged at the same time are in the queue of
+// likely duplicates.
+func (l *Ledger) Settle() { l.settling.Wait() }
+
 // EncodeCursor makes a cursor as a client could who has read the source.
 func EncodeCursor(scope, place any) (string, error) { return encodeCursor(scope, place) }
 

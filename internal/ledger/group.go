@@ -57,6 +57,8 @@ type recorder struct {
 	came    chan struct{} // told when another waits
 	patient chan struct{} // has one for each that waits for a lock for long
 	passing []*passing    // transactions that store
+
+	meetingPatience time.Duration
 }
 
 // gather waits until there are as many as in the group before: those whom it has

@@ -293,7 +293,7 @@ func TestAnImportOverwritesNoEditThatIsUnderWay(t *testing.T) {
 			}
 			imported <- results[0]
 		}()
-		for deadline := time.Now().Add(10 * time.Second); ask[int](t, l, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) == 0; {
+		for deadline := time.Now().Add(time.Minute); ask[int](t, l, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) == 0; {
 			if time.Now().After(deadline) {
 				return errors.New("the import does not wait")
 			}

@@ -14,9 +14,9 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
-// meetingPatience is how long the answer to an incident waits for the end of
+// defaultMeetingPatience is how long the answer to an incident waits for the end of
 // others that it may be the same as. Most take a few milliseconds.
-const meetingPatience = time.Second
+const defaultMeetingPatience = time.Second
 
 // answered ends a recording that was written or refused. One that has met others
 // first waits for these, with no transaction open: they may wait for what it holds.
@@ -33,7 +33,7 @@ func (l *Ledger) answered(r *recording) {
 func (l *Ledger) settleMeetings(r *recording) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), 2*groupTimeout)
 	defer cancel()
-	met, late := endedWithin(r.met, meetingPatience)
+	met, late := endedWithin(r.met, l.recorder.meetingPatience)
 	doc, err := l.settleWith(ctx, r.doc, met, r.change.Once)
 	r.doc = doc
 	close(r.done)

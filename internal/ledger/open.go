@@ -111,7 +111,7 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 		return nil, err
 	}
 	l := &Ledger{pool: pool, search: search, quick: quick, q: dbsqlc.New(), now: time.Now, log: orDefault(c.Log, slog.New(slog.DiscardHandler))}
-	l.recorder.came = make(chan struct{}, 1)
+	l.recorder.came, l.recorder.meetingPatience = make(chan struct{}, 1), defaultMeetingPatience
 	l.recorder.patient = make(chan struct{}, max(1, orDefault(c.Connections, DefaultConnections)/2))
 	l.reads = multiplex.New(quick, quickConnections, 2*quickTimeout) //nolint:contextcheck // it goes on until Close
 	l.fresh.watch(pool)                                              //nolint:contextcheck // it goes on until Close
