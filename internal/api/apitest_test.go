@@ -27,6 +27,13 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the goldens and the examples")
 
+const (
+	// long is a limit that no test reaches.
+	long = 2 * time.Minute
+	// hanging is when what should have happened has not.
+	hanging = time.Minute
+)
+
 // service is an API on a ledger of its own, with a key for each role.
 type service struct {
 	ledger *ledger.Ledger
@@ -41,9 +48,17 @@ func start(tb testing.TB) *service {
 	return startWith(tb, ledgertest.Open(tb), api.Config{})
 }
 
+// startWith is an API on a ledger. Its limits are such that a busy machine does not
+// reach them, unless the test has its own.
 func startWith(tb testing.TB, l *ledger.Ledger, c api.Config) *service {
 	tb.Helper()
 	c.Ledger, c.Version = l, "test"
+	if c.RequestTimeout == 0 {
+		c.RequestTimeout = long
+	}
+	if c.Queues.Wait == 0 {
+		c.Queues.Wait = long
+	}
 	a, err := api.New(c)
 	if err != nil {
 		tb.Fatalf("make the API: %v", err)

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -76,7 +77,7 @@ func TestHostileBodies(t *testing.T) {
 			got := serve(s, r)
 			// The race detector and busy machines take their time; quadratic
 			// work on a megabyte would take minutes.
-			if took := time.Since(began); took > 20*time.Second {
+			if took := time.Since(began); took > hanging {
 				t.Errorf("it took %s", took)
 			}
 			if got.status != c.status {
@@ -91,8 +92,8 @@ func TestHostileBodies(t *testing.T) {
 		})
 	}
 	t.Cleanup(func() {
-		if empty, err := s.ledger.Empty(t.Context()); !empty && err == nil {
-			t.Error("something was stored")
+		if empty, err := s.ledger.Empty(context.WithoutCancel(t.Context())); !empty || err != nil {
+			t.Errorf("something was stored (%v)", err)
 		}
 	})
 }

@@ -50,6 +50,7 @@ func TestGateWait(t *testing.T) {
 	if err := g.enter(t.Context()); !errors.Is(err, errOverloaded) {
 		t.Errorf("after the wait: %v", err)
 	}
+	g.wait = time.Minute
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := g.enter(gone); !errors.Is(err, context.Canceled) {
