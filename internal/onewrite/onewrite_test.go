@@ -88,7 +88,7 @@ func TestCopied(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
 	client := s.Client()
-	client.Timeout = 10 * time.Second
+	client.Timeout = time.Minute
 	for _, n := range []int{1, 4096, 100_000} {
 		response, err := client.Get(fmt.Sprintf("%s/%d?copied", s.URL, n))
 		if err != nil {
@@ -117,7 +117,7 @@ func TestEverySize(t *testing.T) {
 	}
 	for _, n := range sizes {
 		for _, how := range []string{"", "?pieces=700", "?pieces=4096", "?open"} {
-			_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+			_ = conn.SetDeadline(time.Now().Add(time.Minute))
 			fmt.Fprintf(conn, "GET /%d%s HTTP/1.1\r\nHost: here\r\n\r\n", n, how)
 			res, err := http.ReadResponse(in, nil)
 			if err != nil {
@@ -169,7 +169,7 @@ func TestRequestsInPieces(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
 	conn := dial(t, s)
-	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
+	_ = conn.SetDeadline(time.Now().Add(time.Minute))
 	var all bytes.Buffer
 	const requests = 60
 	for n := range requests {

@@ -126,7 +126,7 @@ func promised(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.With
 // until waits for a script to be true, also while another page comes.
 func (b *browser) until(script string) {
 	b.t.Helper()
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(30 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); ; time.Sleep(30 * time.Millisecond) {
 		var yes bool
 		err := chromedp.Run(b.ctx, chromedp.Evaluate(script, &yes))
 		if err == nil && yes {
