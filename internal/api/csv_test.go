@@ -108,7 +108,7 @@ func TestCSVPages(t *testing.T) {
 	s := newWorld(t).service
 	for range 5 {
 		s.post(t, "/v1/incidents", `{"title": "Quartz skimming", "category": "data_breach", "participants": [{"actor": {"name": "Acme Pay"}, "role": "victim"}],
-			"responses": [{"actor": "Acme Pay", "kind": "refund", "status": "promised", "due": "2026-01-01"}]}`).must(t, http.StatusCreated)
+			"responses": [{"actor": "Acme Pay", "kind": "refund", "status": "promised", "due": "2016-01-01"}]}`).must(t, http.StatusCreated)
 	}
 	s.post(t, "/v1/incidents", `{"title": "Other", "category": "other", "participants": [{"actor": {"name": "Other Pay"}, "role": "victim"}]}`).must(t, http.StatusCreated)
 	for path, list := range map[string]struct {

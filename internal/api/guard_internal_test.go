@@ -14,6 +14,7 @@ func TestGuard(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	a := bare(t, Config{Log: slog.New(slog.NewJSONHandler(&log, nil)), Rates: Rates{AddressReads: 3}})
+	a.StopLimits()
 	guarded := a.Guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/panic" {
 			panic("no page")

@@ -58,9 +58,9 @@ const rateWindow = time.Minute
 // algorithm). Its memory is bounded: see shard.make.
 type limiter struct {
 	burst    int
-	interval time.Duration // in which one request comes back
-	limit    []string      // the header's value
-	began    time.Time
+	interval time.Duration        // in which one request comes back
+	limit    []string             // the header's value
+	since    func() time.Duration // it began
 	seed     maphash.Seed
 	shards   [16]shard
 }
@@ -78,7 +78,9 @@ func newLimiter(aMinute int) *limiter {
 	if aMinute <= 0 {
 		return nil
 	}
-	l := &limiter{burst: aMinute, interval: rateWindow / time.Duration(aMinute), limit: []string{strconv.Itoa(aMinute)}, began: time.Now(), seed: maphash.MakeSeed()}
+	began := time.Now()
+	l := &limiter{burst: aMinute, interval: rateWindow / time.Duration(aMinute), limit: []string{strconv.Itoa(aMinute)}, seed: maphash.MakeSeed()}
+	l.since = func() time.Duration { return time.Since(began) }
 	for i := range l.shards {
 		l.shards[i].full = map[[16]byte]time.Duration{}
 	}
@@ -143,7 +145,7 @@ func (a *API) spend(c *gin.Context, by string, l *limiter, who [16]byte) bool {
 	if l == nil {
 		return true
 	}
-	v := l.take(who, time.Since(l.began))
+	v := l.take(who, l.since())
 	h := c.Writer.Header()
 	h["Ratelimit-Limit"] = l.limit
 	h["Ratelimit-Remaining"] = []string{strconv.Itoa(v.remaining)}
