@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -31,7 +32,7 @@ type both struct {
 
 func newBoth(t *testing.T, c api.Config, d ledger.Config) both {
 	t.Helper()
-	d.URL = ledgertest.URL(t)
+	d.URL, d.SearchTimeout = ledgertest.URL(t), cmp.Or(d.SearchTimeout, long)
 	l, err := ledger.Open(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +49,7 @@ func newBoth(t *testing.T, c api.Config, d ledger.Config) both {
 // with is another server on the same ledger.
 func (s both) with(t *testing.T, c api.Config) both {
 	t.Helper()
-	c.Ledger = s.ledger
+	c.Ledger, c.RequestTimeout = s.ledger, cmp.Or(c.RequestTimeout, long)
 	handler, err := api.New(c)
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +96,7 @@ func checkBusy(t *testing.T, path string, w *httptest.ResponseRecorder) {
 // search goes on.
 func TestPagesAreShed(t *testing.T) {
 	t.Parallel()
-	s := newBoth(t, api.Config{RequestTimeout: long, Queues: api.Queues{Searches: 3, Wait: long}}, ledger.Config{SearchConnections: 2, SearchTimeout: long})
+	s := newBoth(t, api.Config{Queues: api.Queues{Searches: 3, Wait: long}}, ledger.Config{SearchConnections: 2, SearchTimeout: long})
 	doc, err := s.ledger.Record(t.Context(), ledger.Change{By: access.Identity{Name: "a test", Role: access.Editor}, Action: "record"}, incidents.Incident{
 		Title: "Acme Pay card skimming", Category: incidents.DataBreach, Participants: []incidents.Participant{{Actor: incidents.ActorRef{Name: "Acme Pay"}, Role: incidents.RoleVictim}},
 	})
@@ -190,7 +191,7 @@ func (s both) writer(t *testing.T) func(to http.Handler, path string, form url.V
 // script; a larger one is told how large it may be.
 func TestLargeForms(t *testing.T) {
 	t.Parallel()
-	s := newBoth(t, api.Config{RequestTimeout: long}, ledger.Config{})
+	s := newBoth(t, api.Config{}, ledger.Config{})
 	send := s.writer(t)
 	form := func(title string, letters int) url.Values {
 		return url.Values{
@@ -210,7 +211,7 @@ func TestLargeForms(t *testing.T) {
 // TestFormWaitsTooLong: a write that others hold up is no fault of the server.
 func TestFormWaitsTooLong(t *testing.T) {
 	t.Parallel()
-	s := newBoth(t, api.Config{RequestTimeout: long}, ledger.Config{})
+	s := newBoth(t, api.Config{}, ledger.Config{})
 	hasty := s.with(t, api.Config{RequestTimeout: 700 * time.Millisecond})
 	send := s.writer(t)
 	form := url.Values{"/title": {"One"}, "/category": {"data_breach"}, "/participants/0/actor/name": {"Acme Pay"}, "/participants/0/role": {"victim"}, "anyway": {"1"}}

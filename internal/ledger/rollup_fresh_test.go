@@ -93,7 +93,7 @@ func TestFailingReportsAreSaid(t *testing.T) {
 func TestFreshReports(t *testing.T) {
 	t.Parallel()
 	address := ledgertest.URL(t)
-	l, err := ledger.Open(t.Context(), ledger.Config{URL: address, Connections: 2, SearchConnections: 2})
+	l, err := ledger.Open(t.Context(), ledger.Config{URL: address, Connections: 2, SearchConnections: 2, SearchTimeout: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
