@@ -233,6 +233,18 @@ SELECT incident_id
 -- may come twice.
 SELECT incident_id FROM responses WHERE kind = ANY (@kinds::response_kind[]) LIMIT @most;
 
+-- name: IncidentsOfKind :many
+-- The incidents in which organisations of some sectors or kinds were breached, at most
+-- so many; one with two of them may come twice. They are found by their organisations:
+-- the OFFSET keeps PostgreSQL from asking of all who take part in anything who they are.
+SELECT p.incident_id
+  FROM actors AS a
+ CROSS JOIN LATERAL (
+    SELECT incident_id FROM incident_participants WHERE actor_id = a.id AND role IN ('victim', 'affected_platform') OFFSET 0) AS p
+ WHERE (cardinality(@sectors::text[]) = 0 OR a.sector = ANY (@sectors::sector[]))
+   AND (cardinality(@kinds::text[]) = 0 OR a.kind = ANY (@kinds::actor_kind[]))
+ LIMIT @most;
+
 -- name: IncidentList :many
 -- A page of a list. Under a custom plan the CASE of the sort that is not asked
 -- for folds to a constant, and the one that is leaves a plain row comparison

@@ -115,6 +115,7 @@ type criteria struct {
 	UpdatedSince  *time.Time                `json:"updated_since,omitempty"`
 	Tag           []string                  `json:"tag,omitempty"`
 	Compilations  bool                      `json:"compilations,omitempty"`
+	Walked        bool                      `json:"walked,omitempty"` // few are wanted, in an order that has an index
 
 	actors []uuid.UUID // as Actor, which is empty where IDs stand for it
 	common bool        // the words are in very many incidents

@@ -16,8 +16,8 @@ import (
 // its order and pick the matches: of what few incidents have, that is the whole list.
 const fewMost = 2_000
 
-// resolveFew puts the ids of incidents in the place of words, actors and kinds of
-// responses that few incidents have.
+// resolveFew puts the ids of incidents in the place of words, actors, sectors and kinds
+// of organisations and of responses that few incidents have.
 func (l *Ledger) resolveFew(ctx context.Context, db dbsqlc.DBTX, f Filter, c *criteria) error {
 	if err := l.resolveWords(ctx, db, f, c); err != nil {
 		return fmt.Errorf("search: %w", err)
@@ -29,6 +29,15 @@ func (l *Ledger) resolveFew(ctx context.Context, db dbsqlc.DBTX, f Filter, c *cr
 		}
 		if c.among(ids) {
 			c.Actor, c.Role = nil, nil
+		}
+	}
+	if len(c.Sector) > 0 || len(c.ActorKind) > 0 {
+		ids, err := l.q.IncidentsOfKind(ctx, db, dbsqlc.IncidentsOfKindParams{Sectors: texts(c.Sector), Kinds: texts(c.ActorKind), Most: fewMost + 1})
+		if err != nil {
+			return fmt.Errorf("look up the incidents of a sector: %w", err)
+		}
+		if c.among(ids) {
+			c.Sector, c.ActorKind = nil, nil
 		}
 	}
 	if len(c.Response) > 0 {

@@ -80,6 +80,7 @@ func (l *Ledger) listArgs(ctx context.Context, f Filter, sort Sort, page Page) (
 	if err != nil {
 		return args, fromPostgres(err)
 	}
+	c.Walked = true
 	args.Filter, err = c.json()
 	return args, err
 }

@@ -53,6 +53,23 @@ func TestHotPlans(t *testing.T) {
 		t.Parallel()
 		fewAreLookedUp(t, l, set)
 	})
+	t.Run("what many have", func(t *testing.T) {
+		t.Parallel()
+		for name, f := range map[string]ledger.Filter{
+			"a sector":             {Sectors: []incidents.Sector{"bank"}},
+			"companies":            {ActorKinds: []incidents.ActorKind{incidents.Company}},
+			"a sector and country": {Sectors: []incidents.Sector{"bank", "wallet"}, Countries: []string{"US"}},
+		} {
+			plan, err := l.ExplainIncidents(t.Context(), f, "-victims", ledger.Page{Limit: 20})
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantPlan(t, name, plan, "incidents_victims_desc")
+			if strings.Contains(plan, "hashed SubPlan") {
+				t.Errorf("%s: all that match are gathered for one page:\n%s", name, plan)
+			}
+		}
+	})
 	t.Run("filtered responses", func(t *testing.T) {
 		t.Parallel()
 		responsesTakeTheirNumber(t, l)
@@ -133,6 +150,8 @@ func fewAreLookedUp(t *testing.T, l *ledger.Ledger, set *benchdata.Set) {
 		"an actor and words": {Actors: actors, Query: set.Incident(77).Title},
 		"nobody":             {Actors: []string{"nobody-there"}},
 		"an answer":          {Responses: []incidents.ResponseKind{"leadership_change"}, Actors: actors},
+		"a kind":             {ActorKinds: []incidents.ActorKind{incidents.Person}},
+		"a kind in a sector": {ActorKinds: []incidents.ActorKind{incidents.Person}, Sectors: []incidents.Sector{"bank"}},
 	} {
 		for _, sort := range []ledger.Sort{"-victims", "updated"} {
 			plan, err := l.ExplainIncidents(t.Context(), f, sort, ledger.Page{Limit: 20})

@@ -859,3 +859,42 @@ func (q *Queries) IncidentsOfActors(ctx context.Context, db DBTX, arg IncidentsO
 	}
 	return items, nil
 }
+
+const incidentsOfKind = `-- name: IncidentsOfKind :many
+SELECT p.incident_id
+  FROM actors AS a
+ CROSS JOIN LATERAL (
+    SELECT incident_id FROM incident_participants WHERE actor_id = a.id AND role IN ('victim', 'affected_platform') OFFSET 0) AS p
+ WHERE (cardinality($1::text[]) = 0 OR a.sector = ANY ($1::sector[]))
+   AND (cardinality($2::text[]) = 0 OR a.kind = ANY ($2::actor_kind[]))
+ LIMIT $3
+`
+
+type IncidentsOfKindParams struct {
+	Sectors []string
+	Kinds   []string
+	Most    int32
+}
+
+// The incidents in which organisations of some sectors or kinds were breached, at most
+// so many; one with two of them may come twice. They are found by their organisations:
+// the OFFSET keeps PostgreSQL from asking of all who take part in anything who they are.
+func (q *Queries) IncidentsOfKind(ctx context.Context, db DBTX, arg IncidentsOfKindParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, incidentsOfKind, arg.Sectors, arg.Kinds, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var incident_id uuid.UUID
+		if err := rows.Scan(&incident_id); err != nil {
+			return nil, err
+		}
+		items = append(items, incident_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
