@@ -19,7 +19,7 @@ run: ## See to what is missing, then start the server on 127.0.0.1:8080
 .PHONY: test
 test: browser-needs ## See to what is missing, then run the tests
 	@./scripts/need.sh go postgres
-	go test ./...
+	go test -timeout 40m ./...
 
 # The pages are tried in a real browser (internal/web/browsertest).
 .PHONY: browser-needs
@@ -35,13 +35,13 @@ browser-needs: ## Install Chromium where it is missing
 .PHONY: browser-test
 browser-test: browser-needs ## Try the pages in Chromium alone
 	@./scripts/need.sh go postgres
-	go test -count=1 ./internal/web/browsertest
+	go test -count=1 -timeout 40m ./internal/web/browsertest
 
 SCREENSHOTS ?= bin/screenshots
 .PHONY: screenshots
 screenshots: browser-needs ## A picture of each page, in a folder (SCREENSHOTS=bin/screenshots)
 	@./scripts/need.sh go postgres
-	SCREENSHOTS=$(abspath $(SCREENSHOTS)) go test -count=1 -run TestScreenshots ./internal/web/browsertest
+	SCREENSHOTS=$(abspath $(SCREENSHOTS)) go test -count=1 -timeout 40m -run TestScreenshots ./internal/web/browsertest
 
 # The font and the accessibility checker, as the lock file pins them; both are committed.
 .PHONY: web-assets
