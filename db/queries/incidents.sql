@@ -219,6 +219,14 @@ SELECT id
  WHERE search @@ CASE WHEN @texts::boolean THEN websearch_to_tsquery('english', @q::text) ELSE shown_words(websearch_to_tsquery('english', @q)) END
  LIMIT @most;
 
+-- name: EstimatedIncidentsIn :one
+-- About in how many incidents the most frequent of some countries is; 0 is not known.
+SELECT estimated_incidents_in(@countries::text[])::bigint AS incidents;
+
+-- name: IncidentsIn :many
+-- The incidents in some countries, at most so many.
+SELECT id FROM incidents WHERE countries && @countries::text[] LIMIT @most;
+
 -- name: IncidentsOfActors :many
 -- The incidents that name actors, in any role or in one of some, at most so many; one
 -- that names them twice may come twice.

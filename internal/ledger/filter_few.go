@@ -16,11 +16,14 @@ import (
 // its order and pick the matches: of what few incidents have, that is the whole list.
 const fewMost = 2_000
 
-// resolveFew puts the ids of incidents in the place of words, actors, sectors and kinds
-// of organisations and of responses that few incidents have.
+// resolveFew puts the ids of incidents in the place of words, countries, actors, sectors
+// and kinds of organisations and of responses that few incidents have.
 func (l *Ledger) resolveFew(ctx context.Context, db dbsqlc.DBTX, f Filter, c *criteria) error {
 	if err := l.resolveWords(ctx, db, f, c); err != nil {
 		return fmt.Errorf("search: %w", err)
+	}
+	if err := l.resolveCountries(ctx, db, c); err != nil {
+		return fmt.Errorf("look up the incidents of a country: %w", err)
 	}
 	if len(c.Actor) > 0 {
 		ids, err := l.q.IncidentsOfActors(ctx, db, dbsqlc.IncidentsOfActorsParams{Actors: c.Actor, Roles: texts(c.Role), Most: fewMost + 1})
@@ -71,6 +74,20 @@ func (l *Ledger) resolveWords(ctx context.Context, db dbsqlc.DBTX, f Filter, c *
 		c.Query, c.QueryShown = "", ""
 	}
 	return nil
+}
+
+func (l *Ledger) resolveCountries(ctx context.Context, db dbsqlc.DBTX, c *criteria) error {
+	if len(c.Country) == 0 {
+		return nil
+	}
+	if about, err := l.q.EstimatedIncidentsIn(ctx, db, c.Country); err != nil || about >= CommonFrom {
+		return err
+	}
+	ids, err := l.q.IncidentsIn(ctx, db, dbsqlc.IncidentsInParams{Countries: c.Country, Most: fewMost + 1})
+	if err == nil && c.among(ids) {
+		c.Country = nil
+	}
+	return err
 }
 
 // among leaves only those of the incidents that are among ids, unless these are too many.

@@ -150,6 +150,7 @@ func fewAreLookedUp(t *testing.T, l *ledger.Ledger, set *benchdata.Set) {
 		"an actor and words": {Actors: actors, Query: set.Incident(77).Title},
 		"nobody":             {Actors: []string{"nobody-there"}},
 		"an answer":          {Responses: []incidents.ResponseKind{"leadership_change"}, Actors: actors},
+		"a country":          {Countries: []string{"AQ"}},
 		"a kind":             {ActorKinds: []incidents.ActorKind{incidents.Person}},
 		"a kind in a sector": {ActorKinds: []incidents.ActorKind{incidents.Person}, Sectors: []incidents.Sector{"bank"}},
 	} {

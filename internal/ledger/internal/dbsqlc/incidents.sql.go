@@ -13,6 +13,18 @@ import (
 	"github.com/google/uuid"
 )
 
+const estimatedIncidentsIn = `-- name: EstimatedIncidentsIn :one
+SELECT estimated_incidents_in($1::text[])::bigint AS incidents
+`
+
+// About in how many incidents the most frequent of some countries is; 0 is not known.
+func (q *Queries) EstimatedIncidentsIn(ctx context.Context, db DBTX, countries []string) (int64, error) {
+	row := db.QueryRow(ctx, estimatedIncidentsIn, countries)
+	var incidents int64
+	err := row.Scan(&incidents)
+	return incidents, err
+}
+
 const incidentDocumentByID = `-- name: IncidentDocumentByID :one
 SELECT i.id, i.slug, i.document, i.etag, i.publication, i.retraction_reason, i.first_published_at, target.slug AS merged_into_slug
   FROM incidents AS i
@@ -806,6 +818,36 @@ type IncidentsCitingParams struct {
 // transaction ends.
 func (q *Queries) IncidentsCiting(ctx context.Context, db DBTX, arg IncidentsCitingParams) ([]uuid.UUID, error) {
 	rows, err := db.Query(ctx, incidentsCiting, arg.ExceptID, arg.SourceIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const incidentsIn = `-- name: IncidentsIn :many
+SELECT id FROM incidents WHERE countries && $1::text[] LIMIT $2
+`
+
+type IncidentsInParams struct {
+	Countries []string
+	Most      int32
+}
+
+// The incidents in some countries, at most so many.
+func (q *Queries) IncidentsIn(ctx context.Context, db DBTX, arg IncidentsInParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, incidentsIn, arg.Countries, arg.Most)
 	if err != nil {
 		return nil, err
 	}
