@@ -9,20 +9,12 @@ INSERT INTO incident_revisions (incident_id, version, at, author, action, reason
 SELECT id, version, updated_at, @author, @action, sqlc.narg('reason'), document FROM incidents WHERE id = ANY (@ids::uuid[]);
 
 -- name: RevisionPage :many
--- All of them, or the public ones from the first of these on; the newest first,
--- each with the one before it for the difference.
-SELECT r.version, r.at, r.author, r.action, r.reason, r.document, coalesce(before.version, 0)::integer AS before_version, before.document AS before
-  FROM incident_revisions AS r
-  LEFT JOIN LATERAL (
-    SELECT b.version, b.document
-      FROM incident_revisions AS b
-     WHERE b.incident_id = r.incident_id AND b.version < r.version AND b.version >= @from_version
-       AND (@everything::boolean OR version_is_public(b.incident_id, b.version, b.document ->> 'publication'))
-     ORDER BY b.version DESC
-     LIMIT 1) AS before ON true
- WHERE r.incident_id = @incident_id AND r.version < @below_version AND r.version >= @from_version
-   AND (@everything OR version_is_public(r.incident_id, r.version, r.document ->> 'publication'))
- ORDER BY r.version DESC
+-- All of them, or the public ones from the first of these on; the newest first.
+SELECT version, at, author, action, reason, document
+  FROM incident_revisions
+ WHERE incident_id = @incident_id AND version < @below_version AND version >= @from_version
+   AND (@everything::boolean OR version_is_public(incident_id, version, document ->> 'publication'))
+ ORDER BY version DESC
  LIMIT @most;
 
 -- name: RevisionByVersion :one

@@ -40,86 +40,39 @@ type Revision struct {
 // what it changed, and the cursor of the next page. The public sees those that
 // were public: what an incident said as a draft, or while it was retracted, is not.
 func (l *Ledger) History(ctx context.Context, by access.Identity, ref string, page Page) ([]Revision, string, error) {
+	out := make([]Revision, 0, page.bounded().Limit)
+	next, err := l.EachRevision(ctx, by, ref, page, func(r Revision, _ json.RawMessage) error {
+		r.Document = nil
+		out = append(out, r)
+		return nil
+	})
+	return out, next, err
+}
+
+// EachRevision is History one by one, for whoever wants the documents too: before is
+// the one of the version that the revision follows, nil when there is none.
+func (l *Ledger) EachRevision(ctx context.Context, by access.Identity, ref string, page Page, each func(r Revision, before json.RawMessage) error) (next string, err error) {
 	page = page.bounded()
 	id, from, err := l.historyOf(ctx, by, ref)
 	if err != nil {
-		return nil, "", err
+		return "", err
 	}
 	scope := []any{"history", id}
 	below := int32(math.MaxInt32)
 	if page.Cursor != "" {
 		if err := decodeCursor(scope, page.Cursor, &below); err != nil {
-			return nil, "", err
+			return "", err
 		}
 	}
-	out := make([]Revision, 0, page.Limit)
-	for most := historyAtOnce; ; {
-		args := dbsqlc.RevisionPageParams{
-			IncidentID: id, FromVersion: from, BelowVersion: below, Everything: by.Role.SeesUnpublished(), Most: int32(min(most, page.Limit+1-len(out))),
-		}
-		part, size, err := l.historyPart(ctx, by, args)
-		if err != nil {
-			return nil, "", fmt.Errorf("read history: %w", err)
-		}
-		out = append(out, part...)
-		switch {
-		case len(out) > page.Limit:
-			next, err := encodeCursor(scope, out[page.Limit-1].Version)
-			return out[:page.Limit], next, err
-		case len(part) < int(args.Most):
-			return out, "", nil
-		}
-		below = int32(part[len(part)-1].Version)
-		if size < historyAtOnceBytes {
-			most = page.Limit + 1
-		}
+	walk := historyWalk{l: l, by: by, left: page.Limit, each: each}
+	err = walk.over(ctx, dbsqlc.RevisionPageParams{IncidentID: id, FromVersion: from, BelowVersion: below, Everything: by.Role.SeesUnpublished()})
+	if err == nil && walk.more {
+		next, err = encodeCursor(scope, walk.last)
 	}
-}
-
-// Each version is read with its whole document and the one before: of large ones only
-// a few are held at once.
-const (
-	historyAtOnce      = 4
-	historyAtOnceBytes = 256 << 10
-)
-
-// historyPart is a part of a page of the history, and how large its documents are.
-func (l *Ledger) historyPart(ctx context.Context, by access.Identity, args dbsqlc.RevisionPageParams) (out []Revision, size int, err error) {
-	rows, err := l.q.RevisionPage(ctx, l.search, args)
 	if err != nil {
-		return nil, 0, fromPostgres(err)
+		return "", fmt.Errorf("read history: %w", err)
 	}
-	out = make([]Revision, len(rows))
-	steps := make([]*step, len(rows))
-	for i, row := range rows {
-		if err := ctx.Err(); err != nil {
-			return nil, 0, err
-		}
-		size += len(row.Document) + len(row.Before)
-		out[i] = revisionOf(by, row.Version, row.At, row.Author, row.Action, row.Reason)
-		if row.BeforeVersion > 0 {
-			out[i].Before = int(row.BeforeVersion)
-			if steps[i], err = stepTo(row); err != nil {
-				return nil, 0, err
-			}
-		}
-	}
-	merged, err := l.mergedActors(ctx, steps)
-	if err != nil {
-		return nil, 0, err
-	}
-	for i, s := range steps {
-		if s == nil {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, 0, err
-		}
-		if err := s.changes(&out[i], merged); err != nil {
-			return nil, 0, err
-		}
-	}
-	return out, size, nil
+	return next, nil
 }
 
 // historyOf is the incident whose history is asked for, and the first version that

@@ -10,7 +10,6 @@ import (
 	"github.com/wI2L/jsondiff"
 
 	"github.com/breachledger/breachledger/internal/incidents"
-	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
 // ActorChange is an actor that was changed by itself between two versions of an
@@ -31,18 +30,19 @@ type ActorShown struct {
 
 // step is a version of an incident beside the one before it.
 type step struct {
-	before, after []byte
-	was, is       any // the same as trees
-	at            time.Time
-	now           map[string]map[string]any // the actors of after, by slug
+	before  []byte
+	was, is any // the documents of the two as trees
+	at      time.Time
+	now     map[string]map[string]any // the actors of the later, by slug
 }
 
-func stepTo(row dbsqlc.RevisionPageRow) (*step, error) {
-	s := &step{before: row.Before, after: row.Document, at: row.At, now: map[string]map[string]any{}}
-	if err := exactly(s.before, &s.was); err != nil {
-		return nil, fmt.Errorf("read a revision: %w", err)
+func stepTo(after, before *read) (*step, error) {
+	s := &step{before: before.row.Document, at: after.row.At, now: map[string]map[string]any{}}
+	var err error
+	if s.was, err = before.parse(); err == nil {
+		s.is, err = after.parse()
 	}
-	if err := exactly(s.after, &s.is); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("read a revision: %w", err)
 	}
 	eachActor(s.is, func(slug string, actor map[string]any) { s.now[slug] = actor })

@@ -18,23 +18,17 @@ type mergedActor struct {
 	at   time.Time // when it was merged
 }
 
-// mergedActors are those that were merged of the actors of steps in which one is
-// named no more. nil are no steps.
-func (l *Ledger) mergedActors(ctx context.Context, steps []*step) (map[string]mergedActor, error) {
+// mergedActors are those of the actors of a step that were merged, when one is named
+// no more in it.
+func (l *Ledger) mergedActors(ctx context.Context, s *step) (map[string]mergedActor, error) {
 	var slugs []string
-	for _, s := range steps {
-		if s == nil {
-			continue
+	eachActor(s.was, func(slug string, _ map[string]any) {
+		if s.now[slug] == nil {
+			slugs = append(slugs, slug)
 		}
-		var gone []string
-		eachActor(s.was, func(slug string, _ map[string]any) {
-			if s.now[slug] == nil {
-				gone = append(gone, slug)
-			}
-		})
-		if len(gone) > 0 {
-			slugs = slices.AppendSeq(append(slugs, gone...), maps.Keys(s.now))
-		}
+	})
+	if len(slugs) > 0 {
+		slugs = slices.AppendSeq(slugs, maps.Keys(s.now))
 	}
 	merged := map[string]mergedActor{}
 	if len(slugs) == 0 {

@@ -44,11 +44,6 @@ func (s *step) withPresentSources() ([]SourceChange, error) {
 		for id := range moveQuotes(claim, claims[text(claim, "id")]) {
 			change(id).MovedQuotes++
 		}
-		for _, e := range objects(claim, "evidence") {
-			if source, _ := e["source"].(map[string]any); now[text(source, "id")] != nil {
-				e["source"] = reference(now[text(source, "id")])
-			}
-		}
 	}
 	var out []SourceChange
 	for _, source := range objects(s.was, "sources") {
@@ -67,6 +62,15 @@ func (s *step) withPresentSources() ([]SourceChange, error) {
 		clear(source)
 		maps.Copy(source, present)
 		out = append(out, *one)
+	}
+	if len(out) > 0 {
+		for claim := range claimsOf(s.was) {
+			for _, e := range objects(claim, "evidence") {
+				if source, _ := e["source"].(map[string]any); changed[text(source, "id")] != nil {
+					e["source"] = reference(now[text(source, "id")])
+				}
+			}
+		}
 	}
 	return out, nil
 }

@@ -72,11 +72,12 @@ func TestChangedSourcesAreNobodysChange(t *testing.T) {
 				Title: "A breach", Category: incidents.DataBreach, Sources: []incidents.Source{c.given},
 				Counts: []incidents.Count{{Unit: "cards", Quantity: new(int64(10)), Claim: incidents.Claim{Evidence: []incidents.Evidence{evidence}}}},
 			})
+			edit(t, l, doc.Slug, func(in *incidents.Incident) { in.Tags = []string{"pos"} })
 			c.change(t, l, parse(t, doc))
 			edit(t, l, doc.Slug, func(in *incidents.Incident) { in.Summary = "Cards were stolen." })
 			edit(t, l, doc.Slug, func(in *incidents.Incident) { in.Summary = "Ten cards were stolen." })
 			got := historyOf(t, l, reader, doc.Slug, 20)
-			if len(got) != 3 || len(got[0].Sources) > 0 || len(got[1].Sources) != 1 || len(got[2].Sources) > 0 {
+			if len(got) != 4 || len(got[0].Sources) > 0 || len(got[1].Sources) != 1 || len(got[2].Sources) > 0 {
 				t.Fatalf("the history is %+v", got)
 			}
 			if one := got[1].Sources[0]; !c.says(one) || one.Before.ID != parse(t, doc).Sources[0].ID || one.After.ID != one.Before.ID {

@@ -26,27 +26,34 @@ func newDifference(label, before, after string) difference {
 	return difference{label, before, after, was, is}
 }
 
-// differences compares two versions by what they say, not by where it stands.
-func differences(before, after *incidents.Incident) []difference {
+// differences compares two versions by what they say, not by where it stands. Of more
+// than most, more is how many there are besides.
+func differences(before, after *incidents.Incident, most int) (out []difference, more int) {
 	was, is := facts(before), facts(after)
 	old := map[string]fact{}
 	for _, f := range was {
 		old[f.Key] = f
 	}
-	var out []difference
+	add := func(label, before, after string) {
+		if len(out) == most {
+			more++
+			return
+		}
+		out = append(out, newDifference(label, before, after))
+	}
 	seen := map[string]bool{}
 	for _, f := range is {
 		seen[f.Key] = true
 		if o := old[f.Key]; o.Text != f.Text {
-			out = append(out, newDifference(f.Label, o.Text, f.Text))
+			add(f.Label, o.Text, f.Text)
 		}
 	}
 	for _, f := range was {
 		if !seen[f.Key] {
-			out = append(out, newDifference(f.Label, f.Text, ""))
+			add(f.Label, f.Text, "")
 		}
 	}
-	return out
+	return out, more
 }
 
 func facts(in *incidents.Incident) []fact {

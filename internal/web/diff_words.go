@@ -22,6 +22,10 @@ func byWords(before, after string) (was, is []stretch) {
 	if before == "" || after == "" || len(a) > mostWords || len(b) > mostWords {
 		return undivided(before), undivided(after)
 	}
+	begin, end := sameEnds(a, b)
+	words := min(len(a), len(b))
+	beginning, ending := strings.Join(a[:begin], ""), strings.Join(a[len(a)-end:], "")
+	a, b = a[begin:len(a)-end], b[begin:len(b)-end]
 	// common[i][j] is how many words a[i:] and b[j:] have in common, in order.
 	common := make([][]int, len(a)+1)
 	for i := range common {
@@ -36,9 +40,10 @@ func byWords(before, after string) (was, is []stretch) {
 			}
 		}
 	}
-	if 2*common[0][0] < min(len(a), len(b)) {
+	if 2*(begin+common[0][0]+end) < words {
 		return undivided(before), undivided(after)
 	}
+	was, is = undivided(beginning), undivided(beginning)
 	i, j := 0, 0
 	for i < len(a) || j < len(b) {
 		switch {
@@ -53,7 +58,22 @@ func byWords(before, after string) (was, is []stretch) {
 			j++
 		}
 	}
+	if ending != "" {
+		was, is = extend(was, ending, true), extend(is, ending, true)
+	}
 	return was, is
+}
+
+// sameEnds is how many words two texts begin with alike, and end with: most edits
+// change a few in between, and only these are compared in every order.
+func sameEnds(a, b []string) (begin, end int) {
+	for begin < min(len(a), len(b)) && a[begin] == b[begin] {
+		begin++
+	}
+	for end < min(len(a), len(b))-begin && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	return begin, end
 }
 
 func undivided(text string) []stretch {

@@ -21,6 +21,10 @@ func TestByWords(t *testing.T) {
 	for _, tt := range []struct{ before, after, was, is string }{
 		{"more than 21,000,000 IDs", "at most 21,000,000 IDs", "[more than ]21,000,000 IDs", "[at most ]21,000,000 IDs"},
 		{"a b c d", "a c d e", "a [b ]c [d]", "a c [d e]"},
+		{"a b c", "a x c", "a [b ]c", "a [x ]c"},
+		{"a b", "a a b", "a b", "a [a ]b"},
+		{"a a b", "a b", "a [a ]b", "a b"},
+		{"a b c", "a b c d", "a b [c]", "a b [c d]"},
 		{"one two", "three four five", "one two", "three four five"},
 		{"", "new", "", "new"},
 		{"old", "", "old", ""},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"net/http"
 
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -41,7 +42,8 @@ func (s *Web) conflict(v *visit, f *form, p *editPage, stale *ledger.StaleError,
 	})
 	mine.JoinActors()
 	mine.Derive()
-	p.Conflict, p.ETag = differences(&theirs, &mine), stale.ETag
+	p.Conflict, _ = differences(&theirs, &mine, math.MaxInt)
+	p.ETag = stale.ETag
 	if len(p.Conflict) == 0 {
 		p.Conflict = []difference{{Label: "Nothing", Before: "Both versions say the same."}}
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -20,12 +21,15 @@ type historyPage struct {
 	Next       string
 	ETag       string
 	MergedInto string // the slug of the incident that this one went into
+
+	earlier *incidents.Incident // what the version that was added last follows
 }
 
 // version is a revision with what it changed.
 type version struct {
 	ledger.Revision
 	Differences []difference
+	More        int  // differences that are not shown
 	Hidden      bool // what it changed is not public
 	Present     bool
 	Merged      bool   // another incident was merged into this one
@@ -34,15 +38,19 @@ type version struct {
 
 const historyRows = 10
 
+// mostDifferences bounds what is shown of one version: hundreds of claims may have been
+// written anew.
+const mostDifferences = 50
+
 func (s *Web) historyPage(v *visit) (answer, error) {
 	ref := v.PathValue("ref")
-	revisions, next, err := s.ledger.History(v.ctx(), v.by, ref, ledger.Page{Limit: historyRows, Cursor: v.query.Get("cursor")})
+	p := &historyPage{Slug: ref, Frame: Frame{Title: "History", Nav: "incidents", NoIndex: true}}
+	next, err := s.ledger.EachRevision(v.ctx(), v.by, ref, ledger.Page{Limit: historyRows, Cursor: v.query.Get("cursor")}, p.add)
 	if err != nil {
 		return answer{}, err
 	}
-	p := &historyPage{Slug: ref, Frame: Frame{Title: "History", Nav: "incidents", NoIndex: true}}
-	if err := s.compare(v, p, revisions); err != nil {
-		return answer{}, err
+	if v.query.Get("cursor") == "" && len(p.Versions) > 0 {
+		p.Versions[0].Present = true
 	}
 	p.Title = "History of " + p.Name
 	if next != "" {
@@ -73,40 +81,32 @@ func ofMerge(action string) (other string, merged bool) {
 	return "", false
 }
 
-// compare reads the documents of revisions and of those that they follow, and
-// what each changed.
-func (s *Web) compare(v *visit, p *historyPage, revisions []ledger.Revision) error {
-	if len(revisions) == 0 {
-		return nil
-	}
-	documents := map[int]*incidents.Incident{0: nil} // by version; there is none before the first
-	for _, r := range revisions {
-		for _, number := range []int{r.Version, r.Before} {
-			if _, known := documents[number]; known {
-				continue
-			}
-			in, err := s.versionDocument(v, p.Slug, number)
-			if err != nil {
-				return err
-			}
-			documents[number] = in
+// add adds a version, with what it changed of the one before, which comes next.
+func (p *historyPage) add(r ledger.Revision, before json.RawMessage) error {
+	after := p.earlier
+	if after == nil {
+		in, err := readDocument(r.Document)
+		if err != nil {
+			return err
 		}
+		after = &in
 	}
-	for i, r := range revisions {
-		one := version{Revision: r, Present: i == 0 && v.query.Get("cursor") == ""}
-		one.Other, one.Merged = ofMerge(r.Action)
-		after, before := documents[r.Version], documents[r.Before]
-		switch {
-		case after == nil, before == nil && r.Version > 1:
-			one.Hidden = true
-		case r.Version > 1:
-			one.Differences = differences(asLater(before, r), after)
+	r.Document = nil
+	one := version{Revision: r}
+	one.Other, one.Merged = ofMerge(r.Action)
+	if before != nil {
+		was, err := readDocument(before)
+		if err != nil {
+			return err
 		}
-		if after != nil && p.Name == "" {
-			p.Name, p.Slug = after.Title, after.Slug
-		}
-		p.Versions = append(p.Versions, one)
+		one.Differences, one.More = differences(asLater(&was, r), after, mostDifferences)
+		p.earlier = &was
 	}
+	one.Hidden = before == nil && r.Version > 1
+	if p.Name == "" {
+		p.Name, p.Slug = after.Title, after.Slug
+	}
+	p.Versions = append(p.Versions, one)
 	return nil
 }
 
@@ -140,21 +140,6 @@ func asLater(before *incidents.Incident, next ledger.Revision) *incidents.Incide
 		})
 	}
 	return out
-}
-
-// versionDocument is the document of a version; nil when the visitor may not see it.
-//
-//nolint:nilnil // a version that is not public is an ordinary part of a history
-func (s *Web) versionDocument(v *visit, ref string, number int) (*incidents.Incident, error) {
-	revision, err := s.ledger.Revision(v.ctx(), v.by, ref, number)
-	if isNotFound(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	in, err := readDocument(revision.Document)
-	return &in, err
 }
 
 // versionPage is an incident as it once stood. Claims keep this address for ever.

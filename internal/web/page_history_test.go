@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
@@ -84,6 +85,31 @@ func TestHistoryTellsChangedSourcesApart(t *testing.T) {
 	has(t, body, `Something had been changed of the source <a href="/sources/`+sources[0].ID.String()+`">Another notice</a> by then, which was shown as A notice.`)
 	if n := strings.Count(body, "<dt>"); n != 1 {
 		t.Errorf("%d changes are shown, and there is one, of the summary:\n%s", n, body)
+	}
+}
+
+// TestHistoryShowsSoManyChanges of one version, and says how many there are besides.
+func TestHistoryShowsSoManyChanges(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	in := incidents.Incident{Title: "A breach", Category: incidents.DataBreach}
+	for i := range 60 {
+		in.Responses = append(in.Responses, incidents.Response{Actor: incidents.ActorRef{Name: "Acme"}, Kind: "apology", Summary: fmt.Sprint("Number ", i)})
+	}
+	slug := s.record(in)
+	c := ledger.Change{By: access.Identity{Name: "a test", Role: access.Editor}, Action: "patch"}
+	if _, err := s.ledger.Edit(t.Context(), c, slug, "", func(in *incidents.Incident) error {
+		for i := range in.Responses {
+			in.Responses[i].Summary += " again"
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	body := s.anybody().page("/incidents/" + slug + "/history")
+	has(t, body, `10 more changes are not shown here. <a href="/v1/incidents/`+slug+`/history">The history as JSON</a> has them all.`)
+	if n := strings.Count(body, "<dt>"); n != 50 {
+		t.Errorf("%d changes are shown", n)
 	}
 }
 

@@ -168,48 +168,38 @@ func (q *Queries) RevisionOfAction(ctx context.Context, db DBTX, arg RevisionOfA
 }
 
 const revisionPage = `-- name: RevisionPage :many
-SELECT r.version, r.at, r.author, r.action, r.reason, r.document, coalesce(before.version, 0)::integer AS before_version, before.document AS before
-  FROM incident_revisions AS r
-  LEFT JOIN LATERAL (
-    SELECT b.version, b.document
-      FROM incident_revisions AS b
-     WHERE b.incident_id = r.incident_id AND b.version < r.version AND b.version >= $1
-       AND ($2::boolean OR version_is_public(b.incident_id, b.version, b.document ->> 'publication'))
-     ORDER BY b.version DESC
-     LIMIT 1) AS before ON true
- WHERE r.incident_id = $3 AND r.version < $4 AND r.version >= $1
-   AND ($2 OR version_is_public(r.incident_id, r.version, r.document ->> 'publication'))
- ORDER BY r.version DESC
+SELECT version, at, author, action, reason, document
+  FROM incident_revisions
+ WHERE incident_id = $1 AND version < $2 AND version >= $3
+   AND ($4::boolean OR version_is_public(incident_id, version, document ->> 'publication'))
+ ORDER BY version DESC
  LIMIT $5
 `
 
 type RevisionPageParams struct {
-	FromVersion  int32
-	Everything   bool
 	IncidentID   uuid.UUID
 	BelowVersion int32
+	FromVersion  int32
+	Everything   bool
 	Most         int32
 }
 
 type RevisionPageRow struct {
-	Version       int32
-	At            time.Time
-	Author        string
-	Action        string
-	Reason        *string
-	Document      []byte
-	BeforeVersion int32
-	Before        []byte
+	Version  int32
+	At       time.Time
+	Author   string
+	Action   string
+	Reason   *string
+	Document []byte
 }
 
-// All of them, or the public ones from the first of these on; the newest first,
-// each with the one before it for the difference.
+// All of them, or the public ones from the first of these on; the newest first.
 func (q *Queries) RevisionPage(ctx context.Context, db DBTX, arg RevisionPageParams) ([]RevisionPageRow, error) {
 	rows, err := db.Query(ctx, revisionPage,
-		arg.FromVersion,
-		arg.Everything,
 		arg.IncidentID,
 		arg.BelowVersion,
+		arg.FromVersion,
+		arg.Everything,
 		arg.Most,
 	)
 	if err != nil {
@@ -226,8 +216,6 @@ func (q *Queries) RevisionPage(ctx context.Context, db DBTX, arg RevisionPagePar
 			&i.Action,
 			&i.Reason,
 			&i.Document,
-			&i.BeforeVersion,
-			&i.Before,
 		); err != nil {
 			return nil, err
 		}
