@@ -83,7 +83,7 @@ func TestDecodeProblems(t *testing.T) {
 		{`{"private":"x"}`, "/private: is not a known field (allowed: " + names + ")"},
 		{`{"inner":{}}`, "/inner: is not a known field (allowed: " + names + ")"},
 		{`{"a/b~c":1}`, "/a~1b~0c: is not a known field (allowed: " + names + ")"},
-		{`{"money":{"x":1}}`, "/money/x: is not a known field (allowed: amount, currency)"},
+		{`{"money":{"x":1}}`, "/money/x: is not a known field (allowed: qualifier, amount, currency)"},
 		{`{"actor":{"id":"x"}}`, "/actor/id: is not a known field (allowed: slug, name, kind, sector, country, domain, aliases)"},
 		{`{"title":1,"kind":true,"flag":"true"}`, "/title: must be a string; /kind: must be a string; /flag: must be true or false"},
 		{`{"notes":"a"}`, "/notes: must be a list"},
