@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
@@ -90,6 +91,20 @@ func (l *Ledger) ExplainFacets(ctx context.Context, f Filter, most int) (string,
 	args.Most, args.Counted = int32(most), int32(most)
 	_, err = l.q.IncidentFacets(ctx, x, args)
 	return x.result(err)
+}
+
+// ExplainFew is how PostgreSQL would look up the incidents of a country, and those of a
+// kind of organisation.
+func (l *Ledger) ExplainFew(ctx context.Context, country string, kind incidents.ActorKind) (in, of string, err error) {
+	x := &explainer{pool: l.search}
+	_, err = l.q.IncidentsIn(ctx, x, dbsqlc.IncidentsInParams{Countries: []string{country}, Most: fewMost + 1})
+	if in, err = x.result(err); err != nil {
+		return in, of, err
+	}
+	x = &explainer{pool: l.search}
+	_, err = l.q.IncidentsOfKind(ctx, x, dbsqlc.IncidentsOfKindParams{Sectors: []string{}, Kinds: []string{string(kind)}, Most: fewMost + 1})
+	of, err = x.result(err)
+	return in, of, err
 }
 
 // ExplainCount is how PostgreSQL would count the matches of a list.

@@ -162,6 +162,12 @@ func fewAreLookedUp(t *testing.T, l *ledger.Ledger, set *benchdata.Set) {
 			wantPlan(t, name+" by "+string(sort), plan, "incidents_pkey")
 		}
 	}
+	in, of, err := l.ExplainFew(t.Context(), "AQ", incidents.Person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantPlan(t, "the look-up of a country", in, "incidents_terms")
+	wantPlan(t, "the look-up of a kind", of, "incident_participants_actor")
 }
 
 // A filtered report on responses is as much work as there are incidents, and not the

@@ -84,6 +84,7 @@ func ofMerge(action string) (other string, merged bool) {
 // add adds a version, with what it changed of the one before, which comes next.
 func (p *historyPage) add(r ledger.Revision, before json.RawMessage) error {
 	after := p.earlier
+	p.earlier = nil
 	if after == nil {
 		in, err := readDocument(r.Document)
 		if err != nil {
