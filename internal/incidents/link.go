@@ -105,13 +105,15 @@ func (in *Incident) eachLink(f func(pointer string, r *ClaimRef)) {
 // Whole is the count that another one is a part of; nil when it names none. It
 // expects a linked document, in which claims refer to each other by id.
 func (in *Incident) Whole(part Count) *Count {
-	if part.PartOf == "" {
+	if part.PartOf == "" { // as nearly all are
 		return nil
 	}
-	for i := range in.Counts {
-		if in.Counts[i].ID.String() == string(part.PartOf) {
-			return &in.Counts[i]
-		}
+	id, err := uuid.Parse(string(part.PartOf))
+	if err != nil {
+		return nil
+	}
+	if i := slices.IndexFunc(in.Counts, func(c Count) bool { return c.ID == id }); i >= 0 {
+		return &in.Counts[i]
 	}
 	return nil
 }

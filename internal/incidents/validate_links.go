@@ -120,9 +120,12 @@ func partOf(counts []Count) []int {
 }
 
 func linked(counts []Count, link func(Count) ClaimRef) []int {
-	index := claimIndexOf(counts)
+	var index claimIndex // most documents need none
 	next := make([]int, len(counts))
 	for i, c := range counts {
+		if link(c) != "" && index == nil {
+			index = claimIndexOf(counts)
+		}
 		next[i] = index.find(link(c))
 	}
 	return next

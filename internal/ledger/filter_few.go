@@ -16,92 +16,87 @@ import (
 // its order and pick the matches: of what few incidents have, that is the whole list.
 const fewMost = 2_000
 
-// resolveFew puts the ids of incidents in the place of words, countries, actors, sectors
-// and kinds of organisations and of responses that few incidents have.
+// fewOf looks up the incidents that a part of a filter leaves, and says how to leave
+// that part out once their ids stand for it. There may be too many: it ends behind
+// fewMost.
+type fewOf struct {
+	what  string
+	asked bool
+	ids   func() ([]uuid.UUID, error)
+	done  func()
+}
+
+// resolveFew puts the ids of incidents in the place of words, actors, countries, sectors
+// and kinds of organisations or kinds of responses, the first that few incidents have:
+// the rest is asked of these.
 func (l *Ledger) resolveFew(ctx context.Context, db dbsqlc.DBTX, f Filter, c *criteria) error {
-	if err := l.resolveWords(ctx, db, f, c); err != nil {
-		return fmt.Errorf("search: %w", err)
-	}
-	if err := l.resolveCountries(ctx, db, c); err != nil {
-		return fmt.Errorf("look up the incidents of a country: %w", err)
-	}
-	if len(c.Actor) > 0 {
-		ids, err := l.q.IncidentsOfActors(ctx, db, dbsqlc.IncidentsOfActorsParams{Actors: c.Actor, Roles: texts(c.Role), Most: fewMost + 1})
+	const most = fewMost + 1
+	for _, few := range []fewOf{
+		{
+			"words", f.Query != "",
+			func() ([]uuid.UUID, error) { return l.fewWithWords(ctx, db, f, c) },
+			func() { c.Query, c.QueryShown = "", "" },
+		},
+		{
+			"actors", len(c.Actor) > 0,
+			func() ([]uuid.UUID, error) {
+				return l.q.IncidentsOfActors(ctx, db, dbsqlc.IncidentsOfActorsParams{Actors: c.Actor, Roles: texts(c.Role), Most: most})
+			},
+			func() { c.Actor, c.Role = nil, nil },
+		},
+		{
+			"countries", len(c.Country) > 0,
+			func() ([]uuid.UUID, error) { return l.fewInCountries(ctx, db, c) },
+			func() { c.Country = nil },
+		},
+		{
+			"sectors", len(c.Sector) > 0 || len(c.ActorKind) > 0,
+			func() ([]uuid.UUID, error) {
+				return l.q.IncidentsOfKind(ctx, db, dbsqlc.IncidentsOfKindParams{Sectors: texts(c.Sector), Kinds: texts(c.ActorKind), Most: most})
+			},
+			func() { c.Sector, c.ActorKind = nil, nil },
+		},
+		{
+			"responses", len(c.Response) > 0,
+			func() ([]uuid.UUID, error) {
+				return l.q.IncidentsAnswered(ctx, db, dbsqlc.IncidentsAnsweredParams{Kinds: c.Response, Most: most})
+			},
+			func() { c.Response = nil },
+		},
+	} {
+		if !few.asked {
+			continue
+		}
+		ids, err := few.ids()
 		if err != nil {
-			return fmt.Errorf("look up the incidents of actors: %w", err)
+			return fmt.Errorf("look up incidents by %s: %w", few.what, err)
 		}
-		if c.among(ids) {
-			c.Actor, c.Role = nil, nil
-		}
-	}
-	if len(c.Sector) > 0 || len(c.ActorKind) > 0 {
-		ids, err := l.q.IncidentsOfKind(ctx, db, dbsqlc.IncidentsOfKindParams{Sectors: texts(c.Sector), Kinds: texts(c.ActorKind), Most: fewMost + 1})
-		if err != nil {
-			return fmt.Errorf("look up the incidents of a sector: %w", err)
-		}
-		if c.among(ids) {
-			c.Sector, c.ActorKind = nil, nil
-		}
-	}
-	if len(c.Response) > 0 {
-		ids, err := l.q.IncidentsAnswered(ctx, db, dbsqlc.IncidentsAnsweredParams{Kinds: c.Response, Most: fewMost + 1})
-		if err != nil {
-			return fmt.Errorf("look up the incidents with responses: %w", err)
-		}
-		if c.among(ids) {
-			c.Response = nil
+		if ids != nil && len(ids) <= fewMost {
+			c.IDs = slices.Concat(ids, nothing) // an empty list would not filter
+			few.done()
+			return nil
 		}
 	}
 	return nil
 }
 
-func (l *Ledger) resolveWords(ctx context.Context, db dbsqlc.DBTX, f Filter, c *criteria) error {
-	if f.Query == "" {
-		return nil
-	}
+// fewWithWords is nil, without a look, for words that are in very many incidents.
+func (l *Ledger) fewWithWords(ctx context.Context, db dbsqlc.DBTX, f Filter, c *criteria) ([]uuid.UUID, error) {
 	about, err := l.q.EstimatedMatches(ctx, db, f.Query)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if c.common = about >= CommonFrom; c.common {
-		return nil
+		return nil, nil
 	}
-	ids, err := l.q.IncidentMatches(ctx, db, dbsqlc.IncidentMatchesParams{Q: f.Query, Texts: !f.TextsClosed, Most: fewMost + 1})
-	if err != nil {
-		return err
-	}
-	if c.among(ids) {
-		c.Query, c.QueryShown = "", ""
-	}
-	return nil
+	return l.q.IncidentMatches(ctx, db, dbsqlc.IncidentMatchesParams{Q: f.Query, Texts: !f.TextsClosed, Most: fewMost + 1})
 }
 
-func (l *Ledger) resolveCountries(ctx context.Context, db dbsqlc.DBTX, c *criteria) error {
-	if len(c.Country) == 0 {
-		return nil
+// fewInCountries is nil, without a look, for a country that very many incidents name.
+func (l *Ledger) fewInCountries(ctx context.Context, db dbsqlc.DBTX, c *criteria) ([]uuid.UUID, error) {
+	about, err := l.q.EstimatedIncidentsIn(ctx, db, c.Country)
+	if err != nil || about >= CommonFrom {
+		return nil, err
 	}
-	if about, err := l.q.EstimatedIncidentsIn(ctx, db, c.Country); err != nil || about >= CommonFrom {
-		return err
-	}
-	ids, err := l.q.IncidentsIn(ctx, db, dbsqlc.IncidentsInParams{Countries: c.Country, Most: fewMost + 1})
-	if err == nil && c.among(ids) {
-		c.Country = nil
-	}
-	return err
-}
-
-// among leaves only those of the incidents that are among ids, unless these are too many.
-func (c *criteria) among(ids []uuid.UUID) bool {
-	if len(ids) > fewMost {
-		return false
-	}
-	if c.IDs != nil {
-		before := make(map[uuid.UUID]bool, len(c.IDs))
-		for _, id := range c.IDs {
-			before[id] = true
-		}
-		ids = slices.DeleteFunc(ids, func(id uuid.UUID) bool { return !before[id] })
-	}
-	c.IDs = slices.Concat(ids, nothing) // an empty list would not filter
-	return true
+	return l.q.IncidentsIn(ctx, db, dbsqlc.IncidentsInParams{Countries: c.Country, Most: fewMost + 1})
 }
