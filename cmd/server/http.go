@@ -9,7 +9,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/breachledger/breachledger/internal/onewrite"
+	"github.com/breachledger/breachledger/internal/httpconn"
 )
 
 // timeouts bound how long a client can hold a connection, whatever it is slow at.
@@ -29,7 +29,7 @@ func newHTTPServer(base context.Context, handler http.Handler, t timeouts, log *
 	return &http.Server{
 		Handler: handler, ReadHeaderTimeout: t.header, ReadTimeout: t.read, WriteTimeout: t.write,
 		IdleTimeout: t.idle, MaxHeaderBytes: maxHeaderBytes,
-		BaseContext: func(net.Listener) context.Context { return base }, ConnContext: onewrite.Context,
+		BaseContext: func(net.Listener) context.Context { return base }, ConnContext: httpconn.Context,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }
@@ -60,7 +60,7 @@ func (s *serving) run() error {
 	server := newHTTPServer(base, s.handler, defaultTimeouts, s.p.log)
 	limitMemory(server)
 	served := make(chan error, 2)
-	go func() { served <- server.Serve(onewrite.Listener(s.listener)) }()
+	go func() { served <- server.Serve(httpconn.Listener(s.listener)) }()
 	fmt.Fprintf(s.p.stdout, "Breachledger serves on http://%s\n", s.listener.Addr())
 	if s.metricsAt != nil {
 		metrics := newHTTPServer(base, s.metrics, defaultTimeouts, s.p.log)

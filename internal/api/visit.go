@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/httpconn"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
-	"github.com/breachledger/breachledger/internal/onewrite"
 )
 
 // visit is what is known about a request while it is served. The middleware
@@ -22,7 +22,7 @@ type visit struct {
 	client   client
 	identity access.Identity
 	writer   http.ResponseWriter
-	conn     *onewrite.Conn
+	conn     *httpconn.Conn
 	buffers  *buffers // nil until they are wanted
 }
 

@@ -1,4 +1,4 @@
-package onewrite_test
+package httpconn_test
 
 import (
 	"bufio"
@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/breachledger/breachledger/internal/onewrite"
+	"github.com/breachledger/breachledger/internal/httpconn"
 )
 
 // serve answers /n with n bytes; in pieces of a size with ?pieces=, copied from a
@@ -22,7 +22,7 @@ func serve(t *testing.T) *httptest.Server {
 	t.Helper()
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n, _ := strconv.Atoi(r.URL.Path[1:])
-		conn := onewrite.Of(r.Context())
+		conn := httpconn.Of(r.Context())
 		if conn == nil {
 			t.Error("the request has no connection")
 		}
@@ -57,8 +57,8 @@ func serve(t *testing.T) *httptest.Server {
 			body = body[len(piece):]
 		}
 	}))
-	s.Listener = onewrite.Listener(s.Listener)
-	s.Config.ConnContext = onewrite.Context
+	s.Listener = httpconn.Listener(s.Listener)
+	s.Config.ConnContext = httpconn.Context
 	s.Start()
 	t.Cleanup(s.Close)
 	return s
