@@ -77,18 +77,24 @@ func (in *Incident) Release(other, before *Incident) {
 	in.fallBackTo(before)
 }
 
-// fallBackTo gives a document that has lost its headline the one of before.
+// fallBackTo gives a document that has lost its headline the one of before, or else
+// its first count: of those that no other supersedes.
 func (in *Incident) fallBackTo(before *Incident) {
-	if len(in.Counts) == 0 || slices.ContainsFunc(in.Counts, func(c Count) bool { return c.Headline }) {
+	if slices.ContainsFunc(in.Counts, func(c Count) bool { return c.Headline }) {
 		return
 	}
+	leads := func(c Count) bool {
+		return slices.ContainsFunc(before.Counts, func(b Count) bool { return b.Headline && b.ID == c.ID })
+	}
+	best, superseded := -1, superseded(in.Counts)
 	for i, c := range in.Counts {
-		if slices.ContainsFunc(before.Counts, func(b Count) bool { return b.Headline && b.ID == c.ID }) {
-			in.Counts[i].Headline = true
-			return
+		if !superseded[i] && (best < 0 || leads(c)) {
+			best = i
 		}
 	}
-	in.Counts[0].Headline = true
+	if best >= 0 {
+		in.Counts[best].Headline = true
+	}
 }
 
 func samePart(p Participant) func(Participant) bool {

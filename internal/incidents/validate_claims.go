@@ -77,12 +77,7 @@ func figures[T any](v *validator, p, name string, q Qualifier, figure, low, high
 
 func (v *validator) headline(counts []Count) {
 	var marked []int
-	superseded := make([]bool, len(counts))
-	for i, older := range supersedes(counts) {
-		if older >= 0 && older != i {
-			superseded[older] = true
-		}
-	}
+	superseded := superseded(counts)
 	for i, c := range counts {
 		if c.Headline {
 			marked = append(marked, i)

@@ -113,6 +113,17 @@ func supersedes(counts []Count) []int {
 	return linked(counts, func(c Count) ClaimRef { return c.Supersedes })
 }
 
+// superseded tells which counts another one supersedes.
+func superseded(counts []Count) []bool {
+	out := make([]bool, len(counts))
+	for i, older := range supersedes(counts) {
+		if older >= 0 && older != i {
+			out[older] = true
+		}
+	}
+	return out
+}
+
 // partOf gives for each count the place of the one that it is a part of, -1 for
 // none.
 func partOf(counts []Count) []int {

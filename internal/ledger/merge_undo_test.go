@@ -148,6 +148,30 @@ func TestUndoingAMergeReleasesWhatItMoved(t *testing.T) {
 	sameAsRows(t, l, target.Slug)
 }
 
+// TestUndoingAMergeFindsAHeadline among the counts that stay: one that another of
+// them supersedes cannot be it, even if it was before the merge.
+func TestUndoingAMergeFindsAHeadline(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	own := countIDs(parse(t, counted(t, l, "Target", 1)))
+	theirs := countIDs(parse(t, counted(t, l, "Source", 2)))
+	merge(t, l, "source", "target")
+	edit(t, l, "target", func(in *incidents.Incident) {
+		n := int64(3)
+		in.Counts = append(in.Counts, incidents.Count{Unit: incidents.Records, Quantity: &n, Supersedes: incidents.ClaimRef(own[0].String())})
+		in.Lead(theirs[0])
+	})
+	restore(t, l, "source", 1)
+	doc, err := l.Incident(t.Context(), editor, "target")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if is := parse(t, doc).Counts; len(is) != 2 || is[0].Headline || !is[1].Headline {
+		t.Errorf("the target's counts are now %+v, want the newer one as the headline", is)
+	}
+	sameAsRows(t, l, "target")
+}
+
 // TestAnOlderVersionTakesNoClaimFromElsewhere: a claim that the target got back
 // meanwhile, and the merged incident had dropped, does not come to stand in both.
 func TestAnOlderVersionTakesNoClaimFromElsewhere(t *testing.T) {
