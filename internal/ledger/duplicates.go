@@ -25,7 +25,7 @@ import (
 
 // queueDuplicates puts the likely duplicates of an incident in the queue.
 func (l *Ledger) queueDuplicates(ctx context.Context, tx pgx.Tx, in *incidents.Incident) ([]Similar, error) {
-	similar, err := l.likely(ctx, tx, in, nil)
+	similar, err := l.likely(ctx, tx, in, nil, true)
 	if err != nil {
 		return nil, err
 	}

@@ -17,17 +17,21 @@ import (
 // Similar is an incident that may be the same as another.
 type Similar = likeness.Similar
 
-// likely are the incidents that may be the same as this one, the likeliest
-// first. spelt are candidates besides those that it finds quickly, and how much
-// the names of their breached organisations are alike.
-func (l *Ledger) likely(ctx context.Context, db dbsqlc.DBTX, in *incidents.Incident, spelt map[uuid.UUID]float64) ([]Similar, error) {
+// likely are the incidents that may be the same as this one, all or only what is
+// published, the likeliest first. spelt are candidates besides those that it finds
+// quickly, and how much the names of their breached organisations are alike.
+func (l *Ledger) likely(ctx context.Context, db dbsqlc.DBTX, in *incidents.Incident, spelt map[uuid.UUID]float64, everything bool) ([]Similar, error) {
 	q := similarTo{also: slices.Collect(maps.Keys(spelt))}
 	q.add(l, in, sourceIDs(in))
 	found, err := q.ask(ctx, l, db)
 	if err != nil {
 		return nil, err
 	}
-	return likeliest(in, found[0], spelt), nil
+	candidates := found[0]
+	if !everything { // before they are ranked, where others would take their places
+		candidates = slices.DeleteFunc(candidates, func(c dbsqlc.SimilarCandidatesRow) bool { return c.Publication != incidents.Published })
+	}
+	return likeliest(in, candidates, spelt), nil
 }
 
 // similarTo asks for the candidates of some incidents in one statement.
@@ -95,24 +99,6 @@ func likeliest(in *incidents.Incident, rows []dbsqlc.SimilarCandidatesRow, names
 	return likeness.Ranked(out)
 }
 
-// visibleTo leaves out what who asks may not see.
-func (l *Ledger) visibleTo(ctx context.Context, by access.Identity, similar []Similar) ([]Similar, error) {
-	if by.Role.SeesUnpublished() {
-		return similar, nil
-	}
-	out := []Similar{}
-	for _, s := range similar {
-		row, err := l.q.IncidentDocumentByID(ctx, l.search, s.ID)
-		if err != nil {
-			return nil, fmt.Errorf("read a similar incident: %w", err)
-		}
-		if row.Publication == incidents.Published {
-			out = append(out, s)
-		}
-	}
-	return out, nil
-}
-
 // Similar lists the incidents that may be the same as this one, each with its
 // score and reasons.
 func (l *Ledger) Similar(ctx context.Context, by access.Identity, ref string) ([]Similar, error) {
@@ -129,11 +115,8 @@ func (l *Ledger) Similar(ctx context.Context, by access.Identity, ref string) ([
 	if err != nil {
 		return nil, fmt.Errorf("look for what is spelt alike: %w", fromPostgres(err))
 	}
-	similar, err := l.likely(ctx, l.search, documents[0], spelt)
-	if err != nil {
-		return nil, fromPostgres(err)
-	}
-	return l.visibleTo(ctx, by, similar)
+	similar, err := l.likely(ctx, l.search, documents[0], spelt, by.Role.SeesUnpublished())
+	return similar, fromPostgres(err)
 }
 
 // speltAlike are the incidents that may be the same by how their titles and

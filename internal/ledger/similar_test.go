@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/ledger"
 	"github.com/breachledger/breachledger/internal/ledgertest"
 )
@@ -36,6 +37,38 @@ func TestMisspeltIncidentsAreSimilar(t *testing.T) {
 			if s.Slug == "quiet-days-2026" || s.Slug == "learning-from-ledgers-2026" {
 				t.Errorf("%s is similar to %q: %v", s.Slug, c.title, s)
 			}
+		}
+	}
+}
+
+// TestDraftsHideNothingThatIsAlike: whoever sees no drafts sees the published incidents
+// that are less alike than ten of them, and no draft.
+func TestDraftsHideNothingThatIsAlike(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	of := func(title, disclosed, publication string) ledger.Document {
+		return record(t, l, fromJSON(t, fmt.Sprintf(`{"title": %q, "category": "data_breach", "publication": %q, "disclosed": %q,
+			"participants": [{"actor": {"name": "Acme Pay", "kind": "company"}, "role": "victim"}]}`, title, publication, disclosed)))
+	}
+	published := of("Acme Pay loses cards", "2026-01-30", "published")
+	for range 11 {
+		of("Acme Pay wallets drained", "2026-01-20", "draft")
+	}
+	asked := of("Acme Pay wallets drained", "2026-01-20", "published")
+	for name, look := range map[string]func() ([]ledger.Similar, error){
+		"of an incident": func() ([]ledger.Similar, error) { return l.Similar(t.Context(), access.Identity{}, asked.Slug) },
+		"of a form": func() ([]ledger.Similar, error) {
+			in := parse(t, asked)
+			in.Slug = ""
+			return l.Like(t.Context(), access.Identity{}, in)
+		},
+	} {
+		similar, err := look()
+		if err != nil || !slices.ContainsFunc(similar, func(s ledger.Similar) bool { return s.ID == published.ID }) {
+			t.Errorf("%s: similar are %+v (%v), want %s", name, similar, err, published.Slug)
+		}
+		if slices.ContainsFunc(similar, func(s ledger.Similar) bool { return s.ID != published.ID && s.ID != asked.ID }) {
+			t.Errorf("%s: a draft is shown in %+v", name, similar)
 		}
 	}
 }
