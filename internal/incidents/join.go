@@ -27,10 +27,10 @@ func (in *Incident) JoinActors() {
 	}
 }
 
-// LeaveActors removes those who had joined the document before because a claim
-// named them, and whom no claim names in that way any more. Joined has whoever had
-// no other role then that stands before this one, except whom listed knows to be
-// listed by somebody: a document alone does not tell. It expects resolved actors.
+// LeaveActors removes the participants who had joined by themselves in the document
+// before, and whom no claim names any more in the role with which they joined. What
+// was before does not tell who joined from who was listed by somebody and named by a
+// claim as well: listed does, and those stay. It expects resolved actors.
 func (in *Incident) LeaveActors(before *Incident, listed func(Participant) bool) {
 	joined, named := before.joined(), in.named()
 	in.Participants = slices.DeleteFunc(in.Participants, func(p Participant) bool {
@@ -39,10 +39,11 @@ func (in *Incident) LeaveActors(before *Incident, listed func(Participant) bool)
 	})
 }
 
-// ListsUnnamed reports whether the document lists an actor in a role in which no
-// claim names it: somebody must have said so.
-func (in *Incident) ListsUnnamed(p Participant) bool {
-	return slices.ContainsFunc(in.Participants, samePart(p)) && !in.named()[part{p.Actor.Slug, p.Role}]
+// Unnamed are the participants whom no claim names in their role: somebody must have
+// listed them. It expects resolved actors.
+func (in *Incident) Unnamed() []Participant {
+	named := in.named()
+	return slices.DeleteFunc(slices.Clone(in.Participants), func(p Participant) bool { return named[part{p.Actor.Slug, p.Role}] })
 }
 
 // UniteParticipants drops participants that are listed twice in a role: two actors of

@@ -14,34 +14,50 @@ import (
 // them back, so that being in what was sent says nothing. But somebody who stood
 // in a version without such a claim was listed by a person, and stays.
 func (d *draft) leave(ctx context.Context) error {
-	var versions []incidents.Incident
+	var listed map[roleOf]bool
 	var err error
 	d.in.LeaveActors(d.before, func(p incidents.Participant) bool {
-		if versions == nil && err == nil {
-			versions, err = d.versions(ctx)
+		if listed == nil && err == nil {
+			listed, err = d.listed(ctx)
 		}
-		for i := range versions {
-			if versions[i].ListsUnnamed(p) {
-				return true
-			}
-		}
-		return false
+		return listed[roleOf{p.Actor.Slug, p.Role}]
 	})
 	return err
 }
 
-// versions are all that the incident has said, also as a draft.
-func (d *draft) versions(ctx context.Context) ([]incidents.Incident, error) {
-	rows, err := d.l.q.RevisionPage(ctx, d.tx, dbsqlc.RevisionPageParams{IncidentID: d.in.ID, BelowVersion: math.MaxInt32, Everything: true, Most: math.MaxInt32})
-	if err != nil {
-		return nil, fmt.Errorf("read history: %w", err)
-	}
-	out, all := make([]incidents.Incident, len(rows)), make([]*incidents.Incident, len(rows))
-	for i, row := range rows {
-		if out[i], err = parseDocument(row.Document); err != nil {
+// roleOf is a role of the actor of a slug.
+type roleOf struct {
+	actor string
+	role  incidents.Role
+}
+
+// listed are those whom any version of the incident lists without a claim that names
+// them, also as a draft. Few versions are held at once, as in a history.
+func (d *draft) listed(ctx context.Context) (map[roleOf]bool, error) {
+	out, args := map[roleOf]bool{}, dbsqlc.RevisionPageParams{IncidentID: d.in.ID, BelowVersion: math.MaxInt32, Everything: true, Most: historyAtOnce}
+	for {
+		rows, err := d.l.q.RevisionPage(ctx, d.tx, args)
+		if err != nil {
+			return nil, fmt.Errorf("read history: %w", err)
+		}
+		versions := make([]*incidents.Incident, len(rows))
+		for i, row := range rows {
+			version, err := parseDocument(row.Document)
+			if err != nil {
+				return nil, err
+			}
+			versions[i], args.BelowVersion = &version, row.Version
+		}
+		if err := d.l.presentSlugs(ctx, d.tx, versions); err != nil {
 			return nil, err
 		}
-		all[i] = &out[i]
+		for _, version := range versions {
+			for _, p := range version.Unnamed() {
+				out[roleOf{p.Actor.Slug, p.Role}] = true
+			}
+		}
+		if len(rows) < historyAtOnce {
+			return out, nil
+		}
 	}
-	return out, d.l.presentSlugs(ctx, d.tx, all)
 }

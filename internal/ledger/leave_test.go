@@ -86,7 +86,7 @@ func TestWhoJoinedLeaves(t *testing.T) {
 }
 
 // TestWhoWasListedInADraftStays when the claim that names them goes: a draft is
-// written by people too. So does somebody who was listed under another slug, of an
+// written by people too, however many versions ago. So does somebody who was listed under another slug, of an
 // actor that has become another since.
 func TestWhoWasListedInADraftStays(t *testing.T) {
 	t.Parallel()
@@ -110,6 +110,9 @@ func TestWhoWasListedInADraftStays(t *testing.T) {
 	}
 	draft := listed(incidents.Draft)
 	edit(t, l, draft.Slug, accuse)
+	for range 9 {
+		edit(t, l, draft.Slug, func(in *incidents.Incident) { in.Summary += "More. " })
+	}
 	check(edit(t, l, draft.Slug, withdraw), "innocent-ivan:alleged_attacker")
 
 	published := listed("")
