@@ -13,9 +13,12 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
-// backupAtOnce is how many rows a backup reads at a time; of sources, which may
-// have texts of a megabyte, a tenth.
-const backupAtOnce = 500
+// A backup reads so many rows at a time; of incidents and sources, whose documents
+// and texts may have megabytes, fewer.
+const (
+	backupAtOnce = 500
+	largeAtOnce  = 50
+)
 
 // ErrNotEmpty says that a backup is read into an empty ledger only.
 var ErrNotEmpty = errors.New("a backup is read into an empty ledger only, and this one has actors, sources or incidents")
@@ -78,7 +81,7 @@ func (b *backup) actors(ctx context.Context) error {
 
 func (b *backup) sources(ctx context.Context) error {
 	for after := uuid.Nil; ; {
-		rows, err := b.l.q.BackupSources(ctx, b.tx, dbsqlc.BackupSourcesParams{After: after, Most: backupAtOnce / 10})
+		rows, err := b.l.q.BackupSources(ctx, b.tx, dbsqlc.BackupSourcesParams{After: after, Most: largeAtOnce})
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -109,33 +112,48 @@ func (b *backup) sources(ctx context.Context) error {
 
 func (b *backup) incidents(ctx context.Context) error {
 	for after := uuid.Nil; ; {
-		rows, err := b.l.q.BackupIncidents(ctx, b.tx, dbsqlc.BackupIncidentsParams{After: after, Most: backupAtOnce})
+		rows, err := b.l.q.BackupIncidents(ctx, b.tx, dbsqlc.BackupIncidentsParams{After: after, Most: largeAtOnce})
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		ids := make([]uuid.UUID, len(rows))
-		for i, row := range rows {
-			ids[i] = row.ID
+		if err := b.withHistory(ctx, rows); err != nil {
+			return err
 		}
-		revisions, err := b.l.q.BackupRevisions(ctx, b.tx, ids)
+		after = rows[len(rows)-1].ID
+	}
+}
+
+// withHistory writes incidents, each with its versions behind it, of which it has one
+// at least. They are read one by one: a history may be long, and its documents large.
+func (b *backup) withHistory(ctx context.Context, rows []dbsqlc.BackupIncidentsRow) error {
+	ids := make([]uuid.UUID, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	asked := asker{DBTX: b.tx}
+	if _, err := b.l.q.BackupRevisions(ctx, &asked, ids); err != nil {
+		return err
+	}
+	defer asked.rows.Close()
+	var of uuid.UUID // the incident whose versions come
+	for asked.rows.Next() {
+		r, err := pgx.RowToStructByPos[dbsqlc.IncidentRevision](asked.rows)
 		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			if err := b.w.Incident(ndjson.Incident{Document: row.Document, FirstPublishedAt: utc(row.FirstPublishedAt)}); err != nil {
+		for ; of != r.IncidentID; rows = rows[1:] {
+			of = rows[0].ID
+			if err := b.w.Incident(ndjson.Incident{Document: rows[0].Document, FirstPublishedAt: utc(rows[0].FirstPublishedAt)}); err != nil {
 				return err
 			}
-			for ; len(revisions) > 0 && revisions[0].IncidentID == row.ID; revisions = revisions[1:] {
-				r := revisions[0]
-				if err := b.w.Revision(ndjson.Revision{
-					Incident: r.IncidentID, Version: int(r.Version), At: r.At.UTC(), Author: r.Author, Action: r.Action, Reason: orZero(r.Reason), Document: r.Document,
-				}); err != nil {
-					return err
-				}
-			}
-			after = row.ID
+		}
+		if err := b.w.Revision(ndjson.Revision{
+			Incident: r.IncidentID, Version: int(r.Version), At: r.At.UTC(), Author: r.Author, Action: r.Action, Reason: orZero(r.Reason), Document: r.Document,
+		}); err != nil {
+			return err
 		}
 	}
+	return asked.rows.Err()
 }
 
 func (b *backup) imports(ctx context.Context) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 	"time"
 
@@ -167,4 +168,41 @@ func dropLine(lines [][]byte, beginning []byte) []byte {
 		out = append(out, line...)
 	}
 	return out
+}
+
+// TestABackupHoldsNoHistory but one version at a time, however many there are and
+// however large.
+func TestABackupHoldsNoHistory(t *testing.T) { //nolint:paralleltest // others would be in the memory that it measures
+	l := ledgertest.Open(t)
+	const versions, size = 100, 2 << 20
+	doc := record(t, l, incidents.Incident{Title: "Long", Category: incidents.DataBreach})
+	if _, err := l.Pool().Exec(t.Context(), `INSERT INTO incident_revisions (incident_id, version, at, author, action, document)
+		SELECT $1, n, now(), 'somebody', 'edit', json_build_object('summary', repeat('x', $3)) FROM generate_series(2, 1 + $2::integer) AS n`, doc.ID, versions, size); err != nil {
+		t.Fatal(err)
+	}
+	out := &heapWriter{every: 20 * size}
+	w, err := ndjson.NewWriter(out, ndjson.Header{Schema: ledger.SchemaVersion()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Backup(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	if out.written < versions*size || out.most > versions*size/2 {
+		t.Errorf("a backup of %d bytes holds %d of them", out.written, out.most)
+	}
+}
+
+// heapWriter tells how much memory is in use while something is written.
+type heapWriter struct{ every, written, most int }
+
+func (w *heapWriter) Write(p []byte) (int, error) {
+	if before := w.written; before/w.every != (before+len(p))/w.every {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		w.most = max(w.most, int(m.HeapAlloc))
+	}
+	w.written += len(p)
+	return len(p), nil
 }

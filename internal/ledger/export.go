@@ -63,7 +63,7 @@ func (l *Ledger) exportPage(ctx context.Context, tx pgx.Tx, e Export, after uuid
 	if format != "" {
 		format += ":"
 	}
-	rows, err := l.q.ExportIncidents(ctx, tx, dbsqlc.ExportIncidentsParams{Format: format, After: after, Every: e.Every, Most: backupAtOnce})
+	rows, err := l.q.ExportIncidents(ctx, tx, dbsqlc.ExportIncidentsParams{Format: format, After: after, Every: e.Every, Most: largeAtOnce})
 	if err != nil {
 		return nil, uuid.Nil, err
 	}

@@ -25,7 +25,7 @@ func (b *Bulk) ExplainDuplicates(ctx context.Context, ids []uuid.UUID) (string, 
 // ExplainExport is how a page of an export with originals would be read.
 func (l *Ledger) ExplainExport(ctx context.Context) (string, error) {
 	x := &explainer{pool: l.pool}
-	_, err := l.q.ExportIncidents(ctx, x, dbsqlc.ExportIncidentsParams{Format: "veris:", Every: true, Most: backupAtOnce})
+	_, err := l.q.ExportIncidents(ctx, x, dbsqlc.ExportIncidentsParams{Format: "veris:", Every: true, Most: largeAtOnce})
 	return x.result(err)
 }
 
