@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -56,6 +57,8 @@ func TestHotPlans(t *testing.T) {
 	t.Run("what many have", func(t *testing.T) {
 		t.Parallel()
 		for name, f := range map[string]ledger.Filter{
+			"confirmed":            {Certainties: []incidents.Certainty{incidents.Confirmed}},
+			"suspected or not":     {Certainties: []incidents.Certainty{incidents.Suspected, incidents.Confirmed}},
 			"a sector":             {Sectors: []incidents.Sector{"bank"}},
 			"companies":            {ActorKinds: []incidents.ActorKind{incidents.Company}},
 			"a sector and country": {Sectors: []incidents.Sector{"bank", "wallet"}, Countries: []string{"US"}},
@@ -65,9 +68,22 @@ func TestHotPlans(t *testing.T) {
 				t.Fatal(err)
 			}
 			wantPlan(t, name, plan, "incidents_victims_desc")
-			if strings.Contains(plan, "hashed SubPlan") {
+			if strings.Contains(plan, "hashed SubPlan") || strings.Contains(plan, "Sort") {
 				t.Errorf("%s: all that match are gathered for one page:\n%s", name, plan)
 			}
+		}
+	})
+	t.Run("what is not listed", func(t *testing.T) {
+		t.Parallel()
+		for _, f := range []ledger.Filter{
+			{Certainties: []incidents.Certainty{incidents.NearMiss}},
+			{Certainties: []incidents.Certainty{incidents.NearMiss, incidents.FalsePositive}, Contested: new(true)},
+		} {
+			plan, err := l.ExplainIncidents(t.Context(), f, "-victims", ledger.Page{Limit: 20})
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantPlan(t, fmt.Sprint(f.Certainties), plan, "incidents_unlisted")
 		}
 	})
 	t.Run("filtered responses", func(t *testing.T) {
