@@ -48,6 +48,9 @@ func (f *form) addRow(list string) {
 	switch {
 	case strings.HasSuffix(list, "/evidence"):
 		f.values[row+"/quote"] = []string{""}
+		if len(rows) == 0 && f.get(strings.TrimSuffix(list, "evidence")+"id") == "" {
+			f.values[row+"/source"] = []string{f.onlySource()}
+		}
 		return
 	case list == "/participants":
 		f.values[row+"/role"] = []string{string(incidents.RoleVictim)}
@@ -61,12 +64,12 @@ func (f *form) addRow(list string) {
 	if keyed[list] {
 		f.values[row+"/key"] = []string{f.freshKey()}
 	}
+	if list == "/sources" && len(rows) == 0 {
+		f.restOn(f.get(row + "/key")) // typed first, its claims would be unsourced
+	}
 	if list != "/sources" && list != "/participants" && list != "/external_refs" {
 		f.values[row+"/evidence/0/quote"] = []string{""}
-		if sources := f.Rows("/sources"); len(sources) == 1 {
-			source, _ := f.name("/sources", sources[0])
-			f.values[row+"/evidence/0/source"] = []string{source}
-		}
+		f.values[row+"/evidence/0/source"] = []string{f.onlySource()}
 	}
 }
 
@@ -116,6 +119,7 @@ func (f *form) offer(lists ...string) {
 	for _, list := range lists {
 		if len(f.Rows(list)) == 0 {
 			f.addRow(list)
+			f.settle() // the next list's rows rest on the source that was added
 		}
 	}
 	for _, list := range []string{"/counts", "/losses", "/attributions", "/responses"} {
