@@ -29,7 +29,7 @@ type editPage struct {
 }
 
 // sourceText is the text of a source, to select quotes in.
-type sourceText struct{ Name, Text string }
+type sourceText struct{ ID, Name, Text string }
 
 // showForm is the form as it stands.
 func (s *Web) showForm(v *visit, f *form, p *editPage) (answer, error) {
@@ -111,7 +111,7 @@ func (s *Web) describe(v *visit, p *editPage, in *incidents.Incident) error {
 	}
 	for _, source := range in.Sources {
 		if text, ok := texts[source.ID]; ok {
-			p.Texts = append(p.Texts, sourceText{sourceName(source.Title, source.Publisher, source.URL), text})
+			p.Texts = append(p.Texts, sourceText{source.ID.String(), sourceName(source.Title, source.Publisher, source.URL), text})
 		}
 	}
 	return nil

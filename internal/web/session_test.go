@@ -147,8 +147,8 @@ func TestAFormOutlivesItsSession(t *testing.T) {
 		t.Fatalf("status %d", r.Code)
 	}
 	body := r.Body.String()
-	has(t, body, "nothing was saved", `<form method="post" action="/log">`)
-	again := fields(t, strings.Replace(body, `<form method="post" action="/log">`, `<form id="again">`, 1), "again")
+	has(t, body, "nothing was saved", `<form method="post" action="/log" data-unsaved>`)
+	again := fields(t, strings.Replace(body, `<form method="post" action="/log" data-unsaved>`, `<form id="again">`, 1), "again")
 	if r = s.as(access.Editor).post("/log", again); r.Code != http.StatusSeeOther {
 		t.Fatalf("sent again: status %d\n%s", r.Code, r.Body)
 	}

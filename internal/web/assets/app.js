@@ -1,7 +1,7 @@
 // The pages work without this. With it: rows of a form are added without loading
 // the page anew, lists follow their filters at once, names of actors are
-// suggested while one types, and a quote can be taken from an article's text with
-// the mouse.
+// suggested while one types, a quote can be taken from an article's text with the
+// mouse, and whoever leaves a form that is not saved is asked first.
 "use strict";
 (() => {
   const fetchPage = async (address, options) => {
@@ -56,7 +56,11 @@
     });
     form.replaceWith(fresh);
     wire(fresh);
-    const focus = fresh.querySelector("[data-fresh] input:not([type=hidden]), [data-fresh] select, [data-fresh] textarea");
+    let focus = fresh.querySelector("[data-fresh] input:not([type=hidden]), [data-fresh] select, [data-fresh] textarea");
+    if (button.name === "remove") {
+      quote = null; // what followed has moved up
+      focus = fresh.querySelector(`button[name=add][value="${button.value.replace(/\/\d+$/, "")}"]`);
+    }
     if (focus) focus.focus();
   };
 
@@ -99,7 +103,8 @@
     show();
   };
 
-  // The quote field that was last in focus gets what is selected in a text.
+  // The quote field of the row in which somebody writes gets what is selected in a
+  // text; one that is filled gets it only while it is itself gone to.
   let quote = null;
   const wire = (form) => {
     form.addEventListener("click", (event) => {
@@ -110,20 +115,38 @@
     });
     form.querySelectorAll("input[data-actor]").forEach(suggest);
     form.querySelectorAll("[data-figure] select[name$='/qualifier']").forEach(qualify);
-    form.querySelectorAll("textarea[data-quote]").forEach((field) => {
-      field.addEventListener("focus", () => { quote = field.id; });
+    form.addEventListener("focusin", (event) => {
+      const row = event.target.closest(".rowbox, .quotebox");
+      const fields = row ? [...row.querySelectorAll("textarea[data-quote]")] : [];
+      if (event.target.matches("textarea[data-quote]")) quote = event.target.id;
+      else if (fields.length && !fields.some((f) => f.id === quote)) quote = (fields.find((f) => !f.value) || { id: null }).id;
     });
     form.querySelectorAll("textarea[data-text], div[data-text]").forEach((text) => {
       const take = () => {
         const selected = text.value !== undefined ? text.value.slice(text.selectionStart, text.selectionEnd) : String(document.getSelection());
         const field = quote && document.getElementById(quote);
-        if (field && selected.trim().length > 2) field.value = selected;
+        if (!field || selected.trim().length <= 2) return;
+        field.value = selected;
+        const source = text.dataset.source || form.elements[text.name.replace(/text$/, "key")].value;
+        const named = field.closest(".quotebox").querySelector("select[name$='/source']");
+        if ([...named.options].some((o) => o.value === source)) named.value = source;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
       };
       text.addEventListener("mouseup", take);
       text.addEventListener("keyup", (event) => { if (event.shiftKey) take(); });
     });
   };
   document.querySelectorAll("form[data-rows]").forEach(wire);
+
+  // What was typed is not lost by a slip of the hand: leaving asks first.
+  const unsaved = "form[data-rows], form[data-unsaved]";
+  const ask = (event) => event.preventDefault();
+  const typed = () => window.addEventListener("beforeunload", ask);
+  const done = () => window.removeEventListener("beforeunload", ask);
+  if (document.querySelector("form[data-rows] .errors, form[data-unsaved]")) typed();
+  document.addEventListener("input", (event) => { if (event.target.closest(unsaved)) typed(); });
+  document.addEventListener("submit", (event) => { if (event.target.matches(unsaved)) done(); });
+  document.addEventListener("click", (event) => { if (event.target.closest("a[data-leave]")) done(); });
 
   // What is wrong is read first.
   const errors = document.getElementById("errors");
