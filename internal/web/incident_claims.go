@@ -34,8 +34,8 @@ func (c claim) Permanent() string {
 type figure struct {
 	claim
 	incidents.Count
-	SupersededBy *incidents.Count
-	Whole        *incidents.Count // what it is a part of
+	SupersededBy []incidents.Count // the counts that correct it, in the order of the incident
+	Whole        *incidents.Count  // what it is a part of
 }
 
 type money struct {
@@ -76,9 +76,9 @@ type organisation struct {
 func (p *incidentPage) figures(view func(incidents.Claim, string) claim) {
 	for _, c := range p.In.Counts {
 		f := figure{claim: view(c.Claim, c.Text), Count: c, Whole: p.In.Whole(c)}
-		for i := range p.In.Counts {
-			if o := &p.In.Counts[i]; string(o.Supersedes) == c.ID.String() {
-				f.SupersededBy = o
+		for _, o := range p.In.Counts {
+			if string(o.Supersedes) == c.ID.String() {
+				f.SupersededBy = append(f.SupersededBy, o)
 			}
 		}
 		p.Figures = append(p.Figures, f)
@@ -94,7 +94,7 @@ func (f figure) rank() int {
 	switch {
 	case f.Headline:
 		return 0
-	case f.SupersededBy == nil:
+	case len(f.SupersededBy) == 0:
 		return 1
 	default:
 		return 2
