@@ -146,6 +146,16 @@ SELECT
   FROM sources
  WHERE id = @id;
 
+-- name: SourceText :one
+-- The text alone, under the same rule as in a list of sources.
+SELECT s.text
+  FROM sources AS s
+ WHERE s.id = @id
+   AND (@any_publication::boolean
+        OR NOT EXISTS (SELECT FROM incident_sources AS x WHERE x.source_id = s.id)
+        OR EXISTS (SELECT FROM incident_sources AS x JOIN incidents AS i ON i.id = x.incident_id
+                    WHERE x.source_id = s.id AND i.publication = 'published'));
+
 -- name: SourceList :many
 -- A page of the sources, newest first; one that only unpublished incidents
 -- name is not public.

@@ -137,3 +137,13 @@ func (l *Ledger) Source(ctx context.Context, by access.Identity, id uuid.UUID) (
 	}
 	return out, nil
 }
+
+// SourceText is the text of a source, "" when it has none. It is found where
+// [Ledger.Source] finds the source, and nothing else is read.
+func (l *Ledger) SourceText(ctx context.Context, by access.Identity, id uuid.UUID) (string, error) {
+	text, err := l.q.SourceText(ctx, l.pool, dbsqlc.SourceTextParams{ID: id, AnyPublication: by.Role.SeesUnpublished()})
+	if err != nil {
+		return "", fmt.Errorf("read the text of a source: %w", notFound(err, "source "+id.String()))
+	}
+	return orZero(text), nil
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 	"github.com/breachledger/breachledger/internal/ledgertest"
@@ -190,6 +191,32 @@ func TestASourceShowsWhatIsQuotedFromIt(t *testing.T) {
 	}
 	if _, err := l.Source(t.Context(), editor, uuid.New()); !errors.Is(err, ledger.ErrNotFound) {
 		t.Errorf("no such source: %v", err)
+	}
+}
+
+// TestATextIsFoundWhereItsSourceIs, and nowhere else.
+func TestATextIsFoundWhereItsSourceIs(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	idOf := func(publication incidents.Publication, text string) uuid.UUID {
+		in := quoting(incidents.Source{Text: text}, text)
+		in.Title, in.Publication = "Of "+text, publication
+		return parse(t, record(t, l, in)).Sources[0].ID
+	}
+	alone, err := l.CreateSource(t.Context(), recording, incidents.Source{Text: "Alone."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, id := range map[string]uuid.UUID{
+		"published": idOf(incidents.Published, "Published."), "draft": idOf(incidents.Draft, "Draft."), "alone": alone, "unknown": uuid.New(),
+	} {
+		for _, by := range []access.Identity{{}, reader, contributor, editor} {
+			page, want := l.Source(t.Context(), by, id)
+			text, err := l.SourceText(t.Context(), by, id)
+			if text != page.Text || errors.Is(err, ledger.ErrNotFound) != errors.Is(want, ledger.ErrNotFound) {
+				t.Errorf("%s, for %q: the text is %q (%v), its source has %q (%v)", name, by.Role, text, err, page.Text, want)
+			}
+		}
 	}
 }
 

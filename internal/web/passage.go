@@ -48,14 +48,14 @@ func (s *Web) texts(ctx context.Context, by access.Identity, sources []incidents
 		if !source.HasText || len(out) == mostTexts {
 			continue
 		}
-		page, err := s.ledger.Source(ctx, by, source.ID)
+		text, err := s.ledger.SourceText(ctx, by, source.ID)
 		if errors.Is(err, ledger.ErrNotFound) {
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		out[source.ID] = page.Text
+		out[source.ID] = text
 	}
 	return out, nil
 }

@@ -705,6 +705,29 @@ func (q *Queries) SourceReplace(ctx context.Context, db DBTX, arg SourceReplaceP
 	return err
 }
 
+const sourceText = `-- name: SourceText :one
+SELECT s.text
+  FROM sources AS s
+ WHERE s.id = $1
+   AND ($2::boolean
+        OR NOT EXISTS (SELECT FROM incident_sources AS x WHERE x.source_id = s.id)
+        OR EXISTS (SELECT FROM incident_sources AS x JOIN incidents AS i ON i.id = x.incident_id
+                    WHERE x.source_id = s.id AND i.publication = 'published'))
+`
+
+type SourceTextParams struct {
+	ID             uuid.UUID
+	AnyPublication bool
+}
+
+// The text alone, under the same rule as in a list of sources.
+func (q *Queries) SourceText(ctx context.Context, db DBTX, arg SourceTextParams) (*string, error) {
+	row := db.QueryRow(ctx, sourceText, arg.ID, arg.AnyPublication)
+	var text *string
+	err := row.Scan(&text)
+	return text, err
+}
+
 const sourceTextAdd = `-- name: SourceTextAdd :exec
 UPDATE sources SET text = $1, text_sha256 = $2
  WHERE id = $3 AND text IS NULL AND redacted_at IS NULL
