@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"reflect"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
@@ -183,18 +182,12 @@ type involvement struct {
 	Incident incidents.Card `json:"incident"`
 }
 
-// revision is a version of an incident, whose parts the ledger keeps as finished
-// JSON too.
+// revision is a version of an incident with the parts that the ledger keeps as
+// finished JSON.
 type revision struct {
-	Version  int                   `json:"version"`
-	At       time.Time             `json:"at"`
-	Author   string                `json:"author,omitempty" doc:"The name of the API key or import; shown to contributors and above"`
-	Action   string                `json:"action" example:"replace"`
-	Reason   string                `json:"reason,omitempty"`
-	Changes  []change              `json:"changes,omitempty" doc:"The difference to the version before, as a JSON Patch (RFC 6902); absent for the first"`
-	Actors   []ledger.ActorChange  `json:"actors,omitempty" doc:"Actors that were renamed or classed anew since the version before, by their own address and not by who wrote this version; changes leaves that out"`
-	Sources  []ledger.SourceChange `json:"sources,omitempty" doc:"Sources of both versions of which something was changed in between, by their own address or by whoever wrote an incident that names them; changes leaves that out"`
-	Document *incidents.Incident   `json:"document,omitempty" doc:"The whole document as it stood; when one version is read"`
+	ledger.Revision
+	Changes  []change            `json:"changes,omitempty" doc:"The difference to the version before, of those that who asks may see, as a JSON Patch (RFC 6902); absent for the first"`
+	Document *incidents.Incident `json:"document,omitempty" doc:"The whole document as it stood; when one version is read"`
 }
 
 // change is an operation of a JSON Patch.

@@ -26,7 +26,7 @@ type Revision struct {
 	Reason  string    `json:"reason,omitempty"`
 	// Changes is the difference to the version before as a JSON Patch (RFC 6902):
 	// to Before, which is the last one that who asks may see, 0 when there is none.
-	Changes json.RawMessage `json:"changes,omitempty" doc:"The difference to the version before, of those that who asks may see, as a JSON Patch (RFC 6902); absent for the first"`
+	Changes json.RawMessage `json:"changes,omitempty"`
 	Before  int             `json:"-"`
 	// Actors are no part of Changes: nobody who writes an incident changes them.
 	Actors []ActorChange `json:"actors,omitempty" doc:"Actors that were renamed, classed anew or merged into others since the version before, by their own address and not by who wrote this version; changes leaves that out"`
