@@ -33,9 +33,10 @@ const (
 	maxAmountScale  = 18 // digits behind it, as ether has
 )
 
-// saneAmount reports whether the amount fits what the ledger stores. It looks
-// at the exponent before it expands anything: "1e999999999" must cost nothing.
-func saneAmount(d decimal.Decimal) bool {
+// AmountFits reports whether the amount fits what the ledger stores: 30 digits before
+// the point and 18 behind it. It looks at the exponent before it expands anything:
+// "1e999999999" must cost nothing.
+func AmountFits(d decimal.Decimal) bool {
 	exp := int(d.Exponent())
 	if exp < -maxAmountScale || exp > maxAmountDigits {
 		return false

@@ -89,8 +89,8 @@ func TestSaneAmount(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
-			if got := saneAmount(tt.amount); got != tt.want {
-				t.Errorf("saneAmount = %t, want %t", got, tt.want)
+			if got := AmountFits(tt.amount); got != tt.want {
+				t.Errorf("AmountFits = %t, want %t", got, tt.want)
 			}
 			if took := time.Since(start); took > hostileLimit {
 				t.Errorf("took %s", took)

@@ -23,7 +23,6 @@ const (
 	maxSummary  = 10_000
 	maxQuote    = 5_000
 	maxName     = 200
-	maxURL      = 2_000 // bytes
 	maxNameKey  = 1_000 // bytes of a folded name: an index row of the ledger's database holds 2,704
 
 	// maxProblems keeps the answer to a hostile document in proportion to it.
@@ -181,7 +180,7 @@ func (v *validator) actor(p string, a Actor) {
 	if a.Country != "" && !KnownCountry(a.Country) {
 		v.Add(p+"/country", "%q is not a country code of ISO 3166-1 alpha-2, such as US or CN", clip(a.Country))
 	}
-	if a.Domain != "" && (len(a.Domain) > 253 || !domainPattern.MatchString(a.Domain)) {
+	if a.Domain != "" && !ValidDomain(a.Domain) {
 		v.Add(p+"/domain", "must be an internet domain in lower case, such as example.com")
 	}
 	v.atMost(p+"/aliases", len(a.Aliases), maxList)
@@ -193,6 +192,9 @@ func (v *validator) actor(p string, a Actor) {
 		}
 	}
 }
+
+// ValidDomain reports whether an actor may have the internet domain.
+func ValidDomain(domain string) bool { return len(domain) <= 253 && domainPattern.MatchString(domain) }
 
 func (v *validator) slug(pointer, value string) {
 	if value != "" && !ValidSlug(value) {

@@ -142,7 +142,7 @@ func (v *validator) convertedQualifier(pointer string, q Qualifier) {
 func (v *validator) amount(pointer string, d *decimal.Decimal) bool {
 	switch {
 	case d == nil:
-	case !saneAmount(*d):
+	case !AmountFits(*d):
 		v.Add(pointer, "must have at most %d digits before the point and %d behind it", maxAmountDigits, maxAmountScale)
 		return false
 	case d.IsNegative():

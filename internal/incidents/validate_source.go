@@ -60,9 +60,21 @@ func (v *validator) url(pointer, value string) {
 // webAddress checks what is an http or https address.
 func (v *validator) webAddress(pointer, value string) {
 	v.line(pointer, value, 0)
-	if len(value) > maxURL { // an index row of the ledger's database holds 2,704 bytes
-		v.Add(pointer, "must have at most %s bytes, has %s", Number(maxURL), Number(int64(len(value))))
+	if len(value) > MaxURL {
+		v.Add(pointer, "must have at most %s bytes, has %s", Number(MaxURL), Number(int64(len(value))))
 	}
+}
+
+// MaxURL is how many bytes the address of a source may have: an index row of the
+// ledger's database holds 2,704.
+const MaxURL = 2_000
+
+// ValidURL reports whether a source may have the address: http or https, of a host, in
+// one line without spaces, a user name or a password.
+func ValidURL(address string) bool {
+	v := &validator{}
+	v.url("", address)
+	return address != "" && len(v.found) == 0
 }
 
 func isWebAddress(value string) bool {
@@ -102,7 +114,7 @@ func (v *validator) allEvidence(in *Incident) {
 				if web {
 					v.webAddress(p+"/source", ref.Given)
 				} else {
-					v.line(p+"/source", ref.Given, maxURL)
+					v.line(p+"/source", ref.Given, MaxURL)
 				}
 			case ref.Key != "" && !keys[ref.Key]:
 				v.Add(p+"/source/key", "%q is not the key of one of the document's sources", clip(ref.Key))

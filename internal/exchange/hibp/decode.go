@@ -164,14 +164,12 @@ func (d *decoder) participants() {
 			continue
 		}
 		victim := incidents.ActorRef{Name: name} // a company, an agency, a forum: HIBP doesn't say
-		if len(victims) == 1 && domainName.MatchString(d.domain) && len(d.domain) <= 253 {
+		if len(victims) == 1 && incidents.ValidDomain(d.domain) {
 			victim.Domain = d.domain
 		}
 		d.in.Participants = append(d.in.Participants, incidents.Participant{Actor: victim, Role: incidents.RoleVictim})
 	}
 }
-
-var domainName = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$`)
 
 // count is the number of accounts, as HIBP states it since it last changed the
 // entry. Its page is the source.

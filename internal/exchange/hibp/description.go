@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
 
 	"golang.org/x/net/html"
 
@@ -14,7 +13,6 @@ import (
 
 const (
 	longestSummary = 10_000
-	longestURL     = 2_000
 	mostLinks      = 100
 )
 
@@ -32,7 +30,7 @@ func (d *decoder) description() {
 	for _, link := range links {
 		switch {
 		case strings.HasPrefix(link, "mailto:"): // it stands in the text
-		case !webAddress(link):
+		case !incidents.ValidURL(link):
 			d.notes.Add("/Description", "was not read in part: a link leads to no web address")
 		case len(d.in.Sources) == mostLinks:
 			d.notes.Add("/Description", "was not read in part: it has more than %d links", mostLinks)
@@ -98,12 +96,6 @@ func absolute(href string) string {
 		return ""
 	}
 	return base.ResolveReference(u).String()
-}
-
-func webAddress(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil && len(address) <= longestURL &&
-		!strings.ContainsFunc(address, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || incidents.Reorders(r) })
 }
 
 // tidy makes lines of single blanks, without what no page could show.

@@ -110,11 +110,4 @@ func (l lossReader) add(pointer string, loss incidents.Loss) {
 }
 
 // fits reports whether the ledger can hold the amount.
-func fits(a *decimal.Decimal) bool {
-	if a == nil {
-		return true
-	}
-	const whole, scale = 30, 18
-	exp := int(a.Exponent())
-	return exp >= -scale && exp <= whole && a.NumDigits()+exp <= whole
-}
+func fits(a *decimal.Decimal) bool { return a == nil || incidents.AmountFits(*a) }

@@ -150,7 +150,7 @@ func TestRepaired(t *testing.T) {
 		"https://example.com/100%":     "https://example.com/100%25",
 		"https://example.com/%20a%zz%": "https://example.com/%20a%25zz%25",
 	} {
-		if got := repaired(in); got != want || !webAddress(got) {
+		if got := repaired(in); got != want || !incidents.ValidURL(got) {
 			t.Errorf("%q: got %q, want %q", in, got, want)
 		}
 	}

@@ -93,10 +93,7 @@ func distinct(list []string) []string {
 	})
 }
 
-const (
-	longestURL  = 2000
-	mostSources = 500
-)
+const mostSources = 500
 
 // sources are the addresses of /reference: what the record is based on.
 func (d *decoder) sources() {
@@ -109,10 +106,10 @@ func (d *decoder) sources() {
 	for _, address := range found {
 		address = repaired(address)
 		switch {
-		case !webAddress(address):
+		case len(address) > incidents.MaxURL:
+			d.note(pointer, "was not read in part: an address must have at most %d bytes", incidents.MaxURL)
+		case !incidents.ValidURL(address):
 			d.note(pointer, "was not read in part: %s is no web address", quoted(address))
-		case len(address) > longestURL:
-			d.note(pointer, "was not read in part: an address must have at most %d bytes", longestURL)
 		case len(d.in.Sources) == mostSources:
 			d.note(pointer, "was not read in part: it has more than %d addresses", mostSources)
 			return
@@ -140,12 +137,6 @@ func repaired(address string) string {
 }
 
 var strayPercent = regexp.MustCompile(`%[0-9A-Fa-f]{2}|%`)
-
-func webAddress(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil &&
-		!strings.ContainsFunc(address, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || incidents.Reorders(r) })
-}
 
 // evidence cites what the record is based on. VERIS doesn't say which of several
 // references a figure stands in.
