@@ -82,7 +82,7 @@ func (l *Ledger) Actors(ctx context.Context, by access.Identity, f ActorFilter, 
 	for i, row := range rows {
 		ids[i] = row.ID
 	}
-	names, err := l.aliases(ctx, ids)
+	names, err := l.allNames(ctx, l.search, ids)
 	if err != nil {
 		return nil, "", err
 	}
@@ -106,17 +106,10 @@ func (f ActorFilter) problems() incidents.Problems {
 }
 
 func actorListArgs(by access.Identity, f ActorFilter, after string, page Page) dbsqlc.ActorListParams {
-	args := dbsqlc.ActorListParams{
+	return dbsqlc.ActorListParams{
 		AnyPublication: by.Role.SeesUnpublished(), AfterSlug: after, NamePrefix: incidents.FoldName(f.Prefix),
-		Kinds: []string{}, Sectors: []string{}, Most: int32(page.Limit) + 1,
+		Kinds: texts(f.Kinds), Sectors: texts(f.Sectors), Most: int32(page.Limit) + 1,
 	}
-	for _, k := range f.Kinds {
-		args.Kinds = append(args.Kinds, string(k))
-	}
-	for _, s := range f.Sectors {
-		args.Sectors = append(args.Sectors, string(s))
-	}
-	return args
 }
 
 // Actor is one actor by slug; the slug of a merged actor is a [MovedError].
@@ -154,7 +147,7 @@ func (l *Ledger) Actor(ctx context.Context, by access.Identity, slug string) (Ac
 	if err != nil {
 		return ActorPage{}, fmt.Errorf("count an actor's incidents: %w", fromPostgres(err))
 	}
-	names, err := l.aliases(ctx, []uuid.UUID{row.ID})
+	names, err := l.allNames(ctx, l.search, []uuid.UUID{row.ID})
 	if err != nil {
 		return ActorPage{}, err
 	}
@@ -183,9 +176,9 @@ func (l *Ledger) Actor(ctx context.Context, by access.Identity, slug string) (Ac
 	return out, nil
 }
 
-// aliases are all names of actors.
-func (l *Ledger) aliases(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]string, error) {
-	rows, err := l.q.ActorNames(ctx, l.search, ids)
+// allNames are the names of actors, the primary ones too.
+func (l *Ledger) allNames(ctx context.Context, db dbsqlc.DBTX, ids []uuid.UUID) (map[uuid.UUID][]string, error) {
+	rows, err := l.q.ActorNames(ctx, db, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read actors' names: %w", fromPostgres(err))
 	}
@@ -196,6 +189,7 @@ func (l *Ledger) aliases(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]
 	return out, nil
 }
 
+// without are the names but for the primary one.
 func without(names []string, primary string) []string {
 	return slices.DeleteFunc(orEmpty(names), func(n string) bool { return n == primary })
 }

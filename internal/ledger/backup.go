@@ -58,18 +58,14 @@ func (b *backup) actors(ctx context.Context) error {
 		for i, row := range rows {
 			ids[i] = row.ID
 		}
-		names, err := b.l.q.ActorNames(ctx, b.tx, ids)
+		names, err := b.l.allNames(ctx, b.tx, ids)
 		if err != nil {
 			return err
-		}
-		aliases := map[uuid.UUID][]string{}
-		for _, n := range names {
-			aliases[n.ActorID] = append(aliases[n.ActorID], n.Name)
 		}
 		for _, row := range rows {
 			if err := b.w.Actor(ndjson.Actor{
 				ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector, Country: orZero(row.Country), Domain: orZero(row.Domain),
-				Aliases: without(aliases[row.ID], row.Name), MergedInto: orZero(row.MergedInto), Version: int(row.Version),
+				Aliases: without(names[row.ID], row.Name), MergedInto: orZero(row.MergedInto), Version: int(row.Version),
 				CreatedAt: row.CreatedAt.UTC(), UpdatedAt: row.UpdatedAt.UTC(),
 			}); err != nil {
 				return err

@@ -86,8 +86,7 @@ func (l *Ledger) edit(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, e 
 	if err != nil {
 		return Document{}, err
 	}
-	doc, err := l.apply(ctx, tx, c, loaded[0], e)
-	return doc, err
+	return l.apply(ctx, tx, c, loaded[0], e)
 }
 
 // apply alters a document that is held, and stores it as the next version.

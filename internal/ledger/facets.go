@@ -95,11 +95,7 @@ func (l *Ledger) facets(ctx context.Context, filter []byte, date DateField, want
 }
 
 func facetArgs(filter []byte, date DateField, wanted []Facet) dbsqlc.IncidentFacetsParams {
-	args := dbsqlc.IncidentFacetsParams{
-		Filter: filter, Date: string(date), Most: FacetMost + 1, Counted: FacetMost, ValuesMost: FacetValuesMost, Fields: make([]string, len(wanted)),
+	return dbsqlc.IncidentFacetsParams{
+		Filter: filter, Date: string(date), Most: FacetMost + 1, Counted: FacetMost, ValuesMost: FacetValuesMost, Fields: texts(wanted),
 	}
-	for i, f := range wanted {
-		args.Fields[i] = string(f)
-	}
-	return args
 }

@@ -52,8 +52,8 @@ func (n filledNames) searched(in *incidents.Incident) (names, texts string) {
 }
 
 func firstRunes(s string, n int) string {
-	if len(s) <= n {
-		return s
+	if r := []rune(s); len(r) > n {
+		return string(r[:n])
 	}
-	return string([]rune(s)[:min(n, len([]rune(s)))])
+	return s
 }

@@ -12,36 +12,20 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
-// stagedColumns are the columns of an incident as filled, in the order in
-// which stagedRow gives them.
-var stagedColumns = []string{
-	"id", "slug", "title", "summary", "category", "certainty", "publication",
-	"occurred_from", "occurred_from_precision", "occurred_to", "occurred_to_precision", "discovered", "discovered_precision",
-	"disclosed", "disclosed_precision", "contained", "contained_precision",
-	"countries", "vectors", "data_classes", "payment_methods", "tags",
-	"first_published_at", "merged_into", "retraction_reason", "version", "created_at", "updated_at",
-	"victims", "victims_low", "victims_high", "victims_unit", "victims_support", "payment", "unanswered", "contested",
-	"card", "document", "etag",
-}
+// stagedColumns are the columns of an incident as filled, in the order in which
+// stagedRow gives them: all but what is searched.
+var stagedColumns = incidentColumns[:len(incidentColumns)-1]
 
 func stagedRow(r dbsqlc.IncidentInsertParams, firstPublished *time.Time) []any {
-	return []any{
-		r.ID, r.Slug, r.Title, r.Summary, r.Category, r.Certainty, r.Publication,
-		r.OccurredFrom, r.OccurredFromPrecision, r.OccurredTo, r.OccurredToPrecision, r.Discovered, r.DiscoveredPrecision,
-		r.Disclosed, r.DisclosedPrecision, r.Contained, r.ContainedPrecision,
-		r.Countries, r.Vectors, r.DataClasses, r.PaymentMethods, r.Tags,
-		firstPublished, r.MergedInto, r.RetractionReason, r.Version, r.CreatedAt, r.UpdatedAt,
-		r.Victims, r.VictimsLow, r.VictimsHigh, r.VictimsUnit, r.VictimsSupport, r.Payment, r.Unanswered, r.Contested,
-		r.Card, r.Document, r.Etag,
-		r.ActorIds, r.SourceIds,
-	}
+	values := incidentValues(r, firstPublished, nil)
+	return append(values[:len(stagedColumns)], r.ActorIds, r.SourceIds)
 }
 
 func prepareStaging(ctx context.Context, db dbsqlc.DBTX) error {
 	_, err := db.Exec(ctx, "CREATE TEMPORARY TABLE IF NOT EXISTS staged ON COMMIT DELETE ROWS AS SELECT "+
 		strings.Join(stagedColumns, ", ")+", '{}'::uuid[] AS actor_ids, '{}'::uuid[] AS source_ids FROM incidents WITH NO DATA")
 	if err != nil {
-		return fmt.Errorf("prepare the import: %w", err)
+		return fmt.Errorf("prepare to fill the ledger: %w", err)
 	}
 	return nil
 }

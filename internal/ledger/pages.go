@@ -62,7 +62,7 @@ func (l *Ledger) knownIn(ctx context.Context, in *incidents.Incident) error {
 	in.Participants = slices.DeleteFunc(in.Participants, func(p incidents.Participant) bool { return !p.Role.Breached() })
 	keys, slugs := actorNamesIn(in)
 	keys = slices.DeleteFunc(keys, func(key string) bool { return !storable(key) })
-	rows, err := l.q.ActorsNamed(ctx, l.search, dbsqlc.ActorsNamedParams{Keys: orEmpty(unique(keys)), Slugs: orEmpty(unique(slugs))})
+	rows, err := l.q.ActorsNamed(ctx, l.search, dbsqlc.ActorsNamedParams{Keys: unique(keys), Slugs: unique(slugs)})
 	if err != nil {
 		return fmt.Errorf("look up actors: %w", err)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -146,7 +145,9 @@ func totalsArgs(args dbsqlc.ResponseActorsParams, page []string) dbsqlc.Response
 }
 
 func (l *Ledger) responseArgs(ctx context.Context, tx pgx.Tx, s ResponseScope) (dbsqlc.ResponseActorsParams, error) {
-	args := dbsqlc.ResponseActorsParams{Today: l.now().UTC().Truncate(24 * time.Hour), ActorIds: []uuid.UUID{}, Kinds: []string{}, Sectors: []string{}}
+	args := dbsqlc.ResponseActorsParams{
+		Today: l.now().UTC().Truncate(24 * time.Hour), Kinds: texts(s.Filter.ActorKinds), Sectors: texts(s.Filter.Sectors),
+	}
 	c, err := l.criteria(ctx, tx, s.Filter)
 	if err != nil {
 		return args, err
@@ -155,12 +156,6 @@ func (l *Ledger) responseArgs(ctx context.Context, tx pgx.Tx, s ResponseScope) (
 		return args, err
 	}
 	args.ActorIds = orEmpty(c.actors)
-	for _, k := range s.Filter.ActorKinds {
-		args.Kinds = append(args.Kinds, string(k))
-	}
-	for _, k := range s.Filter.Sectors {
-		args.Sectors = append(args.Sectors, string(k))
-	}
 	if !s.From.IsZero() {
 		args.From = nullable(s.From.First())
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -56,10 +55,6 @@ func (l *Ledger) keepRolling(c Config) {
 	r.age, r.wait = orDefault(c.ReportAge, DefaultReportAge), orDefault(c.SearchTimeout, DefaultSearchTimeout)
 	r.turn, r.stop, r.stopped = make(chan struct{}, 1), cancel, make(chan struct{})
 	r.known.Store(&rolled{})
-	log := c.Log
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
 	go func() {
 		defer close(r.stopped)
 		said := "" // once, as it is tried again and again
@@ -77,7 +72,7 @@ func (l *Ledger) keepRolling(c Config) {
 					said = ""
 				case !errors.Is(err, reportsums.ErrBusy) && ctx.Err() == nil && err.Error() != said:
 					said = err.Error()
-					log.Error("the reports cannot be brought up to date; it is tried again", "error", err)
+					l.log.Error("the reports cannot be brought up to date; it is tried again", "error", err)
 				}
 			}
 		}
