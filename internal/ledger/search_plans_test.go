@@ -183,26 +183,46 @@ func TestUnknownWordsAreRare(t *testing.T) {
 	url := ledgertest.URL(t)
 	l := ledgertest.OpenURL(t, url)
 	fill(t, l, 300)
+	estimates(t, l, url, 5_000_000, map[string]bool{
+		"nowheretobefound": false, "nowheretobefound or neverheardof": false, "common": true, "common or nowheretobefound": true, "-nowheretobefound": true,
+		"common -nowheretobefound": true, "common nowheretobefound": false, `"nowheretobefound neverheardof"`: false,
+	})
+}
+
+// TestPhrasesAreRarer: of a phrase its words may be common where it is not. It is looked
+// up until those that have all its words are very many.
+func TestPhrasesAreRarer(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.URL(t)
+	l := ledgertest.OpenURL(t, url)
+	fill(t, l, 300)
+	exec(t, l, "UPDATE incidents SET search = to_tsvector('english', 'common phrases') WHERE payment")
+	words := map[string]bool{"common": true, "common phrases": true, "phrases -common": false}
+	for size, common := range map[int]bool{100_000: false, 1_000_000: true} {
+		words[`"common phrases"`] = common
+		estimates(t, l, url, size, words)
+	}
+}
+
+// estimates holds whether queries pass for common if there were so many incidents.
+func estimates(t *testing.T, l *ledger.Ledger, url string, size int, words map[string]bool) {
+	t.Helper()
+	exec(t, l, "ANALYZE incidents")
 	conn, err := pgx.Connect(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = conn.Close(t.Context()) }()
-	for _, statement := range []string{"ANALYZE incidents", "UPDATE pg_class SET reltuples = 5000000 WHERE relname = 'incidents'"} {
-		if _, err := conn.Exec(t.Context(), statement); err != nil {
-			t.Fatal(err)
-		}
+	if _, err := conn.Exec(t.Context(), "UPDATE pg_class SET reltuples = $1 WHERE relname = 'incidents'", size); err != nil {
+		t.Fatal(err)
 	}
-	for query, common := range map[string]bool{
-		"nowheretobefound": false, "nowheretobefound or neverheardof": false, "common": true, "common or nowheretobefound": true, "-nowheretobefound": true,
-		"common -nowheretobefound": true, "common nowheretobefound": false, `"nowheretobefound neverheardof"`: false,
-	} {
+	for query, common := range words {
 		var about int64
 		if err := conn.QueryRow(t.Context(), "SELECT estimated_matches(websearch_to_tsquery('english', $1))", query).Scan(&about); err != nil {
 			t.Fatal(err)
 		}
-		if (about > 5000) != common {
-			t.Errorf("%s: in about %d incidents", query, about)
+		if (about >= ledger.CommonFrom) != common {
+			t.Errorf("%s: in about %d of %d incidents", query, about, size)
 		}
 	}
 }
