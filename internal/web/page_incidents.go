@@ -3,7 +3,9 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 
+	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
@@ -36,6 +38,9 @@ func (s *Web) incidentsPage(v *visit) (answer, error) {
 	p := &incidentsPage{
 		Frame: Frame{Title: "Incidents", Nav: "incidents", Wide: true, Canonical: v.URL.RequestURI(), Feed: "/feed.atom" + encode(filterQuery(f))},
 		Sort:  v.query.Get("sort"), CSV: fileOf("/incidents.csv", v.query, "sort"), API: "/v1/incidents" + with(filterQuery(f), "sort", v.query.Get("sort")),
+	}
+	if slices.ContainsFunc(f.Publications, func(one incidents.Publication) bool { return one != incidents.Published }) {
+		p.Feed = "" // what is not public takes a key there, which a link has not
 	}
 	out := show("incidents", p)
 	wrong := ps.problems
