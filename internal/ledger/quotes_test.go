@@ -197,3 +197,17 @@ func TestRedactionTakesTheTextAndKeepsTheQuotes(t *testing.T) {
 		t.Errorf("the source is %+v, %v", page, err)
 	}
 }
+
+// TestAQuoteOfNoneOfSeveralSources: it is in none that is named, and is not looked for
+// in the first.
+func TestAQuoteOfNoneOfSeveralSources(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	in := quoting(incidents.Source{Text: "Ten cards."}, "Nine cards.")
+	in.Sources = append(in.Sources, incidents.Source{Text: "Nine cards."})
+	_, err := l.Record(t.Context(), recording, in)
+	wantProblem(t, err, "/counts/0/evidence/0/source: is required, as the incident has 2 sources")
+	if strings.Contains(err.Error(), "not in the text") {
+		t.Errorf("the quote was looked for: %v", err)
+	}
+}

@@ -20,6 +20,7 @@ func (r *sourceResolver) gather(in *incidents.Incident) {
 			in.Sources[i].Key = fmt.Sprintf("\x00%d", i) // no client can write this key
 		}
 	}
+	listed := len(in.Sources)         // others are added, which evidence alone names
 	at := func() string { return "" } // where what is being read stands
 	find := func(same func(incidents.Source) bool, otherwise incidents.Source) string {
 		i := slices.IndexFunc(in.Sources, same)
@@ -47,7 +48,7 @@ func (r *sourceResolver) gather(in *incidents.Incident) {
 			switch {
 			case ref.Key != "":
 			case ref.IsZero():
-				if len(in.Sources) > 0 {
+				if listed == 1 { // of several none is meant; that is reported already
 					ref.Key = in.Sources[0].Key
 				}
 			case ref.ID != uuid.Nil:

@@ -150,3 +150,20 @@ func TestProblemsAreInTheWordsOfTheForm(t *testing.T) {
 		t.Log(all)
 	}
 }
+
+// TestProblemsInTheOrderOfTheForm: whoever mends them goes through the form once.
+func TestProblemsInTheOrderOfTheForm(t *testing.T) {
+	t.Parallel()
+	v := open(t).as(access.Editor)
+	f := fields(t, v.page("/log"), "incident-form")
+	for name, typed := range map[string]string{
+		"/contained": "tomorrow", "/occurred/to": "31.12.2024", "/countries": "USA", "/counts/0/quantity": "1,2 million", "/counts/0/as_of": "2024-13",
+		"/sources/0/url": "ftp://example.com", "/losses/0/kind": "stolen", "/losses/0/amount": "HK$5", "/losses/0/currency": "HKD",
+	} {
+		f.Set(name, typed)
+	}
+	_, list, _ := strings.Cut(v.post("/log", f).Body.String(), `id="errors"`)
+	list, _, _ = strings.Cut(list, "</ul>")
+	has(t, list, ">Title</a>", ">Category</a>", ">Figure 1, as of</a>", ">Figure 1, number</a>", "such as 1200000, 1,200,000 or 1.2 million",
+		">Source 1, address</a>", ">Loss 1, amount</a>", ">Happened, until</a>", ">Stopped</a>", ">Countries 1</a>")
+}

@@ -136,19 +136,3 @@ func (f *form) Uses(pointers ...string) bool {
 	}
 	return false
 }
-
-// shownProblem is a problem in the list above a form.
-type shownProblem struct {
-	Where, Href, Detail string
-	Allowed             []string
-}
-
-// Problems are all problems, each with the field that it leads to.
-func (f *form) Problems() []shownProblem {
-	out := make([]shownProblem, len(f.problems))
-	for i, p := range f.problems {
-		field := fieldOf(p.Pointer, f)
-		out[i] = shownProblem{Where: place(p.Pointer), Href: "#" + fieldID(field), Detail: formWords(field, p.Detail)}
-	}
-	return out
-}

@@ -17,6 +17,12 @@ func formWords(field, detail string) string {
 	if strings.HasSuffix(field, "/name") && strings.HasPrefix(detail, "is required") {
 		return "is required" // the other ways to name somebody are not those of a form
 	}
+	switch detail {
+	case "must be a whole number":
+		return detail + ", such as 1200000, 1,200,000 or 1.2 million"
+	case "must be a decimal number":
+		return detail + ", such as 1200000.50, 1,200,000 or 1.2 million"
+	}
 	return said.ReplaceAllStringFunc(detail, func(part string) string {
 		switch part[0] {
 		case '"':
