@@ -70,6 +70,19 @@ func (s *Web) historyPage(v *visit) (answer, error) {
 	return show("history", p), nil
 }
 
+// deed is an action in the words of the pages: "replace" reads as if another incident
+// had taken this one's place.
+func deed(action string) string {
+	switch action {
+	case "record":
+		return "Logged"
+	case "replace", "patch":
+		return "Edited"
+	default:
+		return sentence(action)
+	}
+}
+
 // ofMerge reads from an action which other incident it was about, and whether
 // that one was merged into this.
 func ofMerge(action string) (other string, merged bool) {

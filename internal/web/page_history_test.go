@@ -30,7 +30,7 @@ func TestHistoryTellsRenamedActorsApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	body := s.anybody().page("/incidents/" + slug + "/history")
-	has(t, body, `Acme Terminals had been renamed to <a href="/actors/acme-terminals">Acme Tills</a> by then.`)
+	has(t, body, "<span>Edited</span>", `Acme Terminals had been renamed to <a href="/actors/acme-terminals">Acme Tills</a> by then.`, "<span>Logged</span>")
 	if n := strings.Count(body, "<dt>"); n != 1 {
 		t.Errorf("%d changes are shown, and there is one, of the summary:\n%s", n, body)
 	}
