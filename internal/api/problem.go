@@ -249,6 +249,9 @@ func fromHuma(ctx huma.Context, status int, message string, errs []error) *Probl
 		if ctx != nil {
 			field.Allowed = allowed(ctx.Operation(), name, d.Message)
 		}
+		if d.Message == unreadableParameter {
+			field.Allowed = nil
+		}
 		if where == "query" && d.Message == unknownParameter {
 			field.Detail = "there is no such parameter here"
 		} else if field.Allowed != nil && d.Message != repeatedParameter {
@@ -273,6 +276,8 @@ const (
 	unknownParameter  = "unknown query parameter"
 	notATime          = "invalid date/time"
 	repeatedParameter = "is given more than once: separate several values by commas"
+
+	unreadableParameter = "cannot be read: in an address % is written as %25, ; as %3B and & as %26"
 )
 
 // allowed lists the values that a parameter can have, when it is a closed list; of an

@@ -154,8 +154,24 @@ func (l *Located) queryWith(name, value string) string {
 	return out
 }
 
+// unreadable are the names of the parameters that [url.Values] leaves out, as they
+// are not encoded as an address must be: without them a list would be another one.
+func unreadable(query string) []string {
+	var names []string
+	for part := range strings.SplitSeq(query, "&") {
+		if _, err := url.ParseQuery(part); err != nil {
+			name, _, _ := strings.Cut(part, "=")
+			if decoded, err := url.QueryUnescape(name); err == nil {
+				name = decoded
+			}
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // Located is part of every input: the request's address, and the check that no
-// parameter is unknown or given twice. huma calls Resolve, and reports what that finds
+// parameter is unknown, given twice or unreadable. huma calls Resolve, and reports what that finds
 // together with its own findings.
 type Located struct {
 	at     url.URL
@@ -172,6 +188,9 @@ func (l *Located) Resolve(ctx huma.Context) []error {
 	}
 	l.query = l.at.Query()
 	var wrong []*huma.ErrorDetail
+	for _, name := range unreadable(l.at.RawQuery) {
+		wrong = append(wrong, &huma.ErrorDetail{Location: "query." + name, Message: unreadableParameter})
+	}
 	for name, values := range l.query {
 		switch {
 		case !slices.ContainsFunc(ctx.Operation().Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name }):

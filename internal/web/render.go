@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"sync"
 	"time"
@@ -29,6 +30,10 @@ func (s *Web) page(g Gate, h handler) http.Handler {
 // admitted finds the answer with a place at the database, which is given back
 // before the answer is sent. A form has been read before.
 func (s *Web) admitted(v *visit, g Gate, h handler) (answer, error) {
+	if _, err := url.ParseQuery(v.URL.RawQuery); err != nil {
+		// What cannot be read would be passed over, and the page one of something else.
+		return answer{}, &badRequestError{detail: "A part of this address cannot be read: in an address % is written as %25, and ; as %3B."}
+	}
 	if v.Method == http.MethodPost {
 		if err := v.readForm(); err != nil {
 			return answer{}, err

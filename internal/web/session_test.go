@@ -120,6 +120,7 @@ func TestFiles(t *testing.T) {
 	for _, path := range []string{
 		"/incidents.csv?category=x", "/promises.csv?state=x", "/responses.csv?from=x", "/promises.csv?from=x",
 		"/incidents.csv?catgory=data_breach", "/responses.csv?state=open", "/promises.csv?sector=health&stat=open", // none is passed over
+		"/incidents.csv?q=100%", "/incidents?sector=health;q=data", "/?%", "/incidents/opm-breach?%zz", "/promises.csv?state=%2",
 	} {
 		if r := v.get(path); r.Code != http.StatusBadRequest {
 			t.Errorf("GET %s: status %d", path, r.Code)
