@@ -74,8 +74,6 @@ func (s *Web) respond(v *visit) (answer, error) {
 	if p.URL != "" {
 		f.values["/evidence/0/source/url"] = []string{p.URL}
 		delete(f.values, "/evidence/0/source")
-	} else if source := f.get("/evidence/0/source"); source != "" && f.get("/evidence/0/quote") == "" {
-		f.values["/evidence/0/source"] = []string{source}
 	}
 	var r incidents.Response
 	if err := f.decode(&r); err != nil {
