@@ -7,7 +7,6 @@
 package hibp
 
 import (
-	"encoding/json"
 	"net/url"
 	"regexp"
 	"slices"
@@ -24,8 +23,6 @@ type Result struct {
 	Incident incidents.Incident
 	// Ref is {hibp, Name}, by which the breach is known again.
 	Ref incidents.ExternalRef
-	// Original is the breach as it came.
-	Original json.RawMessage
 	// Notes say what was not usable, by its pointers.
 	Notes incidents.Problems
 }
@@ -64,7 +61,7 @@ func Decode(document []byte) (Result, incidents.Problems) {
 	if problems := d.in.Validate(); len(problems) > 0 {
 		return Result{}, problems
 	}
-	return Result{Incident: d.in, Ref: d.in.ExternalRefs[0], Original: document, Notes: d.notes}, nil
+	return Result{Incident: d.in, Ref: d.in.ExternalRefs[0], Notes: d.notes}, nil
 }
 
 type decoder struct {

@@ -1,7 +1,6 @@
 package veris
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,8 +31,6 @@ type Result struct {
 	// when the document has none. It is one of the incident's external references,
 	// unless Breachledger wrote the document.
 	Ref incidents.ExternalRef
-	// Original is the document as it came.
-	Original json.RawMessage
 	// Notes say what of the document was not usable, by its pointers. It is in
 	// the original only.
 	Notes incidents.Problems
@@ -48,12 +45,7 @@ func Decode(document []byte, o Options) (Result, incidents.Problems) {
 	if n == nil {
 		return Result{}, problems
 	}
-	result, problems := decode(n, o)
-	if len(problems) > 0 {
-		return Result{}, problems
-	}
-	result.Original = document
-	return result, nil
+	return decode(n, o)
 }
 
 // decode reads a document that was parsed, and leaves it as it is.
