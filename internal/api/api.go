@@ -163,16 +163,18 @@ func (a *API) configure(c Config) (err error) {
 	reads, searches := cmp.Or(c.Queues.Reads, DefaultReadQueue), cmp.Or(c.Queues.Searches, DefaultSearchQueue)
 	queues := [classes]int{classRead: reads, classSearch: searches, classQuick: reads, classRecord: reads, classTransfer: transferQueue}
 	// Without a ledger there is still the OpenAPI document.
-	connections := [classes]int{ledger.DefaultConnections, ledger.DefaultSearchConnections, quickReads, recordConnections, transferConnections}
+	places := [classes]int{
+		placesFor(ledger.DefaultConnections), placesFor(ledger.DefaultSearchConnections), quickPlaces, recordPlaces, transferPlaces,
+	}
 	if a.ledger != nil {
 		for i, pool := range a.ledger.Stats()[:classQuick] {
-			connections[i] = pool.Max
+			places[i] = placesFor(pool.Max)
 		}
 		a.metrics.registry.MustRegister(poolMetrics{stats: a.ledger.Stats, gates: &a.gates})
 	}
 	for i := range a.gates {
 		shed := a.metrics.shed.WithLabelValues(class(i).String())
-		a.gates[i] = newGate(connections[i], queues[i], cmp.Or(c.Queues.Wait, DefaultQueueWait), shed.Inc)
+		a.gates[i] = newGate(places[i], queues[i], cmp.Or(c.Queues.Wait, DefaultQueueWait), shed.Inc)
 	}
 	return nil
 }

@@ -26,21 +26,21 @@ const (
 	DefaultQueueWait   = time.Second
 )
 
-// recordConnections new incidents are written at a time, so that groups of them fill.
-const recordConnections = 32
-
-// quickReads go on at a time, so that some of them are sent together.
-const quickReads = 42
-
-// Two imports or exports run at a time, and one waits. An import writes on so many
-// connections of the pool for reads and writes that two leave half of it to others.
+// How many are let in at a time of what does not go by the connections of a pool.
 const (
-	transferConnections = 1
-	transferQueue       = 1
-	transferWriters     = 2
+	quickPlaces    = 64 // short reads: enough that some of them are sent together
+	recordPlaces   = 49 // new incidents: enough that groups of them fill
+	transferPlaces = 2  // imports and exports
 )
 
-// class is what an operation asks of the database: each has a pool of its own.
+// One import or export more waits. An import writes on so many connections of the pool
+// for reads and writes that two leave half of it to others.
+const (
+	transferQueue   = 1
+	transferWriters = 2
+)
+
+// class is what an operation asks of the database: each has a queue of its own.
 type class int
 
 const (
@@ -85,10 +85,12 @@ type gate struct {
 	turned  func() // called for each request that is turned away
 }
 
-// newGate makes the gate of a pool. It lets in half as many again as the pool
-// has connections, since a request does not need its connection all the time.
-func newGate(connections, queue int, wait time.Duration, turned func()) *gate {
-	return &gate{inside: make(chan struct{}, connections+connections/2+1), queue: int64(queue), wait: wait, turned: turned}
+// placesFor are the places at a pool: half as many again as it has connections, since
+// a request does not need its connection all the time.
+func placesFor(connections int) int { return connections + connections/2 + 1 }
+
+func newGate(places, queue int, wait time.Duration, turned func()) *gate {
+	return &gate{inside: make(chan struct{}, places), queue: int64(queue), wait: wait, turned: turned}
 }
 
 var errOverloaded = errors.New("too many requests wait for the database")

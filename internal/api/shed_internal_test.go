@@ -12,7 +12,7 @@ import (
 func TestGate(t *testing.T) {
 	t.Parallel()
 	var turned atomic.Int64
-	g := newGate(2, 3, time.Minute, func() { turned.Add(1) }) // lets in 4
+	g := newGate(4, 3, time.Minute, func() { turned.Add(1) })
 	for range cap(g.inside) {
 		if err := g.enter(t.Context()); err != nil {
 			t.Fatalf("there is room: %v", err)
@@ -43,7 +43,7 @@ func TestGate(t *testing.T) {
 
 func TestGateWait(t *testing.T) {
 	t.Parallel()
-	g := newGate(0, 1, 50*time.Millisecond, func() {})
+	g := newGate(1, 1, 50*time.Millisecond, func() {})
 	if err := g.enter(t.Context()); err != nil {
 		t.Fatal(err)
 	}
