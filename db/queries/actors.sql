@@ -92,7 +92,7 @@ SELECT actor_id, key, name
 SELECT slug FROM actors WHERE slug = ANY (@slugs::text[]) ORDER BY slug;
 
 -- name: ActorBySlug :one
-SELECT a.id, a.slug, a.name, a.kind, a.sector, a.country, a.domain, a.version, a.created_at, a.updated_at, target.slug AS merged_into_slug
+SELECT a.id, a.slug, a.name, a.kind, a.sector, a.country, a.domain, a.version, a.updated_at, target.slug AS merged_into_slug
   FROM actors AS a
   LEFT JOIN actors AS target ON target.id = a.merged_into
  WHERE a.slug = @slug;
@@ -128,7 +128,7 @@ SELECT actor_is_public(@id::uuid)::boolean AS public;
 
 -- name: ActorRoles :many
 -- What an actor takes part in, the incident's card with the role.
-SELECT p.role, i.card, i.victims_desc, i.id
+SELECT p.role, i.card
   FROM incident_participants AS p
   JOIN incidents AS i ON i.id = p.incident_id
  WHERE p.actor_id = @actor_id AND i.listed
@@ -143,7 +143,7 @@ SELECT count(DISTINCT p.incident_id) AS incidents
  WHERE p.actor_id = @actor_id AND i.listed;
 
 -- name: ActorLock :one
-SELECT id, slug, name, kind, sector, country, domain, merged_into, version FROM actors WHERE slug = @slug FOR UPDATE;
+SELECT id, slug, name, kind, sector, country, domain, merged_into FROM actors WHERE slug = @slug FOR UPDATE;
 
 -- name: ActorUpdate :exec
 UPDATE actors SET

@@ -166,7 +166,7 @@ UPDATE duplicates SET state = 'open', decided_by = NULL, decided_at = NULL
 
 -- name: DuplicateList :many
 -- The queue: pairs not decided yet, the likeliest first.
-SELECT d.first_id, d.second_id, d.score, d.reasons, d.state, d.found_at, one.card AS first_card, two.card AS second_card
+SELECT d.first_id, d.second_id, d.score, d.reasons, d.found_at, one.card AS first_card, two.card AS second_card
   FROM duplicates AS d
   JOIN incidents AS one ON one.id = d.first_id
   JOIN incidents AS two ON two.id = d.second_id

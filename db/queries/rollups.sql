@@ -152,7 +152,7 @@ SELECT
  ORDER BY 1, 2;
 
 -- name: RolledResponseTotals :many
--- ResponseTotals and ResponseKinds out of the sums.
+-- ResponseTotals out of the sums.
 SELECT dimension, value, sum(n)::bigint AS n
   FROM report_totals
  WHERE payment = @payment AND dimension IN ('all', 'unanswered', 'undated', 'response')

@@ -14,7 +14,7 @@ import (
 )
 
 const actorBySlug = `-- name: ActorBySlug :one
-SELECT a.id, a.slug, a.name, a.kind, a.sector, a.country, a.domain, a.version, a.created_at, a.updated_at, target.slug AS merged_into_slug
+SELECT a.id, a.slug, a.name, a.kind, a.sector, a.country, a.domain, a.version, a.updated_at, target.slug AS merged_into_slug
   FROM actors AS a
   LEFT JOIN actors AS target ON target.id = a.merged_into
  WHERE a.slug = $1
@@ -29,7 +29,6 @@ type ActorBySlugRow struct {
 	Country        *string
 	Domain         *string
 	Version        int32
-	CreatedAt      time.Time
 	UpdatedAt      time.Time
 	MergedIntoSlug *string
 }
@@ -46,7 +45,6 @@ func (q *Queries) ActorBySlug(ctx context.Context, db DBTX, slug string) (ActorB
 		&i.Country,
 		&i.Domain,
 		&i.Version,
-		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.MergedIntoSlug,
 	)
@@ -193,7 +191,7 @@ func (q *Queries) ActorList(ctx context.Context, db DBTX, arg ActorListParams) (
 }
 
 const actorLock = `-- name: ActorLock :one
-SELECT id, slug, name, kind, sector, country, domain, merged_into, version FROM actors WHERE slug = $1 FOR UPDATE
+SELECT id, slug, name, kind, sector, country, domain, merged_into FROM actors WHERE slug = $1 FOR UPDATE
 `
 
 type ActorLockRow struct {
@@ -205,7 +203,6 @@ type ActorLockRow struct {
 	Country    *string
 	Domain     *string
 	MergedInto *uuid.UUID
-	Version    int32
 }
 
 func (q *Queries) ActorLock(ctx context.Context, db DBTX, slug string) (ActorLockRow, error) {
@@ -220,7 +217,6 @@ func (q *Queries) ActorLock(ctx context.Context, db DBTX, slug string) (ActorLoc
 		&i.Country,
 		&i.Domain,
 		&i.MergedInto,
-		&i.Version,
 	)
 	return i, err
 }
@@ -490,7 +486,7 @@ func (q *Queries) ActorNamesDelete(ctx context.Context, db DBTX, arg ActorNamesD
 }
 
 const actorRoles = `-- name: ActorRoles :many
-SELECT p.role, i.card, i.victims_desc, i.id
+SELECT p.role, i.card
   FROM incident_participants AS p
   JOIN incidents AS i ON i.id = p.incident_id
  WHERE p.actor_id = $1 AND i.listed
@@ -504,10 +500,8 @@ type ActorRolesParams struct {
 }
 
 type ActorRolesRow struct {
-	Role        incidents.Role
-	Card        []byte
-	VictimsDesc int64
-	ID          uuid.UUID
+	Role incidents.Role
+	Card []byte
 }
 
 // What an actor takes part in, the incident's card with the role.
@@ -520,12 +514,7 @@ func (q *Queries) ActorRoles(ctx context.Context, db DBTX, arg ActorRolesParams)
 	items := []ActorRolesRow{}
 	for rows.Next() {
 		var i ActorRolesRow
-		if err := rows.Scan(
-			&i.Role,
-			&i.Card,
-			&i.VictimsDesc,
-			&i.ID,
-		); err != nil {
+		if err := rows.Scan(&i.Role, &i.Card); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -135,7 +135,7 @@ func (q *Queries) DuplicateInsert(ctx context.Context, db DBTX, arg DuplicateIns
 }
 
 const duplicateList = `-- name: DuplicateList :many
-SELECT d.first_id, d.second_id, d.score, d.reasons, d.state, d.found_at, one.card AS first_card, two.card AS second_card
+SELECT d.first_id, d.second_id, d.score, d.reasons, d.found_at, one.card AS first_card, two.card AS second_card
   FROM duplicates AS d
   JOIN incidents AS one ON one.id = d.first_id
   JOIN incidents AS two ON two.id = d.second_id
@@ -162,7 +162,6 @@ type DuplicateListRow struct {
 	SecondID   uuid.UUID
 	Score      float32
 	Reasons    []string
-	State      DuplicateState
 	FoundAt    time.Time
 	FirstCard  []byte
 	SecondCard []byte
@@ -190,7 +189,6 @@ func (q *Queries) DuplicateList(ctx context.Context, db DBTX, arg DuplicateListP
 			&i.SecondID,
 			&i.Score,
 			&i.Reasons,
-			&i.State,
 			&i.FoundAt,
 			&i.FirstCard,
 			&i.SecondCard,

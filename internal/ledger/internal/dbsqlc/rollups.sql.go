@@ -530,7 +530,7 @@ type RolledResponseTotalsRow struct {
 	N         int64
 }
 
-// ResponseTotals and ResponseKinds out of the sums.
+// ResponseTotals out of the sums.
 func (q *Queries) RolledResponseTotals(ctx context.Context, db DBTX, payment bool) ([]RolledResponseTotalsRow, error) {
 	rows, err := db.Query(ctx, rolledResponseTotals, payment)
 	if err != nil {
