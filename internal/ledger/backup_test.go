@@ -3,12 +3,14 @@ package ledger_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"runtime"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/exchange/ndjson"
@@ -176,10 +178,7 @@ func TestABackupHoldsNoHistory(t *testing.T) { //nolint:paralleltest // others w
 	l := ledgertest.Open(t)
 	const versions, size = 100, 2 << 20
 	doc := record(t, l, incidents.Incident{Title: "Long", Category: incidents.DataBreach})
-	if _, err := l.Pool().Exec(t.Context(), `INSERT INTO incident_revisions (incident_id, version, at, author, action, document)
-		SELECT $1, n, now(), 'somebody', 'edit', json_build_object('summary', repeat('x', $3)) FROM generate_series(2, 1 + $2::integer) AS n`, doc.ID, versions, size); err != nil {
-		t.Fatal(err)
-	}
+	addVersions(t, l, doc.ID, 2, versions, size)
 	out := &heapWriter{every: 20 * size}
 	w, err := ndjson.NewWriter(out, ndjson.Header{Schema: ledger.SchemaVersion()})
 	if err != nil {
@@ -198,11 +197,46 @@ type heapWriter struct{ every, written, most int }
 
 func (w *heapWriter) Write(p []byte) (int, error) {
 	if before := w.written; before/w.every != (before+len(p))/w.every {
-		var m runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&m)
-		w.most = max(w.most, int(m.HeapAlloc))
+		w.most = max(w.most, heapInUse())
 	}
 	w.written += len(p)
 	return len(p), nil
+}
+
+func heapInUse() int {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc)
+}
+
+// addVersions gives an incident so many more versions, with documents of a size.
+func addVersions(t *testing.T, l *ledger.Ledger, id uuid.UUID, from, versions, size int) {
+	t.Helper()
+	if _, err := l.Pool().Exec(t.Context(), `INSERT INTO incident_revisions (incident_id, version, at, author, action, document)
+		SELECT $1, n, now(), 'somebody', 'edit', json_build_object('summary', repeat('x', $4)) FROM generate_series($2::integer, $2 + $3::integer - 1) AS n`,
+		id, from, versions, size); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestAHistoryHoldsFewVersions at a time when they are large, also behind small ones.
+func TestAHistoryHoldsFewVersions(t *testing.T) { //nolint:paralleltest // others would be in the memory that it measures
+	l := ledgertest.Open(t)
+	const versions, size, small = 100, 2 << 20, 10
+	doc := record(t, l, incidents.Incident{Title: "Long", Category: incidents.DataBreach})
+	addVersions(t, l, doc.ID, 2, versions, size)
+	addVersions(t, l, doc.ID, 2+versions, small, 1)
+	n, most := 0, 0
+	if _, err := l.EachRevision(t.Context(), editor, doc.Slug, ledger.Page{Limit: 200}, func(ledger.Revision, json.RawMessage) error {
+		if n++; n%10 == 0 {
+			most = max(most, heapInUse())
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if n != 1+versions+small || most > versions*size/2 {
+		t.Errorf("of %d versions with %d bytes in all %d are held", n, versions*size, most)
+	}
 }

@@ -20,16 +20,17 @@ type historyWalk struct {
 }
 
 // Versions are read with their whole documents: of large ones only a few are held at
-// once.
+// once. Those before small ones may be large, so that more are asked for by and by.
 const (
-	historyAtOnce      = 4
-	historyAtOnceBytes = 128 << 10
+	historyAtOnce = 4
+	historyAtMost = 32
+	historySmall  = 32 << 10 // bytes
 )
 
 func (w *historyWalk) over(ctx context.Context, args dbsqlc.RevisionPageParams) error {
 	var later *read
-	for args.Most = historyAtOnce; ; {
-		args.Most = int32(min(int(args.Most), w.left+1))
+	for atOnce := historyAtOnce; ; {
+		args.Most = int32(min(atOnce, w.left+1))
 		rows, err := w.l.q.RevisionPage(ctx, w.l.search, args)
 		if err != nil {
 			return fromPostgres(err)
@@ -56,8 +57,10 @@ func (w *historyWalk) over(ctx context.Context, args dbsqlc.RevisionPageParams) 
 		if len(rows) < int(args.Most) {
 			break
 		}
-		if size < historyAtOnceBytes {
-			args.Most = int32(w.left + 1)
+		if size < len(rows)*historySmall {
+			atOnce = min(2*atOnce, historyAtMost)
+		} else {
+			atOnce = historyAtOnce
 		}
 	}
 	if later == nil {
