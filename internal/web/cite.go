@@ -18,6 +18,9 @@ func citation(v *visit, in *incidents.Incident) string {
 // stands, and the address at which it will say so for ever.
 func citationOf(v *visit, in *incidents.Incident, c claim, words string) string {
 	var out strings.Builder
+	if c.Support == incidents.Unsourced {
+		words += ", unsourced"
+	}
 	fmt.Fprintf(&out, "%s (%s)", sentence(words), in.Title)
 	if len(c.Passages) > 0 { // the first says enough
 		p := c.Passages[0]

@@ -75,13 +75,7 @@ type organisation struct {
 
 func (p *incidentPage) figures(view func(incidents.Claim, string) claim) {
 	for _, c := range p.In.Counts {
-		f := figure{claim: view(c.Claim, c.Text), Count: c, Whole: p.In.Whole(c)}
-		for _, o := range p.In.Counts {
-			if string(o.Supersedes) == c.ID.String() {
-				f.SupersededBy = append(f.SupersededBy, o)
-			}
-		}
-		p.Figures = append(p.Figures, f)
+		p.Figures = append(p.Figures, figure{claim: view(c.Claim, countWords(&p.In, c)), Count: c, Whole: p.In.Whole(c), SupersededBy: corrections(&p.In, c)})
 	}
 	// The headline first, then what is in force, then what was corrected.
 	slices.SortStableFunc(p.Figures, func(a, b figure) int { return a.rank() - b.rank() })
@@ -105,7 +99,7 @@ func (f figure) rank() int {
 func (p *incidentPage) replies(view func(incidents.Claim, string) claim) {
 	in := &p.In
 	for _, a := range in.Attributions {
-		p.Accusations = append(p.Accusations, accusation{claim: view(a.Claim, accusationWords(a)), Attribution: a})
+		p.Accusations = append(p.Accusations, accusation{claim: view(a.Claim, accusationWords(in, a)), Attribution: a})
 	}
 	place := map[string]int{}
 	for _, b := range p.Breached {

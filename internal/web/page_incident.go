@@ -87,7 +87,7 @@ func (s *Web) incidentView(v *visit, document []byte) (*incidentPage, error) {
 	}
 	p.figures(view)
 	for _, l := range in.Losses {
-		p.Losses = append(p.Losses, money{view(l.Claim, l.Text), l})
+		p.Losses = append(p.Losses, money{view(l.Claim, lossWords(l)), l})
 	}
 	p.replies(view)
 	p.Timeline = timeline(in)

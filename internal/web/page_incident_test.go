@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"regexp"
 	"strings"
 	"testing"
@@ -58,4 +59,45 @@ func TestEditorsTools(t *testing.T) {
 	if strings.Contains(head, "/edit") {
 		t.Error("readers are offered to edit")
 	}
+}
+
+// TestCitationsOfClaims: a citation stands alone, so that it says whose figure it is,
+// that it was corrected, who accuses and who denies it, and that nothing is cited.
+func TestCitationsOfClaims(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	shop, police := incidents.ActorRef{Name: "The Shop", Kind: incidents.Company}, incidents.ActorRef{Name: "The police", Kind: incidents.Agency}
+	const text = "The Shop said ten, then nine. Police: it was careless. Never, it said."
+	from := func(quote string) incidents.Claim {
+		return incidents.Claim{Evidence: []incidents.Evidence{{Source: incidents.SourceRef{Key: "s"}, Quote: quote}}}
+	}
+	in := incidents.Incident{
+		Title: "Tills", Category: incidents.DataBreach, Sources: []incidents.Source{{Key: "s", Title: "The story", URL: "https://example.com/tills", Text: text}},
+		Counts: []incidents.Count{
+			{Claim: from("The Shop said ten"), Unit: "cards", Quantity: new(int64(10)), ClaimedBy: &shop},
+			{Claim: from("then nine"), Unit: "cards", Quantity: new(int64(9)), ClaimedBy: &shop, Supersedes: "ten", Headline: true},
+			{Unit: incidents.People, Quantity: new(int64(4))},
+		},
+		Losses:       []incidents.Loss{{Kind: "stolen", Amount: new(decimal.NewFromInt(5000)), Currency: "USD", ClaimedBy: &shop}},
+		Attributions: []incidents.Attribution{{Claim: from("it was careless"), Accused: shop, Claimant: &police, Basis: "government_attributes"}},
+		Responses:    []incidents.Response{{Claim: from("Never, it said"), Actor: shop, Kind: incidents.Denial, Answers: "careless"}},
+	}
+	in.Counts[0].Key, in.Attributions[0].Key = "ten", "careless"
+	slug := s.record(in)
+	page := s.anybody().page("/incidents/" + slug)
+	var citations []string
+	for _, m := range regexp.MustCompile(`<p class="cite">([^<]*)`).FindAllStringSubmatch(page, -1) {
+		citations = append(citations, html.UnescapeString(m[1]))
+	}
+	all := strings.Join(citations, "\n")
+	for _, want := range []string{
+		"10 cards, claimed by The Shop, corrected to 9 cards (Tills): “The Shop said ten”, The story. ", "9 cards, claimed by The Shop (Tills)", "4 people, unsourced (Tills). ",
+		"5,000 USD stolen, claimed by The Shop, unsourced (Tills). ", "The Shop accused by The police, denied by The Shop (Tills)",
+	} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no citation has %q:\n%s", want, all)
+		}
+	}
+	source := regexp.MustCompile(`/sources/[0-9a-f-]{36}`).FindString(page)
+	has(t, s.anybody().page(source), "10 cards, claimed by The Shop, corrected to 9 cards", "The Shop accused by The police, denied by The Shop")
 }

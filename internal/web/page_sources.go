@@ -109,13 +109,13 @@ func (s *Web) claimWords(v *visit, of []ledger.SourceIncident) (map[uuid.UUID]no
 			out[c.ID] = noteClaim{Kind: kind, Words: words, Href: "/incidents/" + in.Slug + "#claim-" + c.ID.String(), Incident: in.Title}
 		}
 		for _, c := range in.Counts {
-			put(c.Claim, "Count", c.Text)
+			put(c.Claim, "Count", countWords(&in, c))
 		}
 		for _, l := range in.Losses {
-			put(l.Claim, "Loss", l.Text)
+			put(l.Claim, "Loss", lossWords(l))
 		}
 		for _, a := range in.Attributions {
-			put(a.Claim, "Attribution", accusationWords(a))
+			put(a.Claim, "Attribution", accusationWords(&in, a))
 		}
 		for _, r := range in.Responses {
 			put(r.Claim, "Response", responseWords(r))

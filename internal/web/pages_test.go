@@ -299,6 +299,6 @@ func TestAPromiseIsNoDeed(t *testing.T) {
 		},
 	})
 	body := s.anybody().page("/incidents/" + slug)
-	has(t, body, "Cite", "Acme: refund (promised) (Promises)", "Acme: compensation (broken) (Promises)", "Acme: apology (Promises)",
+	has(t, body, "Cite", "Acme: refund (promised), unsourced (Promises)", "Acme: compensation (broken), unsourced (Promises)", "Acme: apology, unsourced (Promises)",
 		"<h2 id=\"timeline\">", "Somebody who is not named accuses Void", "Acme: refund (promised)</a>", "Acme: compensation (broken)</a>", "Acme: apology</a>")
 }

@@ -81,9 +81,6 @@ func plural(n any, one, many string) string {
 
 var regions = display.English.Regions()
 
-// accusationWords is an attribution in a few words.
-func accusationWords(a incidents.Attribution) string { return a.Accused.Name + " accused" }
-
 // country is a country's name: "United States".
 func country(code string) string {
 	r, err := language.ParseRegion(code)
@@ -94,16 +91,6 @@ func country(code string) string {
 		return name
 	}
 	return code
-}
-
-// responseWords is a response in a few words. A promise, kept or not, does not read
-// as if it had been done.
-func responseWords(r incidents.Response) string {
-	out := r.Actor.Name + ": " + lower(label(r.Kind))
-	if r.Status == incidents.Promised || r.Status == incidents.Broken {
-		out += " (" + lower(label(r.Status)) + ")"
-	}
-	return out
 }
 
 func countries(codes []string) string {
