@@ -45,3 +45,9 @@ func (f *form) get(pointer string) string {
 	}
 	return ""
 }
+
+// Asks reports whether the form has a field of that pointer.
+func (f *form) Asks(pointer string) bool {
+	_, ok := f.values[pointer]
+	return ok
+}

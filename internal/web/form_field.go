@@ -25,6 +25,13 @@ func (f *form) Field(pointer, label, help string) field {
 	}
 }
 
+// Optional is the field where its page does without it, as another of that name does
+// not: a source can do without a headline, and an incident cannot.
+func (f field) Optional() field {
+	f.Required = false
+	return f
+}
+
 func fieldID(pointer string) string { return "f" + strings.ReplaceAll(pointer, "/", "-") }
 
 // errorsAt are the problems of a field: its own, and those of what it stands for

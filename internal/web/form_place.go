@@ -11,7 +11,7 @@ var placeWords = map[string]string{
 	"external_refs": "Reference", "evidence": "sentence", "actor": "name", "accused": "accused", "claimant": "who says so", "confidence": "how sure", "quantity": "number",
 	"low": "from", "high": "to", "to": "until", "unit": "of what", "qualifier": "the source says", "supersedes": "what it corrects", "part_of": "what it is a part of", "counted": "counted", "answers": "what it denies",
 	"fulfils": "the promise", "basis": "basis", "stated": "said on", "url": "address", "scheme": "register", "id": "number", "occurred": "Happened",
-	"disclosed": "Became public", "contained": "Stopped", "slug": "Address (slug)", "vectors": "Way in", "data_classes": "Data", "spoken_by": "spoken by",
+	"disclosed": "Became public", "contained": "Stopped", "slug": "Address (slug)", "aliases": "other names", "domain": "own internet domain", "vectors": "Way in", "data_classes": "Data", "spoken_by": "spoken by",
 	"kind": "kind", "converted": "converted",
 }
 

@@ -38,6 +38,8 @@ var notices = map[string]string{
 	"saved":     "Saved as a new version.",
 	"unchanged": "Nothing was changed.",
 	"response":  "The response is recorded.",
+	"source":    "Saved, in every incident that names the source.",
+	"actor":     "Saved, in every incident that names the actor.",
 	"published": "The incident is public.",
 	"rejected":  "The draft is rejected.",
 	"retracted": "The incident is retracted.",
