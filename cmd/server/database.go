@@ -25,6 +25,9 @@ const privateDatabase = "breachledger"
 // owns is an error, [pglocal.ErrInUse].
 func (p *program) openDatabase() (*database, error) {
 	if p.DatabaseURL != "" {
+		if err := checkURL(p.DatabaseURL); err != nil {
+			return nil, err
+		}
 		return &database{url: p.DatabaseURL}, nil
 	}
 	if err := os.MkdirAll(p.Data, 0o755); err != nil { //nolint:gosec // PostgreSQL's own user must get through to its folder, which only it can read
@@ -89,7 +92,7 @@ func (p *program) withLedger(f func(*ledger.Ledger) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	if _, err := ledger.Migrate(p.ctx, d.url); err != nil {
+	if _, err := ledger.Migrate(p.ctx, d.url, p.log); err != nil {
 		return err
 	}
 	l, err := ledger.Open(p.ctx, ledger.Config{URL: d.url, NoReports: true})
@@ -97,5 +100,10 @@ func (p *program) withLedger(f func(*ledger.Ledger) error) (err error) {
 		return err
 	}
 	defer l.Close()
+	// An older program would leave out of a backup what it does not know, and drop it
+	// from what it imports.
+	if err := l.Ready(p.ctx); err != nil {
+		return err
+	}
 	return f(l)
 }

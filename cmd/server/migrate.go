@@ -38,7 +38,7 @@ func (c *migrateCommand) Run(p *program) (err error) {
 		fmt.Fprintf(p.stdout, "the schema is at version %d\n", *c.To)
 		return nil
 	default:
-		n, err := ledger.Migrate(p.ctx, d.url)
+		n, err := ledger.Migrate(p.ctx, d.url, p.log)
 		if err != nil {
 			return err
 		}

@@ -34,17 +34,16 @@ func (s *serveCommand) Run(p *program) (err error) {
 	if err := s.check(); err != nil {
 		return err
 	}
+	if err := s.tryListen(p.ctx); err != nil {
+		return err
+	}
 	d, err := p.openDatabase()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	applied, err := ledger.Migrate(p.ctx, d.url)
-	if err != nil {
+	if _, err := ledger.Migrate(p.ctx, d.url, p.log); err != nil {
 		return err
-	}
-	if applied > 0 {
-		p.log.Info("migrated the database", "migrations", applied)
 	}
 	l, err := ledger.Open(p.ctx, ledger.Config{
 		URL: d.url, Connections: s.Connections, SearchConnections: s.SearchConns, SearchTimeout: s.SearchTimeout, Log: p.log,

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -30,30 +29,6 @@ type limitSettings struct {
 	SearchQueue    int           `name:"queue-searches" env:"QUEUE_SEARCHES" default:"64" help:"How many lists, searches and reports may wait for the database."`
 	QueueWait      time.Duration `name:"queue-wait" env:"QUEUE_WAIT" default:"1s" help:"How long each may wait."`
 	HSTS           time.Duration `name:"hsts" env:"HSTS" default:"0s" help:"How long browsers shall use https only (Strict-Transport-Security), such as 8760h; for servers that are reached by TLS. Not sent when 0."`
-}
-
-// check refuses settings that would mean something else than they say.
-func (s *serveCommand) check() error {
-	const connections, aQueue, aTime, aDelay = "from 1 to 10000", "at least 1", "more than 0s", "at least 0s"
-	for _, c := range []struct {
-		name string
-		ok   bool
-		must string
-	}{
-		{"DB_CONNECTIONS", s.Connections >= 1 && s.Connections <= 10_000, connections},
-		{"DB_SEARCH_CONNECTIONS", s.SearchConns >= 1 && s.SearchConns <= 10_000, connections},
-		{"SEARCH_TIMEOUT", s.SearchTimeout >= time.Millisecond, "at least 1ms"},
-		{"QUEUE_READS", s.ReadQueue >= 1, aQueue},
-		{"QUEUE_SEARCHES", s.SearchQueue >= 1, aQueue},
-		{"QUEUE_WAIT", s.QueueWait > 0, aTime},
-		{"SHUTDOWN_DELAY", s.ShutdownDelay >= 0, aDelay},
-		{"HSTS", s.HSTS >= 0, aDelay},
-	} {
-		if !c.ok {
-			return fmt.Errorf("%s must be %s", c.name, c.must)
-		}
-	}
-	return nil
 }
 
 // apiConfig is what the API is told of the settings.

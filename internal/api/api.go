@@ -8,6 +8,7 @@ package api
 
 import (
 	"cmp"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
@@ -140,6 +141,15 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // OpenAPI is the OpenAPI 3.1 document.
 func (a *API) OpenAPI() *huma.OpenAPI { return a.huma.OpenAPI() }
+
+// Check refuses settings that [New] would refuse, without beginning anything.
+func (c Config) Check() error {
+	_, proxies := parseProxies(c.TrustedProxies)
+	_, origins := parseOrigins(c.Origins)
+	_, limits := newLimits(c.Rates)
+	_, publicURL := parsePublicURL(c.PublicURL)
+	return errors.Join(proxies, origins, limits, publicURL)
+}
 
 // configure takes over the settings.
 func (a *API) configure(c Config) (err error) {

@@ -36,6 +36,7 @@ type proxies []netip.Prefix
 func parseProxies(texts []string) (proxies, error) {
 	var out proxies
 	for _, text := range texts {
+		text = strings.TrimSpace(text)
 		p, err := netip.ParsePrefix(text)
 		if err != nil {
 			addr, addrErr := netip.ParseAddr(text)

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"net/netip"
+	"slices"
 	"testing"
 )
 
@@ -70,5 +71,19 @@ func TestNetwork(t *testing.T) {
 	}
 	if same("2001:db8:1:2::1", "2001:db8:1:3::1") || same("192.0.2.1", "192.0.2.2") {
 		t.Error("two clients are counted as one")
+	}
+}
+
+// TestOrigins are compared with what browsers send: in small letters, one host each.
+func TestOrigins(t *testing.T) {
+	t.Parallel()
+	out, err := parseOrigins([]string{"https://A.example", " http://b.example:8080", "https://[::1]:8443"})
+	if want := []string{"https://a.example", "http://b.example:8080", "https://[::1]:8443"}; err != nil || !slices.Equal(out.list, want) {
+		t.Errorf("%q, %v, want %q", out.list, err, want)
+	}
+	for _, bad := range []string{"", "https://", "https://*.example", "https://a.example/", "https://a.example:", "https://a.example:0", "https://a.example:99999", "https://:80", "null", "https://u@a.example"} {
+		if out, err := parseOrigins([]string{bad}); err == nil {
+			t.Errorf("%q is read as %q", bad, out.list)
+		}
 	}
 }

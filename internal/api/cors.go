@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -20,6 +21,7 @@ type origins struct {
 func parseOrigins(texts []string) (origins, error) {
 	var out origins
 	for _, text := range texts {
+		text = strings.ToLower(strings.TrimSpace(text)) // as browsers send it
 		if text == "*" {
 			out.any = true
 			continue
@@ -35,17 +37,22 @@ func parseOrigins(texts []string) (origins, error) {
 // parsePublicURL reads the server's address as others see it. The pages' links begin
 // at the root of a host, so that there is no path.
 func parsePublicURL(text string) (string, error) {
-	out := strings.TrimRight(text, "/")
+	out := strings.ToLower(strings.TrimRight(text, "/"))
 	if out != "" && !isOrigin(out) {
 		return "", fmt.Errorf("%q is not the public URL of a server, such as https://ledger.example.org: http or https and a host, without a path", text)
 	}
 	return out, nil
 }
 
-// isOrigin reports whether a text is a scheme of the web and a host, and nothing more.
+// isOrigin reports whether a text is a scheme of the web and a host, and nothing more:
+// no host that stands for several.
 func isOrigin(text string) bool {
 	u, err := url.Parse(text)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.Scheme+"://"+u.Host == text
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || strings.Contains(u.Host, "*") || u.Scheme+"://"+u.Host != text {
+		return false
+	}
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	return u.Port() == "" && !strings.HasSuffix(u.Host, ":") || err == nil && port > 0
 }
 
 var (

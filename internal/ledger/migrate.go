@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"path"
 	"strconv"
 	"strings"
+	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // goose speaks database/sql
 	"github.com/pressly/goose/v3"
@@ -16,22 +18,45 @@ import (
 	"github.com/breachledger/breachledger/db"
 )
 
-// Migrate brings the database's schema up to what this program needs, and
-// returns how many migrations it applied. Servers that start at the same time
-// take turns.
-func Migrate(ctx context.Context, url string) (int, error) {
+// migrationIsLong is when who waits is told that it goes on.
+const migrationIsLong = 3 * time.Second
+
+// Migrate brings the database's schema up to what this program needs, sees to it
+// that PostgreSQL knows its tables, and returns how many migrations it applied.
+// Servers that start at the same time take turns. The log, which may be nil, is told
+// what takes long before it is done.
+func Migrate(ctx context.Context, url string, log *slog.Logger) (int, error) {
+	log = orDefault(log, slog.New(slog.DiscardHandler))
 	applied := 0
-	err := withGoose(ctx, url, func(p *goose.Provider) error {
+	err := withGoose(ctx, url, func(conn *sql.DB, p *goose.Provider) error {
+		if from, err := schemaOf(ctx, conn); err == nil && from < latestMigration() {
+			log.Info("migrating the database", "from", from, "to", latestMigration())
+		}
+		long := time.AfterFunc(migrationIsLong, func() {
+			log.Info("the database is still being migrated, by this program or by another that it waits for")
+		})
 		results, err := p.Up(ctx)
-		applied = len(results)
-		return err
+		long.Stop()
+		if applied = len(results); applied > 0 {
+			log.Info("migrated the database", "migrations", applied)
+		}
+		if err != nil {
+			return err
+		}
+		return knowTables(ctx, conn, log)
 	})
 	return applied, err
 }
 
+// schemaOf is the version of a database that has one.
+func schemaOf(ctx context.Context, conn *sql.DB) (version int64, err error) {
+	err = conn.QueryRowContext(ctx, "SELECT max(version_id) FROM goose_db_version WHERE is_applied").Scan(&version)
+	return version, err
+}
+
 // MigrateTo brings the schema up or down to a version; 0 removes everything.
 func MigrateTo(ctx context.Context, url string, version int64) error {
-	return withGoose(ctx, url, func(p *goose.Provider) error {
+	return withGoose(ctx, url, func(_ *sql.DB, p *goose.Provider) error {
 		current, err := p.GetDBVersion(ctx)
 		if err != nil {
 			return err
@@ -48,7 +73,7 @@ func MigrateTo(ctx context.Context, url string, version int64) error {
 // MigrationStatus lists every migration with whether it is applied.
 func MigrationStatus(ctx context.Context, url string) ([]string, error) {
 	var lines []string
-	err := withGoose(ctx, url, func(p *goose.Provider) error {
+	err := withGoose(ctx, url, func(_ *sql.DB, p *goose.Provider) error {
 		statuses, err := p.Status(ctx)
 		for _, s := range statuses {
 			lines = append(lines, fmt.Sprintf("%-8s %s", s.State, path.Base(s.Source.Path)))
@@ -58,7 +83,7 @@ func MigrationStatus(ctx context.Context, url string) ([]string, error) {
 	return lines, err
 }
 
-func withGoose(ctx context.Context, url string, run func(*goose.Provider) error) error {
+func withGoose(ctx context.Context, url string, run func(*sql.DB, *goose.Provider) error) error {
 	conn, err := sql.Open("pgx", url)
 	if err != nil {
 		return fmt.Errorf("open the database for migration: %w", err)
@@ -80,7 +105,7 @@ func withGoose(ctx context.Context, url string, run func(*goose.Provider) error)
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
-	if err := run(provider); err != nil {
+	if err := run(conn, provider); err != nil {
 		return fmt.Errorf("migrate the database: %w", err)
 	}
 	return nil

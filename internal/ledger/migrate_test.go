@@ -43,12 +43,12 @@ func objects(t *testing.T, url string) []string {
 func TestUpDownAndUpAgain(t *testing.T) {
 	t.Parallel()
 	url := ledgertest.EmptyURL(t)
-	n, err := ledger.Migrate(t.Context(), url)
+	n, err := ledger.Migrate(t.Context(), url, nil)
 	if err != nil || n == 0 {
 		t.Fatalf("%d migrations, %v", n, err)
 	}
 	first := objects(t, url)
-	if again, err := ledger.Migrate(t.Context(), url); err != nil || again != 0 {
+	if again, err := ledger.Migrate(t.Context(), url, nil); err != nil || again != 0 {
 		t.Errorf("migrated again: %d migrations, %v", again, err)
 	}
 	if err := ledger.MigrateTo(t.Context(), url, 0); err != nil {
@@ -89,7 +89,7 @@ func TestServersThatStartTogetherTakeTurns(t *testing.T) {
 	for i := range applied {
 		wg.Go(func() {
 			var err error
-			if applied[i], err = ledger.Migrate(t.Context(), url); err != nil {
+			if applied[i], err = ledger.Migrate(t.Context(), url, nil); err != nil {
 				t.Error(err)
 			}
 		})

@@ -121,7 +121,7 @@ func tables(t *testing.T, l *ledger.Ledger) []string {
 func TestSumsOfActorsMove(t *testing.T) {
 	t.Parallel()
 	url := ledgertest.EmptyURL(t)
-	if _, err := ledger.Migrate(t.Context(), url); err != nil {
+	if _, err := ledger.Migrate(t.Context(), url, nil); err != nil {
 		t.Fatal(err)
 	}
 	l := ledgertest.OpenURL(t, url)
@@ -152,7 +152,7 @@ func TestSumsOfActorsMove(t *testing.T) {
 	if n := ask[int64](t, l, arrays); n == 0 {
 		t.Error("no actor has its days in an array")
 	}
-	if _, err := ledger.Migrate(t.Context(), url); err != nil {
+	if _, err := ledger.Migrate(t.Context(), url, nil); err != nil {
 		t.Fatal(err)
 	}
 	if after := tables(t, l); !slices.Equal(before, after) {

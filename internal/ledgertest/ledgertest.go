@@ -107,7 +107,7 @@ func newCluster() (cluster, error) {
 	}
 	// The other one may be at it still, or have been stopped halfway: whoever
 	// migrates second waits for the first, and finds nothing left to do.
-	if _, err := ledger.Migrate(ctx, address(c.template)); err != nil {
+	if _, err := ledger.Migrate(ctx, address(c.template), nil); err != nil {
 		return c, err
 	}
 	return c, nil

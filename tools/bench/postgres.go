@@ -101,7 +101,7 @@ func (o *options) keptSet(ctx context.Context, server *pglocal.Server, n int) er
 			return errors.New("there are none")
 		}
 		say("migrating %s", kept[i])
-		if _, err := ledger.Migrate(ctx, server.URL(kept[i])); err != nil {
+		if _, err := ledger.Migrate(ctx, server.URL(kept[i]), nil); err != nil {
 			return err
 		}
 		if err := run(ctx, server.URL(kept[i]), "VACUUM (ANALYZE)"); err != nil {
@@ -125,7 +125,7 @@ func (o *options) makeSet(ctx context.Context, server *pglocal.Server, name stri
 	if err := admin(ctx, server, "DROP DATABASE IF EXISTS "+making, "CREATE DATABASE "+making); err != nil {
 		return err
 	}
-	if _, err := ledger.Migrate(ctx, server.URL(making)); err != nil {
+	if _, err := ledger.Migrate(ctx, server.URL(making), nil); err != nil {
 		return err
 	}
 	l, err := ledger.Open(ctx, ledger.Config{URL: server.URL(making)})

@@ -85,7 +85,7 @@ func (o *options) run(ctx context.Context) (err error) {
 		if err := admin(ctx, server.URL("postgres"), "DROP DATABASE IF EXISTS "+name, "CREATE DATABASE "+name); err != nil {
 			return err
 		}
-		if _, err := ledger.Migrate(ctx, server.URL(name)); err != nil {
+		if _, err := ledger.Migrate(ctx, server.URL(name), nil); err != nil {
 			return err
 		}
 	}

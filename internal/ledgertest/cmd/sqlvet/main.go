@@ -30,7 +30,7 @@ func run(ctx context.Context) (err error) {
 		}
 	}()
 	url := server.URL("postgres")
-	if _, err := ledger.Migrate(ctx, url); err != nil {
+	if _, err := ledger.Migrate(ctx, url, nil); err != nil {
 		return err
 	}
 	vet := exec.CommandContext(ctx, "go", "tool", "sqlc", "vet")
