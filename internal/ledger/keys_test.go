@@ -84,6 +84,22 @@ func TestTheUseOfAKey(t *testing.T) {
 	}
 }
 
+// TestAKeyIsGoodWhereItsUseCannotBeNoted, such as on a disk that is full: reading
+// needs no room.
+func TestAKeyIsGoodWhereItsUseCannotBeNoted(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	_, secret, err := l.CreateKey(t.Context(), "A script", access.Reader, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exec(t, l, `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$`)
+	exec(t, l, "CREATE TRIGGER fail BEFORE UPDATE ON api_keys FOR EACH ROW EXECUTE FUNCTION fail()")
+	if who, err := l.Identify(t.Context(), secret); err != nil || who.Name != "A script" {
+		t.Errorf("identified as %+v, %v", who, err)
+	}
+}
+
 func TestKeysThatCannotBe(t *testing.T) {
 	t.Parallel()
 	l := ledgertest.Open(t)
