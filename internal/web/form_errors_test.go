@@ -167,3 +167,24 @@ func TestProblemsInTheOrderOfTheForm(t *testing.T) {
 	has(t, list, ">Title</a>", ">Category</a>", ">Figure 1, as of</a>", ">Figure 1, number</a>", "such as 1200000, 1,200,000 or 1.2 million",
 		">Source 1, address</a>", ">Loss 1, amount</a>", ">Happened, until</a>", ">Stopped</a>", ">Countries 1</a>")
 }
+
+// TestAQuoteThatCannotBePlaced: what a form says of it can be done in the form.
+func TestAQuoteThatCannotBePlaced(t *testing.T) {
+	t.Parallel()
+	v := open(t).as(access.Editor)
+	f := fields(t, v.page("/log"), "incident-form")
+	for name, typed := range map[string]string{"/title": "Tills", "/category": "data_breach", "/counts/0/quantity": "10", "/counts/0/evidence/0/quote": "Ten cards"} {
+		f.Set(name, typed)
+	}
+	body := v.post("/log", f).Body.String()
+	has(t, body, "Figure 1, sentence 1, source</a>: is required with a sentence: say which source it is from")
+	f = fields(t, body, "incident-form")
+	f.Set("/sources/0/text", "Ten cards. Ten cards, they said.")
+	body = v.post("/log", f).Body.String()
+	has(t, body, "stands in the text 2 times; quote more, so that it stands there once: (1) line 1")
+	f = fields(t, body, "incident-form")
+	f.Set("/counts/0/evidence/0/quote", "Ten cards, they said.")
+	if r := v.post("/log", f); r.Code != http.StatusSeeOther {
+		t.Errorf("a longer quote: status %d\n%s", r.Code, r.Body)
+	}
+}

@@ -17,11 +17,15 @@ func formWords(field, detail string) string {
 	if strings.HasSuffix(field, "/name") && strings.HasPrefix(detail, "is required") {
 		return "is required" // the other ways to name somebody are not those of a form
 	}
-	switch detail {
-	case "must be a whole number":
+	switch {
+	case detail == "must be a whole number":
 		return detail + ", such as 1200000, 1,200,000 or 1.2 million"
-	case "must be a decimal number":
+	case detail == "must be a decimal number":
 		return detail + ", such as 1200000.50, 1,200,000 or 1.2 million"
+	case strings.HasPrefix(detail, "is required, as the incident has 0 sources"):
+		return "is required with a sentence: say which source it is from"
+	case strings.HasPrefix(detail, "the quote stands in the text "): // a form has no field for an occurrence
+		return strings.Replace(detail, "say which by occurrence:", "quote more, so that it stands there once:", 1)
 	}
 	return said.ReplaceAllStringFunc(detail, func(part string) string {
 		switch part[0] {

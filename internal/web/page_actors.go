@@ -70,6 +70,16 @@ type actorReply struct {
 // Href is the response's address.
 func (r actorReply) Href() string { return "/incidents/" + r.Slug + "#claim-" + r.ID.String() }
 
+// Quote is the first sentence that the response rests on; "" without one.
+func (r actorReply) Quote() string {
+	for _, e := range r.Evidence {
+		if e.Quote != "" {
+			return e.Quote
+		}
+	}
+	return ""
+}
+
 // mostActorIncidents bounds how many incidents an actor's page reads whole.
 const mostActorIncidents = 40
 

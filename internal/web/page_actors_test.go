@@ -43,7 +43,7 @@ func TestActorFigures(t *testing.T) {
 	body := s.anybody().page("/actors/acme")
 	has(t, body, `<dt>Incidents</dt><dd><span class="big">2</span>`, "1 kept, 0 broken, 1 overdue", "<h2>Victim")
 	// What was broken is not shown as if it had been done.
-	has(t, body, "Its responses", `<span class="badge broken">broken</span></th><td></td><td>`, "1 January 2016")
+	has(t, body, "Its responses", `<span class="badge broken">broken</span> <span class="meta">`, "1 January 2016")
 	badges := func(body string) map[string]string {
 		out := map[string]string{}
 		_, promises, _ := strings.Cut(body, "Its promises")
@@ -64,4 +64,21 @@ func TestActorFigures(t *testing.T) {
 	if description := regexp.MustCompile(`<meta name="description" content="[^"]*"`).FindString(body); !strings.Contains(description, "2 incidents") {
 		t.Errorf("the page is described as %s", description)
 	}
+}
+
+// TestActorReplies: a response says what it was, in its source's words where nobody
+// has put it in others, and how well it is known.
+func TestActorReplies(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	acme := incidents.ActorRef{Name: "Acme", Kind: incidents.Company}
+	s.record(incidents.Incident{
+		Title: "Tills", Category: incidents.DataBreach, Sources: []incidents.Source{{Key: "s", Text: "We never lost a card."}},
+		Responses: []incidents.Response{
+			{Actor: acme, Kind: incidents.Denial, Claim: incidents.Claim{Evidence: []incidents.Evidence{{Source: incidents.SourceRef{Key: "s"}, Quote: "We never lost a card"}}}},
+			{Actor: acme, Kind: "apology"},
+		},
+	})
+	has(t, s.anybody().page("/actors/acme"), "Denial</a>", "quoted", "We never lost a card</q>", "Apology</a>", "unsourced", "not recorded")
+	has(t, s.anybody().page("/actors/apple"), "Refund</a>", "promised", "known from an unnamed source", "quoted", "Its promises", "known from an unnamed source")
 }
