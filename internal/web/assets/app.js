@@ -45,9 +45,12 @@
     window.addEventListener("popstate", () => location.reload());
   });
 
-  // Add and remove rows: send the form as the button would, take the new form.
+  // Add and remove rows: send the form as the button would, take the new form. What
+  // was typed into the old one meanwhile would be lost, so that nothing can be.
   const swap = async (form, button) => {
-    const { page } = await fetchPage(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
+    const body = new URLSearchParams(new FormData(form, button));
+    form.inert = true;
+    const { page } = await fetchPage(form.action, { method: "POST", body });
     const fresh = page.getElementById(form.id);
     if (!fresh) throw new Error("no form in the answer");
     form.querySelectorAll("details[id]").forEach((d) => {
@@ -111,7 +114,7 @@
       const button = event.target.closest("button[data-row]");
       if (!button) return;
       event.preventDefault();
-      swap(form, button).catch(() => { button.removeAttribute("data-row"); button.click(); });
+      swap(form, button).catch(() => { form.inert = false; button.removeAttribute("data-row"); button.click(); });
     });
     form.querySelectorAll("input[data-actor]").forEach(suggest);
     form.querySelectorAll("[data-figure] select[name$='/qualifier']").forEach(qualify);

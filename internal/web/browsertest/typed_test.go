@@ -90,3 +90,20 @@ func TestLeavingAsksFirst(t *testing.T) {
 	}
 	b.quiet("the forms")
 }
+
+// TestNothingIsTypedIntoAFormThatGoes: while a row is on its way, the form that is
+// about to be replaced takes nothing.
+func TestNothingIsTypedIntoAFormThatGoes(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	b := s.browse(t, look{})
+	b.signIn()
+	b.run(chromedp.Evaluate(`(() => { const quick = window.fetch; window.fetch = async (...all) => { await new Promise((go) => { window.goOn = go; }); return quick(...all); }; })()`, nil))
+	b.run(chromedp.SendKeys("#f-title", "Till"), chromedp.Click(`button[name="add"][value="/counts"]`), chromedp.KeyEvent("malware"))
+	b.is("the form waits", `document.getElementById("incident-form").inert && document.getElementById("f-title").value === "Till"`)
+	b.run(chromedp.Evaluate(`window.goOn()`, nil))
+	b.until(`!!document.getElementById("f-counts-1-quantity")`)
+	b.run(chromedp.SendKeys("#f-summary", "Malware"))
+	b.is("it goes on", `document.getElementById("f-title").value === "Till" && document.getElementById("f-summary").value === "Malware"`)
+	b.quiet("the form")
+}
