@@ -19,11 +19,12 @@ type fact struct {
 type difference struct {
 	Label, Before, After string
 	Was, Is              []stretch // the same, word by word
+	key                  string    // of the fact
 }
 
-func newDifference(label, before, after string) difference {
+func newDifference(f fact, before, after string) difference {
 	was, is := byWords(before, after)
-	return difference{label, before, after, was, is}
+	return difference{f.Label, before, after, was, is, f.Key}
 }
 
 // differences compares two versions by what they say, not by where it stands. Of more
@@ -34,23 +35,23 @@ func differences(before, after *incidents.Incident, most int) (out []difference,
 	for _, f := range was {
 		old[f.Key] = f
 	}
-	add := func(label, before, after string) {
+	add := func(f fact, before, after string) {
 		if len(out) == most {
 			more++
 			return
 		}
-		out = append(out, newDifference(label, before, after))
+		out = append(out, newDifference(f, before, after))
 	}
 	seen := map[string]bool{}
 	for _, f := range is {
 		seen[f.Key] = true
 		if o := old[f.Key]; o.Text != f.Text {
-			add(f.Label, o.Text, f.Text)
+			add(f, o.Text, f.Text)
 		}
 	}
 	for _, f := range was {
 		if !seen[f.Key] {
-			add(f.Label, f.Text, "")
+			add(f, f.Text, "")
 		}
 	}
 	return out, more

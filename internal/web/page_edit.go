@@ -23,8 +23,8 @@ type editPage struct {
 	Draft    bool // what is saved is a draft
 	Fresh    string
 	Similar  []ledger.Similar
-	Conflict []difference // what somebody else saved, against what was typed
-	Exists   string       // the slug of the incident that has the reference already
+	Conflict []conflicting // what somebody else saved, against what was typed
+	Exists   string        // the slug of the incident that has the reference already
 	Texts    []sourceText
 }
 

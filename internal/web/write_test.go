@@ -138,6 +138,7 @@ func TestEditAndConflict(t *testing.T) {
 	}
 	ticked(t, s)
 	theirs.Set("/title", "Their title")
+	theirs.Set("/summary", "Their summary.")
 	if r := other.post(path, theirs); r.Code != http.StatusSeeOther {
 		t.Fatalf("theirs: status %d", r.Code)
 	}
@@ -148,8 +149,13 @@ func TestEditAndConflict(t *testing.T) {
 		t.Fatalf("conflict: status %d", r.Code)
 	}
 	has(t, r.Body.String(), "Somebody else saved", "<b>Their </b>title", "<b>My </b>title")
-	if n := strings.Count(r.Body.String(), "<del>"); n != 1 {
-		t.Errorf("the conflict shows %d differences, and there is one", n)
+	if n := strings.Count(r.Body.String(), "<del>"); n != 2 {
+		t.Errorf("the conflict shows %d differences, and there are two", n)
+	}
+	// What only they changed is told apart: saving the form as it is undoes it.
+	has(t, r.Body.String(), "<dt>Summary</dt>", "Their summary.", "Only they changed this.")
+	if n := strings.Count(r.Body.String(), "Only they changed this."); n != 1 {
+		t.Errorf("%d differences are said to be theirs alone, and it is the summary", n)
 	}
 	again := fields(t, r.Body.String(), "incident-form")
 	if r := one.post(path, again); r.Code != http.StatusSeeOther {
