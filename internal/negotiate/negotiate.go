@@ -15,7 +15,7 @@ func Gzip(h http.Header) bool {
 	for _, line := range h["Accept-Encoding"] {
 		for one := range strings.SplitSeq(line, ",") {
 			coding, weight, _ := strings.Cut(strings.TrimSpace(one), ";")
-			refused := strings.TrimRight(strings.ReplaceAll(weight, " ", ""), "0.") == "q="
+			refused := strings.TrimRight(strings.ToLower(strings.Join(strings.Fields(weight), "")), "0.") == "q="
 			if strings.EqualFold(strings.TrimSpace(coding), "gzip") && !refused {
 				return true
 			}

@@ -20,6 +20,7 @@ func TestGzip(t *testing.T) {
 		{[]string{"br", "gzip"}, true},
 		{[]string{"gzip;q=0"}, false},
 		{[]string{"gzip; q=0.000, br"}, false},
+		{[]string{"gzip;\tQ=0"}, false},
 		{[]string{"gzipped, x-gzip-not"}, false},
 	} {
 		if got := negotiate.Gzip(http.Header{"Accept-Encoding": c.lines}); got != c.want {
