@@ -183,8 +183,8 @@ func (d *decoder) count() {
 		d.notes.Add("/PwnCount", "is missing: no count was read")
 		return
 	}
-	if problems := strict.Decode(n, &quantity, strict.Options{}); len(problems) > 0 || quantity < 0 {
-		d.notes.Add("/PwnCount", "was not read: it must be a whole number that is not negative")
+	if problems := strict.Decode(n, &quantity, strict.Options{}); len(problems) > 0 || quantity < 0 || quantity > incidents.MaxQuantity {
+		d.notes.Add("/PwnCount", "was not read: it must be a whole number from 0 to %s", incidents.Number(incidents.MaxQuantity))
 		return
 	}
 	asOf := d.date("ModifiedDate")

@@ -180,6 +180,15 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
+// TestACountThatIsTooLarge is noted; the rest of the breach is read.
+func TestACountThatIsTooLarge(t *testing.T) {
+	t.Parallel()
+	r, problems := Decode([]byte(`{"Name":"Acme","Title":"Acme","Domain":"acme.example","BreachDate":"2020-01-02","PwnCount":1000000000000001}`))
+	if len(problems) > 0 || len(r.Incident.Counts) > 0 || len(r.Notes) != 1 || r.Notes[0].Pointer != "/PwnCount" {
+		t.Errorf("%v, counts %v, notes %v", problems, r.Incident.Counts, r.Notes)
+	}
+}
+
 func TestPlain(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -202,7 +202,7 @@ func (d *decoder) has(path []string, values ...string) bool {
 // count is a whole number that is not negative; nil when there is none.
 func (d *decoder) count(pointer string, n *strict.Node) *int64 {
 	if n != nil && n.Kind == strict.Number { // nearly all are whole numbers
-		if i, err := strconv.ParseInt(n.Text, 10, 64); err == nil && i >= 0 {
+		if i, err := strconv.ParseInt(n.Text, 10, 64); err == nil && i >= 0 && i <= incidents.MaxQuantity {
 			return &i
 		}
 	}
@@ -210,15 +210,13 @@ func (d *decoder) count(pointer string, n *strict.Node) *int64 {
 	switch {
 	case amount == nil:
 		return nil
-	case !amount.IsInteger() || amount.Cmp(decimal.NewFromInt(maxCount)) > 0:
-		d.note(pointer, "was not read: it must be a whole number of at most 64 bits")
+	case !amount.IsInteger() || amount.Cmp(decimal.NewFromInt(incidents.MaxQuantity)) > 0:
+		d.note(pointer, "was not read: it must be a whole number of at most %s", incidents.Number(incidents.MaxQuantity))
 		return nil
 	}
 	i := amount.IntPart()
 	return &i
 }
-
-const maxCount = 1<<63 - 1
 
 // amount is a number that is not negative; nil when there is none.
 func (d *decoder) amount(pointer string, n *strict.Node) *decimal.Decimal {

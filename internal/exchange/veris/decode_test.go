@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -265,5 +266,17 @@ func TestWhatReordersIsLeftOut(t *testing.T) {
 	r, problems := Decode([]byte(`{"schema_version":"1.3.4","incident_id":"A","security_incident":"Confirmed","summary":"a \u202eb\u2069 \u200fc"}`), Options{})
 	if len(problems) > 0 || r.Incident.Summary != "a b \u200fc" || len(r.Incident.Validate()) > 0 {
 		t.Errorf("the summary is %q (%v, %v)", r.Incident.Summary, problems, r.Incident.Validate())
+	}
+}
+
+// TestAFigureThatNoCountMayHave is noted; the rest of the document is read.
+func TestAFigureThatNoCountMayHave(t *testing.T) {
+	t.Parallel()
+	for _, figure := range []string{"1000000000000001", "9223372036854775808", "1e30", "1e999999999", "1.5"} {
+		r, problems := Decode(fmt.Appendf(nil, `{"schema_version":"1.3.4","incident_id":"A","security_incident":"Confirmed",
+			"attribute":{"confidentiality":{"data_total":%s,"data":[{"variety":"Payment","amount":%s}]}}}`, figure, figure), Options{})
+		if len(problems) > 0 || len(r.Incident.Counts) > 0 || len(r.Notes) == 0 {
+			t.Errorf("%s: %v, counts %v, notes %v", figure, problems, r.Incident.Counts, r.Notes)
+		}
 	}
 }

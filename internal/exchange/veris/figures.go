@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"github.com/breachledger/breachledger/internal/incidents"
 )
 
 var scales = map[string]int32{"thousand": 3, "million": 6, "billion": 9}
@@ -48,7 +50,7 @@ func figureValue(digits, scale string) int64 {
 		return -1
 	}
 	value = value.Shift(scales[strings.ToLower(scale)])
-	if !value.IsInteger() || value.Cmp(decimal.NewFromInt(maxCount)) > 0 {
+	if !value.IsInteger() || value.Cmp(decimal.NewFromInt(incidents.MaxQuantity)) > 0 {
 		return -1
 	}
 	return value.IntPart()
