@@ -2,9 +2,11 @@ package ledger
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -64,6 +66,19 @@ type editing struct {
 	adopt bool
 	// restores: the document is that of an earlier version, participants and all.
 	restores bool
+	at       time.Time // when it is edited; zero is now
+}
+
+// after is the present, or right after what was written before by a clock that is
+// ahead of this one: whoever asks what has changed since misses nothing.
+func (l *Ledger) after(before ...*incidents.Incident) time.Time {
+	at := l.clock()
+	for _, in := range before {
+		if !at.After(in.UpdatedAt) {
+			at = in.UpdatedAt.Add(time.Microsecond)
+		}
+	}
+	return at
 }
 
 func (l *Ledger) edit(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, e editing) (Document, error) {
@@ -97,7 +112,7 @@ func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *inciden
 		return Document{}, err
 	}
 	in.ID, in.Version, in.CreatedAt = before.ID, before.Version+1, before.CreatedAt
-	in.UpdatedAt = l.clock()
+	in.UpdatedAt = cmp.Or(e.at, l.after(before))
 	in.Complete()
 
 	d := &draft{l: l, tx: tx, in: in, by: c.By.Role, exact: c.ExactActors, problems: c.problems().Under(within)}

@@ -63,9 +63,10 @@ func (l *Ledger) merge(ctx context.Context, tx pgx.Tx, c Change, ref, ifMatch, i
 		}
 	}
 	moved := source.in.Clone()
+	at := l.after(source.in, target.in) // by which undoing it finds the other's version
 	c.Action = mergeInto + target.in.Slug
 	// First the source, which gives up the references that only one may carry.
-	if _, err := l.apply(ctx, tx, c, source.in, editing{change: func(in *incidents.Incident) (string, error) {
+	if _, err := l.apply(ctx, tx, c, source.in, editing{at: at, change: func(in *incidents.Incident) (string, error) {
 		new(incidents.Incident).Absorb(in)
 		in.Publication, in.MergedInto = incidents.Merged, to
 		return "", nil
@@ -73,7 +74,7 @@ func (l *Ledger) merge(ctx context.Context, tx pgx.Tx, c Change, ref, ifMatch, i
 		return Document{}, err
 	}
 	c.Action = mergeFrom + moved.Slug
-	doc, err := l.apply(ctx, tx, c, target.in, editing{fresh: claimIDs(moved), change: func(in *incidents.Incident) (string, error) {
+	doc, err := l.apply(ctx, tx, c, target.in, editing{at: at, fresh: claimIDs(moved), change: func(in *incidents.Incident) (string, error) {
 		in.Absorb(moved.Clone())
 		return "", nil
 	}})
