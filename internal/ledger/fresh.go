@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -20,7 +21,7 @@ import (
 // databases of the server, so that a busy neighbour makes less be kept.
 type freshness struct {
 	number  atomic.Uint64
-	checked atomic.Int64 // when the list was last looked at, Unix nanoseconds
+	checked atomic.Pointer[time.Time] // when the list was last looked at; nil is never
 	stop    context.CancelFunc
 	stopped chan struct{}
 }
@@ -34,22 +35,27 @@ const (
 
 func (f *freshness) changed() { f.number.Add(1) }
 
-// watch looks at the list until stop is called.
-func (f *freshness) watch(pool *pgxpool.Pool) {
+// watch looks at the list until stop is called. As it asks more often than anybody
+// else, it is also what tells the log that PostgreSQL cannot be reached, and why.
+func (f *freshness) watch(pool *pgxpool.Pool, log *slog.Logger) {
 	ctx, cancel := context.WithCancel(context.Background())
 	f.stop, f.stopped = cancel, make(chan struct{})
 	go func() {
 		defer close(f.stopped)
-		seen := ""
+		seen, lost := "", outage{log: log}
 		for tick := time.NewTicker(pollEvery); ; {
 			asked := time.Now()
 			var list string
-			if err := pool.QueryRow(ctx, "SELECT pg_current_snapshot()::text").Scan(&list); err == nil {
+			err := pool.QueryRow(ctx, "SELECT pg_current_snapshot()::text").Scan(&list)
+			if err == nil {
 				if list != seen {
 					seen = list
 					f.changed()
 				}
-				f.checked.Store(asked.UnixNano())
+				f.checked.Store(&asked)
+			}
+			if ctx.Err() == nil {
+				lost.note(err)
 			}
 			select {
 			case <-ctx.Done():
@@ -66,5 +72,6 @@ func (f *freshness) watch(pool *pgxpool.Pool) {
 // false while that cannot be told.
 func (l *Ledger) Moment() (number uint64, sure bool) {
 	number = l.fresh.number.Load()
-	return number, time.Since(time.Unix(0, l.fresh.checked.Load())) < unsureAfter
+	checked := l.fresh.checked.Load()
+	return number, checked != nil && time.Since(*checked) < unsureAfter
 }

@@ -117,7 +117,7 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 	l.recorder.came, l.recorder.meetingPatience = make(chan struct{}, 1), defaultMeetingPatience
 	l.recorder.patient = make(chan struct{}, max(1, orDefault(c.Connections, DefaultConnections)/2))
 	l.reads = multiplex.New(quick, quickConnections, 2*quickTimeout) //nolint:contextcheck // it goes on until Close
-	l.fresh.watch(pool)                                              //nolint:contextcheck // it goes on until Close
+	l.fresh.watch(pool, l.log)                                       //nolint:contextcheck // it goes on until Close
 	l.keepRolling(c)                                                 //nolint:contextcheck // so does this
 	return l, nil
 }

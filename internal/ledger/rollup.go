@@ -31,12 +31,12 @@ const (
 
 // rollup is what the program knows of the sums.
 type rollup struct {
-	age      time.Duration          // that they may have
-	wait     time.Duration          // for exact reports, such as after a large import
-	complete atomic.Bool            // they are there
-	known    atomic.Pointer[rolled] // when they were last up to date
-	next     atomic.Int64           // when they may be brought up to date again, Unix nanoseconds
-	turn     chan struct{}          // one at a time, which needs a connection
+	age      time.Duration             // that they may have
+	wait     time.Duration             // for exact reports, such as after a large import
+	complete atomic.Bool               // they are there
+	known    atomic.Pointer[rolled]    // when they were last up to date
+	next     atomic.Pointer[time.Time] // when they may be brought up to date again; nil is now
+	turn     chan struct{}             // one at a time, which needs a connection
 	stop     context.CancelFunc
 	stopped  chan struct{}
 }
@@ -83,7 +83,10 @@ func (l *Ledger) keepRolling(c Config) {
 // last up to date.
 func (l *Ledger) behind() bool { return l.rollup.known.Load().number != l.fresh.number.Load() }
 
-func (r *rollup) due() bool { return time.Now().UnixNano() >= r.next.Load() }
+func (r *rollup) due() bool {
+	next := r.next.Load()
+	return next == nil || !time.Now().Before(*next)
+}
 
 // rolling says how the sums are brought up to date.
 type rolling int
@@ -112,7 +115,7 @@ func (l *Ledger) rollOn(ctx context.Context, how rolling) error {
 	}
 	defer func() { <-r.turn }()
 	number, began := l.fresh.number.Load(), time.Now()
-	defer func() { r.next.Store(began.Add(min(rollPart*time.Since(began), rollLatest)).UnixNano()) }()
+	defer func() { r.next.Store(new(began.Add(min(rollPart*time.Since(began), rollLatest)))) }()
 	state, err := l.q.ReportState(ctx, l.pool, rollMost+1)
 	if err != nil {
 		return fmt.Errorf("read the state of the reports: %w", fromPostgres(err))

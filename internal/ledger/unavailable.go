@@ -3,9 +3,11 @@ package ledger
 import (
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -66,3 +68,31 @@ func (e oneLineError) Error() string {
 }
 
 func (e oneLineError) Unwrap() error { return e.err }
+
+// outage tells the log when the database is lost, each reason once, and when it is
+// back. Requests that fail for it have no lines of their own that would say why.
+type outage struct {
+	log      *slog.Logger
+	failures int       // one after another
+	began    time.Time // the first of them
+	said     string
+}
+
+// note takes what became of one more question.
+func (o *outage) note(err error) {
+	if err == nil {
+		if o.said != "" {
+			o.log.Info("the database is reached again", "after", time.Since(o.began).Round(time.Millisecond).String())
+		}
+		*o = outage{log: o.log}
+		return
+	}
+	if o.failures++; o.failures == 1 {
+		o.began = time.Now()
+		return // a connection that was ended is replaced by the next question
+	}
+	if why := (oneLineError{err}).Error(); why != o.said {
+		o.said = why
+		o.log.Warn("the database cannot be reached; it is tried again", "error", why)
+	}
+}
