@@ -28,7 +28,7 @@ SELECT
  LIMIT @most;
 
 -- name: BackupIncidents :many
-SELECT id, document, first_published_at FROM incidents WHERE id > @after ORDER BY id LIMIT @most;
+SELECT id, document, first_published_at, rerendered_at FROM incidents WHERE id > @after ORDER BY id LIMIT @most;
 
 -- name: BackupRevisions :many
 SELECT incident_id, version, at, author, action, reason, document
@@ -122,3 +122,8 @@ SELECT
 
 -- name: SourceTexts :many
 SELECT id, text FROM sources WHERE id = ANY (@ids::uuid[]) AND text IS NOT NULL;
+
+-- name: RestoreRerendered :exec
+UPDATE incidents AS i SET rerendered_at = r.at
+  FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@times::timestamptz[]) AS at) AS r
+ WHERE i.id = r.id;

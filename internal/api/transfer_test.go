@@ -206,6 +206,10 @@ func TestExportAndImportTheWholeLedger(t *testing.T) {
 	cut := exported.body[:len(exported.body)-20]
 	to.upload(t, "format=ndjson", string(cut)).must(t, http.StatusBadRequest)
 	to.upload(t, "format=ndjson", `{"something":"else"}`).must(t, http.StatusBadRequest)
+	refused := strings.Replace(string(exported.body), `"slug":"`, `"slug":"A `, 1) // only the database finds that
+	if r := to.upload(t, "format=ndjson", refused).must(t, http.StatusBadRequest); !strings.Contains(string(r.body), "line 2: ") {
+		t.Errorf("what the ledger cannot hold is refused by %s", r.body)
+	}
 	to.upload(t, "format=ndjson&dry_run=true", string(exported.body)).must(t, http.StatusUnprocessableEntity)
 	if got := report(t, to.upload(t, "format=ndjson", string(exported.body))); got.Created != 3 || got.Message == "" {
 		t.Errorf("the import of a backup: %+v", got)

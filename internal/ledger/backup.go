@@ -139,7 +139,7 @@ func (b *backup) withHistory(ctx context.Context, rows []dbsqlc.BackupIncidentsR
 		}
 		for ; of != r.IncidentID; rows = rows[1:] {
 			of = rows[0].ID
-			if err := b.w.Incident(ndjson.Incident{Document: rows[0].Document, FirstPublishedAt: utc(rows[0].FirstPublishedAt)}); err != nil {
+			if err := b.w.Incident(ndjson.Incident{Document: rows[0].Document, FirstPublishedAt: utc(rows[0].FirstPublishedAt), RerenderedAt: utc(rows[0].RerenderedAt)}); err != nil {
 				return err
 			}
 		}

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/google/uuid"
@@ -44,12 +43,12 @@ func (l *Ledger) ReadBackup(ctx context.Context, r *ndjson.Reader) error {
 				return err
 			}
 			if err := in.take(ctx, line); err != nil {
-				return fmt.Errorf("line %d: %w", line.Number, err)
+				return err
 			}
 		}
 	})
 	l.fresh.changed()
-	return explain("read a backup", fromPostgres(err))
+	return explain("read a backup", refusedLine(err, 0, 0))
 }
 
 // restoring is a backup being read.
@@ -59,7 +58,9 @@ type restoring struct {
 	before  pgbatch.Copier // actors and sources, which must be there before incidents
 	after   pgbatch.Copier // what belongs to incidents
 	waiting []*ndjson.Incident
-	size    int // rows and texts that wait, roughly in bytes
+	lines   []int // of those
+	size    int   // rows and texts that wait, roughly in bytes
+	last    int   // the line that was taken last
 }
 
 // flushAt is how much waits at most before it is written, in bytes.
@@ -73,7 +74,7 @@ func (s *restoring) take(ctx context.Context, line ndjson.Line) error {
 	case line.Source != nil:
 		err = s.source(ctx, *line.Source)
 	case line.Incident != nil:
-		s.waiting = append(s.waiting, line.Incident)
+		s.waiting, s.lines = append(s.waiting, line.Incident), append(s.lines, line.Number)
 		s.size += 3 * len(line.Incident.Document)
 	case line.Revision != nil:
 		r := line.Revision
@@ -97,11 +98,16 @@ func (s *restoring) take(ctx context.Context, line ndjson.Line) error {
 			DecidedBy: nullable(d.DecidedBy), DecidedAt: nullable(d.DecidedAt), FoundAt: d.FoundAt,
 		})
 	}
-	s.size += 200
-	if err == nil && s.size > flushAt {
-		err = s.flush(ctx)
+	if err != nil {
+		return &ndjson.Error{Line: line.Number, Err: err}
 	}
-	return err
+	s.before.Mark(line.Number)
+	s.after.Mark(line.Number)
+	s.last = line.Number
+	if s.size += 200; s.size > flushAt {
+		return s.flush(ctx)
+	}
+	return nil
 }
 
 func (s *restoring) actor(ctx context.Context, a ndjson.Actor) error {
@@ -155,62 +161,18 @@ func (s *restoring) source(ctx context.Context, x ndjson.Source) error {
 // flush writes what waits.
 func (s *restoring) flush(ctx context.Context) error {
 	if err := s.before.Copy(ctx, s.tx); err != nil {
-		return err
+		return refusedLine(err, s.before.Line(err), s.last)
 	}
 	if err := s.incidents(ctx); err != nil {
-		return err
+		line := 0
+		if table, row := pgbatch.CopiedRow(err); table == "incidents" && row <= len(s.lines) {
+			line = s.lines[row-1]
+		}
+		return refusedLine(err, line, s.last)
 	}
 	if err := s.after.Copy(ctx, s.tx); err != nil {
-		return err
+		return refusedLine(err, s.after.Line(err), s.last)
 	}
-	s.before, s.after, s.waiting, s.size = pgbatch.Copier{}, pgbatch.Copier{}, nil, 0
+	s.before, s.after, s.waiting, s.lines, s.size = pgbatch.Copier{}, pgbatch.Copier{}, nil, nil, 0
 	return nil
-}
-
-// incidents writes the incidents that wait: rows from their documents, which
-// are rendered anew.
-func (s *restoring) incidents(ctx context.Context) error {
-	if len(s.waiting) == 0 {
-		return nil
-	}
-	documents := make([]*incidents.Incident, len(s.waiting))
-	var slugs []string
-	for i, w := range s.waiting {
-		documents[i] = &w.Parsed
-		_, named := actorNamesIn(documents[i])
-		slugs = append(slugs, named...)
-	}
-	rows, err := s.l.q.ActorsNamed(ctx, s.tx, dbsqlc.ActorsNamedParams{Keys: []string{}, Slugs: unique(slugs)})
-	if err != nil {
-		return fmt.Errorf("look up actors: %w", err)
-	}
-	known := map[string]incidents.ActorRef{}
-	for _, row := range rows {
-		known[row.Asked] = incidents.Actor{ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector}.Ref()
-	}
-	staged := make([]newIncident, len(documents))
-	for i, in := range documents {
-		var missing error
-		in.EachActor(func(pointer string, r *incidents.ActorRef) {
-			actor, ok := known[r.Slug]
-			if !ok {
-				missing = fmt.Errorf("incident %s: %s: the backup has no actor %q", in.Slug, pointer, r.Slug)
-			}
-			*r = actor
-		})
-		if missing != nil {
-			return missing
-		}
-		in.Complete()
-		in.Derive()
-		r, err := render(in)
-		if err != nil {
-			return err
-		}
-		staged[i] = newIncident{incidentRow(in, r), nullable(s.waiting[i].FirstPublishedAt)}
-		if err := s.l.queueChildren(ctx, &s.after, in); err != nil {
-			return err
-		}
-	}
-	return s.l.copyIncidents(ctx, s.tx, staged)
 }

@@ -92,6 +92,10 @@ func TestABackupReadBackIsTheSameLedger(t *testing.T) {
 	if diff := cmp.Diff(string(before), string(after)); diff != "" {
 		t.Errorf("the ledger read back differs (-written +read):\n%s", diff)
 	}
+	const changed = "SELECT string_agg(slug || ' ' || rerendered_at, ', ' ORDER BY slug) FROM incidents WHERE rerendered_at IS NOT NULL"
+	if was, is := ask[string](t, l, changed), ask[string](t, other, changed); was != is {
+		t.Errorf("documents have changed at %s, and in the copy at %s", was, is)
+	}
 	// The rows below the documents are the same ones.
 	for _, in := range all[2:] {
 		sameAsRows(t, other, in.Slug)

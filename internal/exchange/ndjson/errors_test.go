@@ -43,7 +43,7 @@ func TestReadErrors(t *testing.T) {
 		{"no document", headerLine + `{"incident":{}}`, "line 2: /incident/document: is required, and must be an object"},
 		{"document", headerLine + `{"incident":{"document":{"title":7}}}`, "line 2: /incident/document/title: must be a string"},
 		{"document without an id", headerLine + `{"incident":{"document":{"title":"A"}}}`, "line 2: /incident/document/id: is required"},
-		{"unknown field", headerLine + `{"incident":{"document":{},"more":1}}`, "line 2: /incident/more: is not a known field (allowed: document, first_published_at)"},
+		{"unknown field", headerLine + `{"incident":{"document":{},"more":1}}`, "line 2: /incident/more: is not a known field (allowed: document, first_published_at, rerendered_at)"},
 		{"order", headerLine + incidentLine + actorLine, "line 3: the actor stands behind a line of the kind incident; the order is actor, source, incident with its revisions, import, duplicate"},
 		{"revision alone", headerLine + revisionLine, "line 2: /revision/incident: a revision stands behind its incident, and the incident before is none"},
 		{"revision twice", headerLine + incidentLine + revisionLine + revisionLine, "line 4: /revision/version: versions ascend from 1, and 1 stands behind 1"},

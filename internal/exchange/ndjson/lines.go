@@ -71,6 +71,9 @@ type Incident struct {
 	Parsed incidents.Incident `json:"-"`
 	// FirstPublishedAt is when the incident became public, zero if never.
 	FirstPublishedAt time.Time `json:"first_published_at,omitzero"`
+	// RerenderedAt is when the document last changed although nobody wrote the
+	// incident, such as when an actor was renamed; zero if never.
+	RerenderedAt time.Time `json:"rerendered_at,omitzero"`
 }
 
 // Revision is one version of the incident that stands before it. Versions ascend.

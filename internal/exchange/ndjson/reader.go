@@ -20,11 +20,16 @@ var ErrTruncated = errors.New("the backup is not whole")
 
 // Error says what is wrong with a line. Lines before it were whole.
 type Error struct {
-	Line int // from 1
+	Line int // from 1; 0 is none in particular
 	Err  error
 }
 
-func (e *Error) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.Err.Error()
+	}
+	return fmt.Sprintf("line %d: %v", e.Line, e.Err)
+}
 
 // Unwrap is the cause; of a line that can be read but doesn't fit it is
 // [incidents.Problems], with pointers from the line's beginning.
@@ -220,15 +225,19 @@ func (r *Reader) incident(n *strict.Node) (Line, error) {
 	var l struct {
 		Document         incidents.Incident `json:"document"`
 		FirstPublishedAt time.Time          `json:"first_published_at"`
+		RerenderedAt     time.Time          `json:"rerendered_at"`
 	}
 	if err := r.withDocument(n, "/incident", &l); err != nil {
 		return Line{}, err
+	}
+	if problems := numbered("/incident/document", l.Document.Version); len(problems) > 0 {
+		return Line{}, problems
 	}
 	if err := r.order.putIncident(l.Document.ID); err != nil {
 		return Line{}, err
 	}
 	raw, err := r.document("incident")
-	return Line{Incident: &Incident{Document: raw, Parsed: l.Document, FirstPublishedAt: l.FirstPublishedAt}}, err
+	return Line{Incident: &Incident{Document: raw, Parsed: l.Document, FirstPublishedAt: l.FirstPublishedAt, RerenderedAt: l.RerenderedAt}}, err
 }
 
 func (r *Reader) revision(n *strict.Node) (Line, error) {
@@ -238,6 +247,9 @@ func (r *Reader) revision(n *strict.Node) (Line, error) {
 	}
 	if err := r.withDocument(n, "/revision", &l); err != nil {
 		return Line{}, err
+	}
+	if problems := numbered("/revision", l.Version); len(problems) > 0 {
+		return Line{}, problems
 	}
 	if id := l.Document.Member("id"); id == nil || id.Text != l.Incident.String() {
 		return Line{}, errors.New("/revision/document/id: must be the id of the revision's incident")

@@ -1,6 +1,9 @@
 package ndjson
 
 import (
+	"fmt"
+	"math"
+
 	"github.com/google/uuid"
 
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -22,8 +25,18 @@ func required(pointer string, fields ...named) incidents.Problems {
 	return problems
 }
 
+// numbered refuses versions that no ledger has.
+func numbered(pointer string, version int) incidents.Problems {
+	if version >= 0 && version <= math.MaxInt32 {
+		return nil
+	}
+	return incidents.Problems{{Pointer: pointer + "/version", Detail: fmt.Sprintf("must be from 0 to %d", math.MaxInt32)}}
+}
+
 func (a *Actor) required() incidents.Problems {
-	return required("/actor", named{"id", a.ID != uuid.Nil}, named{"slug", a.Slug != ""}, named{"name", a.Name != ""})
+	problems := required("/actor", named{"id", a.ID != uuid.Nil}, named{"slug", a.Slug != ""}, named{"name", a.Name != ""})
+	problems.Merge(numbered("/actor", a.Version))
+	return problems
 }
 
 func (s *Source) required() incidents.Problems {
@@ -31,7 +44,9 @@ func (s *Source) required() incidents.Problems {
 }
 
 func (r *ImportRecord) required() incidents.Problems {
-	return required("/import", named{"origin", r.Origin != ""}, named{"incident", r.Incident != uuid.Nil})
+	problems := required("/import", named{"origin", r.Origin != ""}, named{"incident", r.Incident != uuid.Nil})
+	problems.Merge(numbered("/import", r.Version))
+	return problems
 }
 
 func (d *Duplicate) required() incidents.Problems {

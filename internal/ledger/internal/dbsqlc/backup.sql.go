@@ -158,7 +158,7 @@ func (q *Queries) BackupImports(ctx context.Context, db DBTX, arg BackupImportsP
 }
 
 const backupIncidents = `-- name: BackupIncidents :many
-SELECT id, document, first_published_at FROM incidents WHERE id > $1 ORDER BY id LIMIT $2
+SELECT id, document, first_published_at, rerendered_at FROM incidents WHERE id > $1 ORDER BY id LIMIT $2
 `
 
 type BackupIncidentsParams struct {
@@ -170,6 +170,7 @@ type BackupIncidentsRow struct {
 	ID               uuid.UUID
 	Document         []byte
 	FirstPublishedAt *time.Time
+	RerenderedAt     *time.Time
 }
 
 func (q *Queries) BackupIncidents(ctx context.Context, db DBTX, arg BackupIncidentsParams) ([]BackupIncidentsRow, error) {
@@ -181,7 +182,12 @@ func (q *Queries) BackupIncidents(ctx context.Context, db DBTX, arg BackupIncide
 	items := []BackupIncidentsRow{}
 	for rows.Next() {
 		var i BackupIncidentsRow
-		if err := rows.Scan(&i.ID, &i.Document, &i.FirstPublishedAt); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.Document,
+			&i.FirstPublishedAt,
+			&i.RerenderedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -458,6 +464,22 @@ func (q *Queries) RestoreRedactedQuote(ctx context.Context, db DBTX, arg Restore
 		arg.QuoteEnd,
 		arg.Quote,
 	)
+	return err
+}
+
+const restoreRerendered = `-- name: RestoreRerendered :exec
+UPDATE incidents AS i SET rerendered_at = r.at
+  FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::timestamptz[]) AS at) AS r
+ WHERE i.id = r.id
+`
+
+type RestoreRerenderedParams struct {
+	Ids   []uuid.UUID
+	Times []time.Time
+}
+
+func (q *Queries) RestoreRerendered(ctx context.Context, db DBTX, arg RestoreRerenderedParams) error {
+	_, err := db.Exec(ctx, restoreRerendered, arg.Ids, arg.Times)
 	return err
 }
 

@@ -29,6 +29,7 @@ type Table struct {
 	Name    string
 	Columns []string
 	Rows    [][]any
+	marks   []mark
 }
 
 var errNotCopied = fmt.Errorf("only plain inserts of one row can be copied")
