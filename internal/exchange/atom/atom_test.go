@@ -250,10 +250,15 @@ func TestSummary(t *testing.T) {
 			Category: incidents.Extortion, Certainty: incidents.NearMiss, Occurred: &incidents.Period{To: day}, Unanswered: true,
 			Actors: []incidents.CardActor{victim, {Name: "Beta", Role: incidents.RoleAffectedPlatform}, {Name: "Acme", Role: incidents.RoleAffectedPlatform}},
 		},
-		"Payment fraud: Acme. 1 person, stated by Cert, cited. Occurred 2014-10-28. Disclosed 2014-10-28. Accused: Ring (contested). 1 response recorded.": {
+		"Payment fraud: Acme. 1 person, stated by Cert, cited. Occurred 2014-10-28. Disclosed 2014-10-28. Accused: Ring. An accusation is contested. 1 response recorded.": {
 			Category: incidents.PaymentFraud, Certainty: incidents.Confirmed, Occurred: &incidents.Period{From: day, To: day}, Disclosed: day, ResponseCount: 1, Contested: true,
 			Victims: &incidents.Victims{Quantity: &n, Text: "1 person", ClaimedBy: &incidents.ActorRef{Name: "Cert"}, Support: incidents.Cited},
 			Actors:  []incidents.CardActor{victim, {Name: "Ring", Role: incidents.RoleAllegedAttacker}},
+		},
+		// A card does not say which of several accusations is denied.
+		"Other. No number of those affected recorded. Accused: Ring, Void. An accusation is contested. 1 response recorded.": {
+			Category: incidents.CategoryOther, ResponseCount: 1, Contested: true,
+			Actors: []incidents.CardActor{{Name: "Ring", Role: incidents.RoleAllegedAttacker}, {Name: "Void", Role: incidents.RoleAllegedAttacker}},
 		},
 		"Other. At most 2 cards, unsourced. 2 responses recorded.": {
 			Category: incidents.CategoryOther, ResponseCount: 2, Victims: &incidents.Victims{Text: "at most 2 cards", Support: incidents.Unsourced},

@@ -56,13 +56,11 @@ func Summary(c incidents.Card) string {
 	if !c.Disclosed.IsZero() {
 		say("Disclosed " + c.Disclosed.String())
 	}
-	accused := names(c, func(r incidents.Role) bool { return r == incidents.RoleAllegedAttacker })
-	if accused != "" {
-		s := "Accused: " + accused
-		if c.Contested {
-			s += " (contested)"
-		}
-		say(s)
+	if accused := names(c, func(r incidents.Role) bool { return r == incidents.RoleAllegedAttacker }); accused != "" {
+		say("Accused: " + accused)
+	}
+	if c.Contested { // which one, of several, a card does not say
+		say("An accusation is contested")
 	}
 	switch {
 	case c.Unanswered:
