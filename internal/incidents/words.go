@@ -83,8 +83,8 @@ func countWords(q Qualifier, what nouns, low, high *int64) string {
 }
 
 // SumWords writes the bounds of a sum over incidents, of which either may be
-// unknown; stated is the sum of the largest numbers stated.
-func SumWords(u Unit, stated int64, low, high *int64) string {
+// unknown; stated is the sum of the largest numbers stated, nil where none is.
+func SumWords(u Unit, stated, low, high *int64) string {
 	switch {
 	case low != nil && high != nil && *low == *high:
 		return CountWords(Exact, u, low, high)
@@ -92,14 +92,14 @@ func SumWords(u Unit, stated int64, low, high *int64) string {
 		return CountWords(Between, u, low, high)
 	case high != nil:
 		return CountWords(AtMost, u, nil, high)
-	case low != nil && *low == stated:
+	case low != nil && (stated == nil || *low == *stated):
 		return CountWords(AtLeast, u, low, nil)
 	case low != nil:
-		return CountWords(AtLeast, u, low, nil) + " (" + Number(stated) + " stated)"
-	case stated == 0:
+		return CountWords(AtLeast, u, low, nil) + " (" + Number(*stated) + " stated)"
+	case stated == nil:
 		return "number of " + Label(u) + " not known"
 	default:
-		return unitNouns(u).number(stated) + " stated, no bound known"
+		return unitNouns(u).number(*stated) + " stated, no bound known"
 	}
 }
 

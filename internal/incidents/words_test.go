@@ -115,19 +115,20 @@ func TestSumWords(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		unit      Unit
-		stated    int64
+		stated    *int64
 		low, high *int64
 		want      string
 	}{
-		{Records, 78_800_000, nil, new(int64(78_800_000)), "at most 78,800,000 records"},
-		{Records, 5, new(int64(5)), new(int64(5)), "5 records"},
-		{People, 1, new(int64(1)), new(int64(1)), "1 person"},
-		{People, 0, new(int64(0)), new(int64(0)), "0 people"},
-		{"cards", 9, new(int64(2)), new(int64(9)), "between 2 and 9 cards"},
-		{"cards", 12_000, new(int64(5000)), nil, "at least 5,000 cards (12,000 stated)"},
-		{"cards", 12_000, nil, nil, "12,000 cards stated, no bound known"},
-		{"cards", 1, nil, nil, "1 card stated, no bound known"},
-		{People, 0, nil, nil, "number of people not known"}, // unknown is never 0
+		{Records, new(int64(78_800_000)), nil, new(int64(78_800_000)), "at most 78,800,000 records"},
+		{Records, new(int64(5)), new(int64(5)), new(int64(5)), "5 records"},
+		{People, new(int64(1)), new(int64(1)), new(int64(1)), "1 person"},
+		{People, new(int64(0)), new(int64(0)), new(int64(0)), "0 people"},
+		{"cards", new(int64(9)), new(int64(2)), new(int64(9)), "between 2 and 9 cards"},
+		{"cards", new(int64(12_000)), new(int64(5000)), nil, "at least 5,000 cards (12,000 stated)"},
+		{"cards", new(int64(12_000)), nil, nil, "12,000 cards stated, no bound known"},
+		{"cards", new(int64(1)), nil, nil, "1 card stated, no bound known"},
+		{People, nil, nil, nil, "number of people not known"},                // unknown is never 0
+		{People, new(int64(0)), nil, nil, "0 people stated, no bound known"}, // "at most 0", and one that states none
 	}
 	for _, tt := range tests {
 		t.Run(tt.want, func(t *testing.T) {

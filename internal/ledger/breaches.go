@@ -116,7 +116,7 @@ func groupOf(rows []dbsqlc.BreachTotalsRow) Group {
 		if row.BoundedAbove == row.Incidents {
 			u.High = &row.High
 		}
-		u.Text = incidents.SumWords(u.Unit, orZero(u.Stated), u.Low, u.High)
+		u.Text = incidents.SumWords(u.Unit, u.Stated, u.Low, u.High)
 		g.Units = append(g.Units, u)
 	}
 	return g

@@ -133,7 +133,7 @@ func TestBreachesAddUp(t *testing.T) {
 			t.Errorf("%s, %d incidents: -computed +reported\n%s", name, len(matching), diff)
 		}
 		for _, u := range got.ByUnit {
-			if want := incidents.SumWords(u.Unit, orZero(u.Stated), u.Low, u.High); u.Text != want {
+			if want := incidents.SumWords(u.Unit, u.Stated, u.Low, u.High); u.Text != want {
 				t.Errorf("in words it is %q, want %q", u.Text, want)
 			}
 		}
@@ -153,13 +153,6 @@ func TestBreachesAddUp(t *testing.T) {
 			check(c.name, f, c.match)
 		}
 	}
-}
-
-func orZero(n *int64) int64 {
-	if n == nil {
-		return 0
-	}
-	return *n
 }
 
 // Sums of the largest figures are right, and bounds that are not known make
