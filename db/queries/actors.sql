@@ -98,7 +98,8 @@ SELECT a.id, a.slug, a.name, a.kind, a.sector, a.country, a.domain, a.version, a
  WHERE a.slug = @slug;
 
 -- name: ActorList :many
--- A page of the actors, by slug, with what they take part in.
+-- A page of the actors, by slug, with what they take part in,
+-- of what lists show: as many as the actor's page counts.
 SELECT
     a.id,
     a.slug,
@@ -108,9 +109,9 @@ SELECT
     a.country,
     a.domain,
     (SELECT count(DISTINCT p.incident_id) FROM incident_participants AS p JOIN incidents AS i ON i.id = p.incident_id
-      WHERE p.actor_id = a.id AND i.publication = 'published')::bigint AS incidents,
+      WHERE p.actor_id = a.id AND i.listed)::bigint AS incidents,
     (SELECT count(*) FROM responses AS r JOIN incidents AS i ON i.id = r.incident_id
-      WHERE r.actor_id = a.id AND i.publication = 'published')::bigint AS responses
+      WHERE r.actor_id = a.id AND i.listed)::bigint AS responses
   FROM actors AS a
  WHERE a.merged_into IS NULL
    AND (@any_publication::boolean OR actor_is_public(a.id))

@@ -30,7 +30,7 @@ type ActorInput struct {
 func (a *API) actorRoutes() {
 	register(a, operation{
 		id: "list-actors", method: http.MethodGet, path: "/v1/actors", tag: "actors",
-		summary: "List actors", details: "By slug, each with its other names and how many incidents and responses it has a part in. With `name`, those of whom a name begins so.", result: actorList{}, errors: []int{400},
+		summary: "List actors", details: "By slug, each with its other names and how many incidents and responses it has a part in: of those that lists show, so without near misses, false positives and compilations. With `name`, those of whom a name begins so.", result: actorList{}, errors: []int{400},
 	}, a.listActors)
 	register(a, operation{
 		id: "get-actor", method: http.MethodGet, path: "/v1/actors/{slug}", tag: "actors", search: true,
