@@ -1,6 +1,6 @@
 -- name: PromiseList :many
 -- A page of promises, those due first before others, those without a due date
--- last. Dates bound when the promise was made.
+-- last. Dates bound when the promise was made, or broken where only that is recorded.
 SELECT
     p.incident_id,
     p.id,

@@ -78,7 +78,7 @@ func (a *API) reportRoutes() {
 	}, a.reportResponses)
 	register(a, operation{
 		id: "report-promises", method: http.MethodGet, path: "/v1/reports/promises", tag: "reports",
-		summary: "Promises and what became of them", details: "A promise is kept or broken when a response is recorded that says so, overdue when the last day that its due date can mean has passed (UTC), and else open. Here from and to are about when it was promised, and date is of no account. actor, actor_kind and sector also say who promised, response what was promised. At most 10,000 promises are counted by state. As CSV it is the promises alone.",
+		summary: "Promises and what became of them", details: "A promise is kept or broken when a response is recorded that says so, overdue when the last day that its due date can mean has passed (UTC), and else open. Here from and to are about when it was promised (of one of which only the failure is recorded, when it was broken), and date is of no account. actor, actor_kind and sector also say who promised, response what was promised. At most 10,000 promises are counted by state. As CSV it is the promises alone.",
 		result: ledger.PromiseReport{}, csv: true, errors: []int{400, 403},
 	}, a.reportPromises)
 }

@@ -51,7 +51,7 @@ type Facets struct {
 // FacetValue is how many incidents have a value. An incident with several
 // values is counted at each.
 type FacetValue struct {
-	Value *string `json:"value" doc:"Null for incidents without one"`
+	Value *string `json:"value" doc:"Null for incidents whose one value is not known; those of which a list (vectors, countries, sectors, roles …) is empty are in none"`
 	Count int64   `json:"count"`
 }
 

@@ -82,7 +82,7 @@ type PromiseIncident struct {
 // the filter bound who promised, its kinds of response what was promised.
 type PromiseScope struct {
 	Filter   Filter
-	From, To incidents.PartialDate // when it was promised
+	From, To incidents.PartialDate // when it was promised; broken, where only that is recorded
 	States   []PromiseState        // none: all
 }
 

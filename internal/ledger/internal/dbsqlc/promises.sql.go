@@ -235,7 +235,7 @@ type PromiseListRow struct {
 }
 
 // A page of promises, those due first before others, those without a due date
-// last. Dates bound when the promise was made.
+// last. Dates bound when the promise was made, or broken where only that is recorded.
 func (q *Queries) PromiseList(ctx context.Context, db DBTX, arg PromiseListParams) ([]PromiseListRow, error) {
 	rows, err := db.Query(ctx, promiseList,
 		arg.Today,
