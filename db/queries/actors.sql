@@ -169,6 +169,14 @@ VALUES (@key, @actor_id, @name)
    SET name = excluded.name
  WHERE actor_names.actor_id = excluded.actor_id;
 
+-- name: ActorsMergedInto :many
+-- The names of those that were merged into an actor, which are its names now.
+SELECT name FROM actors WHERE merged_into = @target_id::uuid ORDER BY slug;
+
+-- name: ActorMergedRespell :exec
+-- The name of a merged actor follows the spelling of the one that has it now.
+UPDATE actors SET name = @name WHERE merged_into = @target_id::uuid AND name = @was;
+
 -- name: ActorNameOwners :many
 -- Whom else these folded names belong to.
 SELECT n.key, a.slug

@@ -100,6 +100,7 @@ func (l *Ledger) editActor(ctx context.Context, tx pgx.Tx, c Change, slug string
 	if err != nil {
 		return err
 	}
+	had := a.Names()
 	if err := change(&a); err != nil {
 		return err
 	}
@@ -111,13 +112,16 @@ func (l *Ledger) editActor(ctx context.Context, tx pgx.Tx, c Change, slug string
 	if err := l.namesFree(ctx, tx, a, &problems); err != nil {
 		return err
 	}
-	if err := problems.OrNil(); err != nil {
-		return err
-	}
-	q := &pgbatch.Queue{}
 	keys := map[string]string{}
 	for _, name := range slices.Backward(a.Names()) { // of two spellings the primary name's wins
 		keys[incidents.FoldName(name)] = name
+	}
+	q := &pgbatch.Queue{}
+	if err := l.keepMerged(ctx, tx, q, a.ID, had, keys, &problems); err != nil {
+		return err
+	}
+	if err := problems.OrNil(); err != nil {
+		return err
 	}
 	keep := slices.Sorted(maps.Keys(keys))
 	if err := l.q.ActorNamesDelete(ctx, q, dbsqlc.ActorNamesDeleteParams{ActorID: a.ID, Keep: keep}); err != nil {

@@ -52,6 +52,37 @@ func TestMergedActorsFillGaps(t *testing.T) {
 	}
 }
 
+// TestNamesOfMergedActorsStay: the names of one that was merged belong to the
+// other for good, however they are spelt.
+func TestNamesOfMergedActorsStay(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	for _, name := range []string{"Acme", "ACME PAY", "Acme Wallet"} {
+		if _, err := l.CreateActor(t.Context(), ledger.Change{By: editor, Action: "create actor"}, incidents.Actor{Name: name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mergeActors(t, l, "acme-wallet", "acme-pay")
+	mergeActors(t, l, "acme-pay", "acme")
+	edit := func(name string, aliases ...string) error {
+		return l.EditActor(t.Context(), ledger.Change{By: editor, Action: "edit actor"}, "acme", func(a *incidents.Actor) error {
+			a.Name, a.Aliases = name, aliases
+			return nil
+		})
+	}
+	wantProblem(t, edit("Acme", "Acme Wallet"), `/aliases: must keep "ACME PAY", the name of an actor that was merged into this one`)
+	wantProblem(t, edit("Acme"), `/aliases: must keep "Acme Wallet", the name of an actor that was merged into this one`)
+	for _, names := range [][]string{{"Acme Pay", "Acme wallet"}, {"Acme Pay!", "Acme", "ACME WALLET"}} {
+		if err := edit(names[0], names[1:]...); err != nil {
+			t.Fatalf("spelt anew as %q: %v", names, err)
+		}
+		a, err := l.Actor(t.Context(), editor, "acme")
+		if err != nil || a.Name != names[0] || len(a.Aliases) != len(names)-1 {
+			t.Errorf("spelt anew as %q it is %+v: %v", names, a.Actor, err)
+		}
+	}
+}
+
 // TestRestoreAfterAMergeOfActors: two participants of an old version may be one
 // actor by now, and then stand there once.
 func TestRestoreAfterAMergeOfActors(t *testing.T) {

@@ -243,6 +243,22 @@ func (q *Queries) ActorMerged(ctx context.Context, db DBTX, arg ActorMergedParam
 	return err
 }
 
+const actorMergedRespell = `-- name: ActorMergedRespell :exec
+UPDATE actors SET name = $1 WHERE merged_into = $2::uuid AND name = $3
+`
+
+type ActorMergedRespellParams struct {
+	Name     string
+	TargetID uuid.UUID
+	Was      string
+}
+
+// The name of a merged actor follows the spelling of the one that has it now.
+func (q *Queries) ActorMergedRespell(ctx context.Context, db DBTX, arg ActorMergedRespellParams) error {
+	_, err := db.Exec(ctx, actorMergedRespell, arg.Name, arg.TargetID, arg.Was)
+	return err
+}
+
 const actorMoveAccused = `-- name: ActorMoveAccused :exec
 UPDATE attributions SET accused = $1::uuid WHERE accused = $2::uuid
 `
@@ -709,6 +725,31 @@ func (q *Queries) ActorsMerged(ctx context.Context, db DBTX, slugs []string) ([]
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const actorsMergedInto = `-- name: ActorsMergedInto :many
+SELECT name FROM actors WHERE merged_into = $1::uuid ORDER BY slug
+`
+
+// The names of those that were merged into an actor, which are its names now.
+func (q *Queries) ActorsMergedInto(ctx context.Context, db DBTX, targetID uuid.UUID) ([]string, error) {
+	rows, err := db.Query(ctx, actorsMergedInto, targetID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		items = append(items, name)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
