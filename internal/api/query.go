@@ -44,7 +44,7 @@ func (o *optional[T]) pointer() *T {
 
 // Filters are the parameters that say which incidents a list or report is about.
 type Filters struct {
-	Q             string                    `query:"q" maxLength:"400" doc:"Words to search for in titles, summaries, actors, aliases and source texts; quotes for a phrase, - to exclude, or between alternatives. Who may not read the texts of sources (SOURCE_TEXT=keyed) searches the rest"`
+	Q             string                    `query:"q" maxLength:"400" doc:"Words to search for in titles, summaries, names and aliases of those who take part, and source texts; quotes for a phrase, - to exclude, or between alternatives. Who may not read the texts of sources (SOURCE_TEXT=keyed) searches the rest"`
 	Category      []incidents.Category      `query:"category" doc:"What kind of incident it is"`
 	Certainty     []incidents.Certainty     `query:"certainty" doc:"confirmed and suspected when not given"`
 	Publication   []incidents.Publication   `query:"publication" doc:"published when not given; others need the role contributor"`
