@@ -107,7 +107,7 @@ WITH asked AS MATERIALIZED (
         SELECT n.name, v @@ a.whole AS all_there
           FROM incident_participants AS x
           JOIN actor_names AS n ON n.actor_id = x.actor_id
-         CROSS JOIN LATERAL to_tsvector('english', n.name) AS v
+         CROSS JOIN LATERAL to_tsvector('english', replace(n.name, '<', ' ')) AS v
          WHERE x.incident_id = p.id AND p.search[1] @@ a.b AND v @@ a.any_of
          ORDER BY v @@ a.whole DESC, n.key
          LIMIT 1) AS n ON true
@@ -125,7 +125,7 @@ WITH asked AS MATERIALIZED (
                            (SELECT count(o.source_id) FROM incident_sources AS o WHERE o.incident_id = p.id)::integer AS sources
                     OFFSET 0) AS m
                  WHERE x.incident_id = p.id AND p.search[1] @@ a.d) AS t
-         CROSS JOIN LATERAL to_tsvector('english', t.text) AS v
+         CROSS JOIN LATERAL to_tsvector('english', replace(t.text, '<', ' ')) AS v
          WHERE v @@ a.any_of
          ORDER BY v @@ a.whole DESC, t.ordinal
          LIMIT 1) AS s ON true
@@ -136,7 +136,8 @@ WITH asked AS MATERIALIZED (
            (true IN (p.all_in_title, p.all_in_summary, p.all_in_name, p.all_in_source)) IS TRUE AS somewhere
       FROM places AS p
 )
--- Words are put between U+0002 and U+0003.
+-- Words are put between U+0002 and U+0003. U+0004 stands for <, behind which
+-- PostgreSQL would see a tag of HTML (search_of).
 SELECT
     c.id,
     c.card,
@@ -144,17 +145,17 @@ SELECT
     c.rank,
     coalesce((SELECT d.others FROM possible_duplicates AS d WHERE d.incident_id = c.id), 0)::integer AS possible_duplicates,
     coalesce(CASE WHEN c.all_in_title OR c.in_title AND NOT c.somewhere THEN
-        ts_headline('english', translate(c.title, E'\u0002\u0003', '  '), CASE WHEN c.all_in_title THEN a.whole ELSE a.any_of END,
+        ts_headline('english', translate(c.title, E'\u0002\u0003\u0004<', E'   \u0004'), CASE WHEN c.all_in_title THEN a.whole ELSE a.any_of END,
             E'StartSel="\u0002", StopSel="\u0003", HighlightAll=true') END, '')::text AS title,
     coalesce(CASE WHEN c.all_in_summary OR c.in_summary AND NOT c.somewhere THEN
-        ts_headline('english', translate(c.summary, E'\u0002\u0003', '  '), CASE WHEN c.all_in_summary THEN a.whole ELSE a.any_of END,
+        ts_headline('english', translate(c.summary, E'\u0002\u0003\u0004<', E'   \u0004'), CASE WHEN c.all_in_summary THEN a.whole ELSE a.any_of END,
             E'StartSel="\u0002", StopSel="\u0003", MaxFragments=2, MinWords=10, MaxWords=30, FragmentDelimiter=" \u2026 "') END, '')::text AS summary,
     coalesce(CASE WHEN c.all_in_name OR NOT c.somewhere THEN
-        ts_headline('english', translate(c.name, E'\u0002\u0003', '  '), CASE WHEN c.all_in_name THEN a.whole ELSE a.any_of END,
+        ts_headline('english', translate(c.name, E'\u0002\u0003\u0004<', E'   \u0004'), CASE WHEN c.all_in_name THEN a.whole ELSE a.any_of END,
             E'StartSel="\u0002", StopSel="\u0003", HighlightAll=true') END, '')::text AS actor,
     coalesce(c.source_id, c.id) AS source_id, -- of the passage below, if there is one
     coalesce(CASE WHEN c.all_in_source OR NOT c.somewhere THEN
-        ts_headline('english', translate(c.text, E'\u0002\u0003', '  '), CASE WHEN c.all_in_source THEN a.whole ELSE a.any_of END,
+        ts_headline('english', translate(c.text, E'\u0002\u0003\u0004<', E'   \u0004'), CASE WHEN c.all_in_source THEN a.whole ELSE a.any_of END,
             E'StartSel="\u0002", StopSel="\u0003", MaxFragments=2, MinWords=10, MaxWords=30, FragmentDelimiter=" \u2026 "') END, '')::text AS source
   FROM passages AS c
  CROSS JOIN asked AS a

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -131,7 +132,7 @@ func (l *Ledger) criteria(ctx context.Context, db dbsqlc.DBTX, f Filter) (criter
 		return criteria{}, err
 	}
 	c := criteria{
-		Query: f.Query, Category: f.Categories, Certainty: f.Certainties, Publication: f.Publications, Vector: f.Vectors,
+		Query: f.words(), Category: f.Categories, Certainty: f.Certainties, Publication: f.Publications, Vector: f.Vectors,
 		DataClass: f.DataClasses, PaymentMethod: f.PaymentMethods, Payment: f.Payment, Unanswered: f.Unanswered, Contested: f.Contested,
 		Sector: f.Sectors, ActorKind: f.ActorKinds, Country: f.Countries, Role: f.Roles, Unit: f.Units, Support: f.Supports,
 		Response: f.Responses, MinVictims: f.MinVictims, MaxVictims: f.MaxVictims, Date: f.Date, UpdatedSince: nullable(f.UpdatedSince), Tag: f.Tags,
@@ -151,11 +152,15 @@ func (l *Ledger) criteria(ctx context.Context, db dbsqlc.DBTX, f Filter) (criter
 		c.Actor, c.actors = ids, ids
 	}
 	if f.TextsClosed {
-		c.Query, c.QueryShown = "", f.Query
+		c.Query, c.QueryShown = "", f.words()
 	}
 	err := l.resolveFew(ctx, db, f, &c)
 	return c, err
 }
+
+// words are the query as PostgreSQL is to read it: it would take what follows < for a
+// tag of HTML.
+func (f Filter) words() string { return strings.ReplaceAll(f.Query, "<", " ") }
 
 // actorIDs are the ids of actors by slug or name; of none that is known, an id
 // that nobody has.

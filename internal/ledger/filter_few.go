@@ -82,14 +82,14 @@ func (l *Ledger) resolveFew(ctx context.Context, db dbsqlc.DBTX, f Filter, c *cr
 
 // fewWithWords is nil, without a look, for words that are in very many incidents.
 func (l *Ledger) fewWithWords(ctx context.Context, db dbsqlc.DBTX, f Filter, c *criteria) ([]uuid.UUID, error) {
-	about, err := l.q.EstimatedMatches(ctx, db, f.Query)
+	about, err := l.q.EstimatedMatches(ctx, db, f.words())
 	if err != nil {
 		return nil, err
 	}
 	if c.common = about >= CommonFrom; c.common {
 		return nil, nil
 	}
-	return l.q.IncidentMatches(ctx, db, dbsqlc.IncidentMatchesParams{Q: f.Query, Texts: !f.TextsClosed, Most: fewMost + 1})
+	return l.q.IncidentMatches(ctx, db, dbsqlc.IncidentMatchesParams{Q: f.words(), Texts: !f.TextsClosed, Most: fewMost + 1})
 }
 
 // fewInCountries is nil, without a look, for a country that very many incidents name.

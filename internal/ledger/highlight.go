@@ -40,8 +40,8 @@ const (
 	highlightRunes = 200 // of a part
 )
 
-// The marks that the query IncidentSearch puts around words.
-const matchBegins, matchEnds = "\u0002", "\u0003"
+// The marks that the query IncidentSearch puts around words, and what it has for <.
+const matchBegins, matchEnds, lessThan = "\u0002", "\u0003", "\u0004"
 
 // highlight adds to each item of a page where the words of the search stand.
 func (l *Ledger) highlight(ctx context.Context, r ListRequest, page listed) error {
@@ -89,7 +89,7 @@ func highlightPartsOf(marked string) []HighlightPart {
 	out := []HighlightPart{}
 	add := func(text string, match bool) {
 		if text != "" {
-			out = append(out, HighlightPart{Text: text, Match: match})
+			out = append(out, HighlightPart{Text: strings.ReplaceAll(text, lessThan, "<"), Match: match})
 		}
 	}
 	for rest := marked; rest != ""; {

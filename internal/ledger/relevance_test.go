@@ -158,6 +158,53 @@ func TestHighlightsSayWhereTheWordsStand(t *testing.T) {
 	}
 }
 
+// A text that speaks of HTML is plain all the same: PostgreSQL would skip its tags, and
+// what stands between two of script or style.
+func TestWordsBehindATag(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.URL(t)
+	l := ledgertest.OpenURL(t, url)
+	record(t, l, incidents.Incident{
+		Title: "Skimmers <script> Acme", Summary: "They put a <script> into the payment pages of Qwertzuiop, and took < 5 cards.", Category: incidents.PaymentFraud,
+		Participants: []incidents.Participant{{Actor: incidents.ActorRef{Name: "Less <style> Frobnitz"}, Role: incidents.RoleVictim}},
+		Sources:      []incidents.Source{{Text: "Reading the <style>of the page revealed Plughwort nearby."}},
+	})
+	found := map[string][]string{
+		"acme":                 {"title: Skimmers <script> [Acme]"},
+		"qwertzuiop":           {"summary: They put a <script> into the payment pages of [Qwertzuiop], and took < 5 cards"},
+		"frobnitz":             {"actor: Less <style> [Frobnitz]"},
+		"plughwort":            {"source: Reading the <style>of the page revealed [Plughwort] nearby"},
+		`"<script> acme"`:      {"title: Skimmers <[script]> [Acme]"},
+		"<script> qwertzuiop":  {"summary: They put a <[script]> into the payment pages of [Qwertzuiop], and took < 5 cards"},
+		"plughwort -<frobnitz": nil,
+	}
+	look := func(when string) {
+		t.Helper()
+		for q, want := range found {
+			got, shown := search(t, l, ledger.ListRequest{Filter: ledger.Filter{Query: q}}), []string(nil)
+			if len(got) == 1 {
+				shown = passages(got[0])
+			}
+			if diff := cmp.Diff(want, shown); diff != "" {
+				t.Errorf("%s, %q: -want +got\n%s", when, q, diff)
+			}
+		}
+	}
+	look("as logged")
+	if err := ledger.MigrateTo(t.Context(), url, 38); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, l, `UPDATE incidents AS i SET search = incident_search(title, summary,
+		(SELECT array_agg(actor_id) FROM incident_participants WHERE incident_id = i.id), (SELECT array_agg(source_id) FROM incident_sources WHERE incident_id = i.id))`)
+	if got := search(t, l, ledger.ListRequest{Filter: ledger.Filter{Query: "qwertzuiop"}}); len(got) != 0 {
+		t.Fatal("the version before finds it too")
+	}
+	if _, err := ledger.Migrate(t.Context(), url, nil); err != nil {
+		t.Fatal(err)
+	}
+	look("after the migration")
+}
+
 // Whatever texts are like, a highlight stays short and is found in time.
 func TestHighlightsStayShort(t *testing.T) {
 	t.Parallel()

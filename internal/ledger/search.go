@@ -65,7 +65,7 @@ func (l *Ledger) searched(ctx context.Context, args dbsqlc.IncidentSearchParams)
 // searchArgs are what every search asks for.
 func (r ListRequest) searchArgs() dbsqlc.IncidentSearchParams {
 	return dbsqlc.IncidentSearchParams{
-		Q: r.Filter.Query, Common: CommonFrom, Ranked: RankedMost, RankedCommon: RankedCommon, Most: int32(r.Page.Limit) + 1,
+		Q: r.Filter.words(), Common: CommonFrom, Ranked: RankedMost, RankedCommon: RankedCommon, Most: int32(r.Page.Limit) + 1,
 		Passages: r.Highlight, Texts: !r.Filter.TextsClosed, Characters: PassageCharacters, IncidentCharacters: PassageIncidentCharacters,
 	}
 }
