@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"github.com/breachledger/breachledger/internal/httpconn"
 )
 
 // client is where a request comes from.
@@ -63,10 +65,7 @@ func (p proxies) trust(addr netip.Addr) bool {
 // right, where each proxy adds the address that it saw, up to the first address
 // that is no trusted proxy's: what stands left of it is the client's own word.
 func (p proxies) client(r *http.Request) client {
-	var addr netip.Addr
-	if at, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
-		addr = at.Addr().Unmap().WithZone("")
-	}
+	addr := peer(r).Unmap().WithZone("")
 	lines := r.Header["X-Forwarded-For"]
 	if !p.trust(addr) {
 		return client{addr: addr, forwarded: len(lines) > 0 || len(r.Header["Forwarded"]) > 0}
@@ -85,6 +84,15 @@ func (p proxies) client(r *http.Request) client {
 		}
 	}
 	return client{addr: addr}
+}
+
+// peer is the other end of the request's connection; the zero Addr when that has none.
+func peer(r *http.Request) netip.Addr {
+	if addr := httpconn.Of(r.Context()).Peer(); addr.IsValid() {
+		return addr
+	}
+	at, _ := netip.ParseAddrPort(r.RemoteAddr) // a connection that is not by TCP, as of a test
+	return at.Addr()
 }
 
 func cutLast(list string) (before, last string, more bool) {

@@ -9,6 +9,7 @@ package httpconn
 import (
 	"context"
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 )
@@ -32,6 +33,7 @@ func (l listener) Accept() (net.Conn, error) {
 type Conn struct {
 	net.Conn // tcp, for what remains as it is
 	tcp      *net.TCPConn
+	peer     netip.Addr
 
 	reading, writing deadline
 
@@ -41,7 +43,11 @@ type Conn struct {
 }
 
 func newConn(tcp *net.TCPConn) *Conn {
-	return &Conn{Conn: tcp, tcp: tcp, reading: deadline{tell: tcp.SetReadDeadline}, writing: deadline{tell: tcp.SetWriteDeadline}}
+	c := &Conn{Conn: tcp, tcp: tcp, reading: deadline{tell: tcp.SetReadDeadline}, writing: deadline{tell: tcp.SetWriteDeadline}}
+	if peer, ok := tcp.RemoteAddr().(*net.TCPAddr); ok {
+		c.peer = peer.AddrPort().Addr()
+	}
+	return c
 }
 
 type key struct{}
@@ -58,6 +64,15 @@ func Context(ctx context.Context, c net.Conn) context.Context {
 func Of(ctx context.Context) *Conn {
 	c, _ := ctx.Value(key{}).(*Conn)
 	return c
+}
+
+// Peer is the address at the connection's other end, as [net/http.Request.RemoteAddr]
+// has it without the port; the zero Addr of no connection.
+func (c *Conn) Peer() netip.Addr {
+	if c == nil {
+		return netip.Addr{}
+	}
+	return c.peer
 }
 
 // Read is part of [net.Conn].

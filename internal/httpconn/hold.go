@@ -30,18 +30,14 @@ func (c *Conn) Release() {
 
 // Write is part of [net.Conn].
 func (c *Conn) Write(p []byte) (int, error) {
-	c.mu.Lock()
-	if c.holding && len(c.held)+len(p) <= heldMost {
-		c.held = append(c.held, p...)
-		c.mu.Unlock()
+	held, kept := c.keepOrTake(p)
+	if kept {
 		return len(p), nil
 	}
-	c.mu.Unlock()
 	if err := c.writing.enter(); err != nil {
 		return 0, err
 	}
 	defer c.writing.leave()
-	held := c.take()
 	if len(held) == 0 {
 		return c.tcp.Write(p)
 	}
@@ -75,6 +71,18 @@ func (c *Conn) flush() {
 		_ = c.tcp.SetWriteDeadline(time.Now().Add(lastWrite))
 		_, _ = c.tcp.Write(held) // the connection ends
 	}
+}
+
+// keepOrTake holds p back, too, where it may; otherwise what is held goes out before p.
+func (c *Conn) keepOrTake(p []byte) (held []byte, kept bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.holding && len(c.held)+len(p) <= heldMost {
+		c.held = append(c.held, p...)
+		return nil, true
+	}
+	held, c.held = c.held, nil
+	return held, false
 }
 
 // take is what is held, and is not from now on.
