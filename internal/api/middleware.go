@@ -21,7 +21,7 @@ const maxBody = 1 << 20
 // observe gives the request an id, and logs and counts it when it is done.
 func (a *API) observe(c *gin.Context) {
 	start := time.Now()
-	v := &visit{start: start, id: newRequestID(c.Request.Header), client: a.proxies.client(c.Request), writer: c.Writer, conn: httpconn.Of(c.Request.Context())}
+	v := &visit{start: start, id: requestIDOf(c.Request.Header, start), client: a.proxies.client(c.Request), writer: c.Writer, conn: httpconn.Of(c.Request.Context())}
 	c.Writer.Header()["X-Request-Id"] = []string{v.id}
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), visitKey, v))
 	a.metrics.inFlight.Inc()

@@ -9,8 +9,10 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 )
 
 // bare is an API without a ledger, with routes for trials.
@@ -91,6 +93,22 @@ func TestRequestIDs(t *testing.T) {
 		if !strings.Contains(w.Body.String(), `"request_id":"`+got+`"`) {
 			t.Errorf("the problem has another id than %q: %s", got, w.Body)
 		}
+	}
+}
+
+// TestNewRequestID: the ids are UUIDs of version 7, of the time that they were made, and differ.
+func TestNewRequestID(t *testing.T) {
+	t.Parallel()
+	at := time.UnixMilli(time.Now().UnixMilli())
+	seen := map[string]bool{}
+	for range 1000 {
+		text := newRequestID(at)
+		id, err := uuid.Parse(text)
+		seconds, nanoseconds := id.Time().UnixTime()
+		if err != nil || id.Version() != 7 || id.Variant() != uuid.RFC4122 || !time.Unix(seconds, nanoseconds).Equal(at) || seen[text] {
+			t.Fatalf("%s: version %d, %s, of %v, want %v; seen before: %v; %v", text, id.Version(), id.Variant(), time.Unix(seconds, nanoseconds), at, seen[text], err)
+		}
+		seen[text] = true
 	}
 }
 

@@ -2,15 +2,18 @@ package api
 
 import (
 	"context"
+	"encoding/binary"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/httpconn"
-	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
@@ -102,19 +105,28 @@ func requestID(ctx context.Context) string { return visitOf(ctx).id }
 
 const maxRequestID = 64
 
-// newRequestID is the id that the client or a proxy has given the request, when
+// requestIDOf is the id that the client or a proxy has given the request, when
 // it is short and harmless in a log, and otherwise a new one.
-func newRequestID(h http.Header) string {
+func requestIDOf(h http.Header, start time.Time) string {
 	given := h.Get("X-Request-Id")
 	if given == "" || len(given) > maxRequestID {
-		return incidents.NewID().String()
+		return newRequestID(start)
 	}
 	for _, c := range []byte(given) {
 		switch {
 		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_', c == '.':
 		default:
-			return incidents.NewID().String()
+			return newRequestID(start)
 		}
 	}
 	return given
+}
+
+// newRequestID makes a UUIDv7 (RFC 9562). It is no secret, and so takes no more
+// randomness than the runtime has at hand.
+func newRequestID(at time.Time) string {
+	var id uuid.UUID
+	binary.BigEndian.PutUint64(id[:8], uint64(at.UnixMilli())<<16|7<<12|rand.Uint64()>>52) //nolint:gosec // no time before 1970
+	binary.BigEndian.PutUint64(id[8:], 1<<63|rand.Uint64()>>2)                             //nolint:gosec // see above
+	return id.String()
 }
