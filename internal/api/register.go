@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -92,7 +93,7 @@ func finish(ctx context.Context, o operation, in any, out *answer) {
 	v := visitOf(ctx)
 	if out.CacheControl == "" && o.method == http.MethodGet && v.identity.Role == access.Anonymous {
 		out.CacheControl = revalidate
-		out.Vary = append(out.Vary, "Authorization")
+		out.Vary = []string{strings.Join(append(out.Vary, "Authorization"), ", ")}
 	}
 	if asked, ok := in.(conditional); ok && out.Status == http.StatusOK {
 		out.ETag = cmp.Or(out.ETag, tagOf(out.Body))
