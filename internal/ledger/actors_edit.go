@@ -16,12 +16,7 @@ import (
 
 // CreateActor adds an actor, and returns its slug.
 func (l *Ledger) CreateActor(ctx context.Context, c Change, a incidents.Actor) (string, error) {
-	var slug string
-	err := l.write(ctx, func(tx pgx.Tx) error {
-		var err error
-		slug, err = once(ctx, l, tx, c.Once, func() (string, error) { return l.createActor(ctx, tx, c, a) })
-		return err
-	})
+	slug, err := writeOnce(ctx, l, c.Once, func(tx pgx.Tx) (string, error) { return l.createActor(ctx, tx, c, a) })
 	return slug, explain("create actor", err)
 }
 
@@ -89,10 +84,7 @@ func (l *Ledger) namesFree(ctx context.Context, tx pgx.Tx, a incidents.Actor, pr
 // EditActor changes an actor: its names, kind, sector, country or domain. Every
 // incident that names it is rendered anew. The slug stays.
 func (l *Ledger) EditActor(ctx context.Context, c Change, slug string, change func(*incidents.Actor) error) error {
-	return explain("edit actor", l.write(ctx, func(tx pgx.Tx) error {
-		_, err := once(ctx, l, tx, c.Once, func() (struct{}, error) { return struct{}{}, l.editActor(ctx, tx, c, slug, change) })
-		return err
-	}))
+	return explain("edit actor", l.changeOnce(ctx, c.Once, func(tx pgx.Tx) error { return l.editActor(ctx, tx, c, slug, change) }))
 }
 
 func (l *Ledger) editActor(ctx context.Context, tx pgx.Tx, c Change, slug string, change func(*incidents.Actor) error) error {

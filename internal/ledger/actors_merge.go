@@ -20,10 +20,7 @@ func (l *Ledger) MergeActors(ctx context.Context, c Change, slug, into string) e
 	if !c.By.Role.AtLeast(access.Editor) {
 		return fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, access.Editor)
 	}
-	return explain("merge actors", l.write(ctx, func(tx pgx.Tx) error {
-		_, err := once(ctx, l, tx, c.Once, func() (struct{}, error) { return struct{}{}, l.mergeActors(ctx, tx, c, slug, into) })
-		return err
-	}))
+	return explain("merge actors", l.changeOnce(ctx, c.Once, func(tx pgx.Tx) error { return l.mergeActors(ctx, tx, c, slug, into) }))
 }
 
 func (l *Ledger) mergeActors(ctx context.Context, tx pgx.Tx, c Change, slug, into string) error {

@@ -127,24 +127,18 @@ func (l *Ledger) Duplicates(ctx context.Context, by access.Identity, page Page) 
 
 // NotTheSame takes a pair out of the queue for good.
 func (l *Ledger) NotTheSame(ctx context.Context, c Change, one, other string) error {
-	return explain("decide on a pair", l.write(ctx, func(tx pgx.Tx) error {
-		_, err := once(ctx, l, tx, c.Once, func() (struct{}, error) {
-			first, err := l.resolveRef(ctx, tx, c.By, one)
-			if err != nil {
-				return struct{}{}, err
-			}
-			second, err := l.resolveRef(ctx, tx, c.By, other)
-			if err != nil {
-				return struct{}{}, err
-			}
-			if first == second {
-				return struct{}{}, incidents.Problems{{Pointer: "/other", Detail: "is the same incident"}}
-			}
-			if err := l.q.DuplicateDifferent(ctx, tx, dbsqlc.DuplicateDifferentParams{One: first, Other: second, DecidedBy: c.By.Name, DecidedAt: l.clock()}); err != nil {
-				return struct{}{}, fmt.Errorf("decide on a pair: %w", err)
-			}
-			return struct{}{}, nil
-		})
-		return err
+	return explain("decide on a pair", l.changeOnce(ctx, c.Once, func(tx pgx.Tx) error {
+		first, err := l.resolveRef(ctx, tx, c.By, one)
+		if err != nil {
+			return err
+		}
+		second, err := l.resolveRef(ctx, tx, c.By, other)
+		if err != nil {
+			return err
+		}
+		if first == second {
+			return incidents.Problems{{Pointer: "/other", Detail: "is the same incident"}}
+		}
+		return l.q.DuplicateDifferent(ctx, tx, dbsqlc.DuplicateDifferentParams{One: first, Other: second, DecidedBy: c.By.Name, DecidedAt: l.clock()})
 	}))
 }

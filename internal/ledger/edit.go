@@ -35,19 +35,14 @@ func (l *Ledger) EditPart(ctx context.Context, c Change, ref, ifMatch string, fr
 }
 
 func (l *Ledger) editRef(ctx context.Context, c Change, ref string, e editing) (Document, error) {
-	var doc Document
-	err := l.write(ctx, func(tx pgx.Tx) error {
-		var err error
-		doc, err = once(ctx, l, tx, c.Once, func() (Document, error) {
-			id, err := l.resolveRef(ctx, tx, c.By, ref)
-			if err != nil {
-				return Document{}, err
-			}
-			doc, err := l.edit(ctx, tx, c, id, e)
-			doc.Part = e.part
-			return doc, err
-		})
-		return err
+	doc, err := writeOnce(ctx, l, c.Once, func(tx pgx.Tx) (Document, error) {
+		id, err := l.resolveRef(ctx, tx, c.By, ref)
+		if err != nil {
+			return Document{}, err
+		}
+		doc, err := l.edit(ctx, tx, c, id, e)
+		doc.Part = e.part
+		return doc, err
 	})
 	return doc, explain("edit incident", err)
 }

@@ -62,21 +62,17 @@ func (l *Ledger) CreateKeyOnce(ctx context.Context, o *Once, name string, role a
 		// PostgreSQL keeps microseconds.
 		expires = new(expires.UTC().Truncate(time.Microsecond))
 	}
-	var key Key
-	var secret string
-	err := l.write(ctx, func(tx pgx.Tx) error {
-		secret = ""
-		var err error
-		key, err = once(ctx, l, tx, o, func() (Key, error) {
-			secret = access.NewSecret()
-			k := Key{ID: incidents.NewID(), Name: name, Role: role, Created: l.clock(), Expires: expires}
-			return k, l.q.APIKeyInsert(ctx, tx, dbsqlc.APIKeyInsertParams{
-				ID: k.ID, Name: name, Role: dbsqlc.AccessRole(role), Hash: access.Hash(secret), CreatedAt: k.Created, ExpiresAt: expires,
-			})
+	type newKey struct {
+		Key
+		secret string // no part of a kept answer, which is JSON
+	}
+	made, err := writeOnce(ctx, l, o, func(tx pgx.Tx) (newKey, error) {
+		k := newKey{Key{ID: incidents.NewID(), Name: name, Role: role, Created: l.clock(), Expires: expires}, access.NewSecret()}
+		return k, l.q.APIKeyInsert(ctx, tx, dbsqlc.APIKeyInsertParams{
+			ID: k.ID, Name: name, Role: dbsqlc.AccessRole(role), Hash: access.Hash(k.secret), CreatedAt: k.Created, ExpiresAt: expires,
 		})
-		return err
 	})
-	return key, secret, explain("create key", err)
+	return made.Key, made.secret, explain("create key", err)
 }
 
 // Identify is who holds a secret; [ErrKey] when nobody does, or the key is

@@ -20,12 +20,7 @@ func (l *Ledger) Merge(ctx context.Context, c Change, ref, ifMatch, into string)
 	if !c.By.Role.AtLeast(access.Editor) {
 		return Document{}, fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, access.Editor)
 	}
-	var doc Document
-	err := l.write(ctx, func(tx pgx.Tx) error {
-		var err error
-		doc, err = once(ctx, l, tx, c.Once, func() (Document, error) { return l.merge(ctx, tx, c, ref, ifMatch, into) })
-		return err
-	})
+	doc, err := writeOnce(ctx, l, c.Once, func(tx pgx.Tx) (Document, error) { return l.merge(ctx, tx, c, ref, ifMatch, into) })
 	return doc, explain("merge incidents", err)
 }
 

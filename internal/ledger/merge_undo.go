@@ -17,32 +17,27 @@ import (
 
 // restore brings an earlier version back.
 func (l *Ledger) restore(ctx context.Context, c Change, ref, ifMatch string, version int) (Document, error) {
-	var doc Document
-	err := l.write(ctx, func(tx pgx.Tx) error {
-		var err error
-		doc, err = once(ctx, l, tx, c.Once, func() (Document, error) {
-			row, err := l.documentRow(ctx, tx, ref)
-			if err != nil {
-				return Document{}, err
-			}
-			was, err := l.versionOf(ctx, tx, row.ID, version)
-			if errors.Is(err, ErrNotFound) {
-				return Document{}, incidents.Problems{{Pointer: "/version", Detail: fmt.Sprintf("the incident has no version %d", version)}}
-			}
-			if err != nil {
-				return Document{}, err
-			}
-			if row.Publication == incidents.Merged {
-				return l.unmerge(ctx, tx, c, row.ID, ifMatch, was)
-			}
-			return l.edit(ctx, tx, c, row.ID, editing{ifMatch: ifMatch, fresh: claimIDs(was), restores: true, change: func(in *incidents.Incident) (string, error) {
-				slug := in.Slug
-				in.Replace(*was)
-				in.Slug = slug
-				return "", l.claimsFree(ctx, tx, in)
-			}})
-		})
-		return err
+	doc, err := writeOnce(ctx, l, c.Once, func(tx pgx.Tx) (Document, error) {
+		row, err := l.documentRow(ctx, tx, ref)
+		if err != nil {
+			return Document{}, err
+		}
+		was, err := l.versionOf(ctx, tx, row.ID, version)
+		if errors.Is(err, ErrNotFound) {
+			return Document{}, incidents.Problems{{Pointer: "/version", Detail: fmt.Sprintf("the incident has no version %d", version)}}
+		}
+		if err != nil {
+			return Document{}, err
+		}
+		if row.Publication == incidents.Merged {
+			return l.unmerge(ctx, tx, c, row.ID, ifMatch, was)
+		}
+		return l.edit(ctx, tx, c, row.ID, editing{ifMatch: ifMatch, fresh: claimIDs(was), restores: true, change: func(in *incidents.Incident) (string, error) {
+			slug := in.Slug
+			in.Replace(*was)
+			in.Slug = slug
+			return "", l.claimsFree(ctx, tx, in)
+		}})
 	})
 	return doc, explain("restore incident", err)
 }

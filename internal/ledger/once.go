@@ -77,6 +77,22 @@ func once[T any](ctx context.Context, l *Ledger, tx pgx.Tx, o *Once, f func() (T
 	return out, q.Send(ctx, tx)
 }
 
+// writeOnce runs f in a transaction as [Ledger.write] does, and no second time for
+// the same request.
+func writeOnce[T any](ctx context.Context, l *Ledger, o *Once, f func(tx pgx.Tx) (T, error)) (out T, err error) {
+	err = l.write(ctx, func(tx pgx.Tx) error {
+		out, err = once(ctx, l, tx, o, func() (T, error) { return f(tx) })
+		return err
+	})
+	return out, err
+}
+
+// changeOnce is writeOnce for a write that answers nothing.
+func (l *Ledger) changeOnce(ctx context.Context, o *Once, f func(tx pgx.Tx) error) error {
+	_, err := writeOnce(ctx, l, o, func(tx pgx.Tx) (struct{}, error) { return struct{}{}, f(tx) })
+	return err
+}
+
 // keep queues that an answer is kept for whoever sends its request again.
 func (l *Ledger) keep(ctx context.Context, q *pgbatch.Queue, o *Once, answer any) error {
 	if o == nil || o.Key == "" {

@@ -23,45 +23,39 @@ func (e *KnownSourceError) Error() string { return "the source is in already: " 
 // address or text is in already is a [KnownSourceError].
 func (l *Ledger) CreateSource(ctx context.Context, c Change, s incidents.Source) (uuid.UUID, error) {
 	s.ID, s.URL = uuid.Nil, incidents.NormalAddress(s.URL)
-	var id uuid.UUID
-	err := l.write(ctx, func(tx pgx.Tx) error {
-		var err error
-		id, err = once(ctx, l, tx, c.Once, func() (uuid.UUID, error) {
-			problems := c.problems()
-			problems.Merge(s.Validate(""))
-			if err := problems.OrNil(); err != nil {
-				return uuid.Nil, err
-			}
-			in := &incidents.Incident{Sources: []incidents.Source{s}}
-			r, err := l.resolveSources(ctx, tx, directLookups{l, tx}, in, c.By.Role)
-			if err != nil {
-				return uuid.Nil, err
-			}
-			if r.state[0].known {
-				return uuid.Nil, &KnownSourceError{ID: in.Sources[0].ID}
-			}
-			if err := r.problems.Within("/sources/0").OrNil(); err != nil {
-				return uuid.Nil, err
-			}
-			q := &pgbatch.Queue{}
-			if err := l.queueSources(ctx, q, in, r.state); err != nil {
-				return uuid.Nil, err
-			}
-			return in.Sources[0].ID, q.Send(ctx, tx)
-		})
-		return err
-	})
+	id, err := writeOnce(ctx, l, c.Once, func(tx pgx.Tx) (uuid.UUID, error) { return l.createSource(ctx, tx, c, s) })
 	return id, explain("create source", err)
+}
+
+func (l *Ledger) createSource(ctx context.Context, tx pgx.Tx, c Change, s incidents.Source) (uuid.UUID, error) {
+	problems := c.problems()
+	problems.Merge(s.Validate(""))
+	if err := problems.OrNil(); err != nil {
+		return uuid.Nil, err
+	}
+	in := &incidents.Incident{Sources: []incidents.Source{s}}
+	r, err := l.resolveSources(ctx, tx, directLookups{l, tx}, in, c.By.Role)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if r.state[0].known {
+		return uuid.Nil, &KnownSourceError{ID: in.Sources[0].ID}
+	}
+	if err := r.problems.Within("/sources/0").OrNil(); err != nil {
+		return uuid.Nil, err
+	}
+	q := &pgbatch.Queue{}
+	if err := l.queueSources(ctx, q, in, r.state); err != nil {
+		return uuid.Nil, err
+	}
+	return in.Sources[0].ID, q.Send(ctx, tx)
 }
 
 // EditSource changes what is said of a source. One without a text may be given it;
 // an editor may replace a text by one in which everything stands that is quoted.
 // Every incident that names the source is rendered anew.
 func (l *Ledger) EditSource(ctx context.Context, c Change, id uuid.UUID, change func(*incidents.Source) error) error {
-	return explain("edit source", l.write(ctx, func(tx pgx.Tx) error {
-		_, err := once(ctx, l, tx, c.Once, func() (struct{}, error) { return struct{}{}, l.editSource(ctx, tx, c, id, change) })
-		return err
-	}))
+	return explain("edit source", l.changeOnce(ctx, c.Once, func(tx pgx.Tx) error { return l.editSource(ctx, tx, c, id, change) }))
 }
 
 // EditIncidentSource is EditSource for a source of an incident, by someone who
@@ -169,19 +163,16 @@ func (l *Ledger) Redact(ctx context.Context, c Change, id uuid.UUID) error {
 	if !c.By.Role.AtLeast(access.Admin) {
 		return fmt.Errorf("%w: the role %s is needed", ErrForbidden, access.Admin)
 	}
-	return explain("redact source", l.write(ctx, func(tx pgx.Tx) error {
-		_, err := once(ctx, l, tx, c.Once, func() (struct{}, error) {
-			if err := c.problems().OrNil(); err != nil {
-				return struct{}{}, err
-			}
-			if _, err := l.q.SourceLock(ctx, tx, id); err != nil {
-				return struct{}{}, fmt.Errorf("lock the source: %w", notFound(err, "source "+id.String()))
-			}
-			if err := l.q.SourceRedact(ctx, tx, dbsqlc.SourceRedactParams{ID: id, RedactedAt: l.clock()}); err != nil {
-				return struct{}{}, fmt.Errorf("redact the source: %w", err)
-			}
-			return struct{}{}, l.renderCiting(ctx, tx, []uuid.UUID{id}, uuid.Nil)
-		})
-		return err
+	return explain("redact source", l.changeOnce(ctx, c.Once, func(tx pgx.Tx) error {
+		if err := c.problems().OrNil(); err != nil {
+			return err
+		}
+		if _, err := l.q.SourceLock(ctx, tx, id); err != nil {
+			return fmt.Errorf("lock the source: %w", notFound(err, "source "+id.String()))
+		}
+		if err := l.q.SourceRedact(ctx, tx, dbsqlc.SourceRedactParams{ID: id, RedactedAt: l.clock()}); err != nil {
+			return fmt.Errorf("redact the source: %w", err)
+		}
+		return l.renderCiting(ctx, tx, []uuid.UUID{id}, uuid.Nil)
 	}))
 }
