@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -58,38 +59,19 @@ func (l *Ledger) mergeActors(ctx context.Context, tx pgx.Tx, c Change, slug, int
 			return err
 		}
 	}
-	if err := l.q.ActorMovePrepare(ctx, q, dbsqlc.ActorMovePrepareParams{SourceID: from, TargetID: to}); err != nil {
+	// These only queue their statements, which run in this order.
+	if err := errors.Join(
+		l.q.ActorMovePrepare(ctx, q, dbsqlc.ActorMovePrepareParams{SourceID: from, TargetID: to}),
+		l.q.ActorMoveParticipants(ctx, q, dbsqlc.ActorMoveParticipantsParams{TargetID: to, SourceID: from}),
+		l.q.ActorMoveCounts(ctx, q, dbsqlc.ActorMoveCountsParams{TargetID: to, SourceID: from}),
+		l.q.ActorMoveLosses(ctx, q, dbsqlc.ActorMoveLossesParams{TargetID: to, SourceID: from}),
+		l.q.ActorMoveAccused(ctx, q, dbsqlc.ActorMoveAccusedParams{TargetID: to, SourceID: from}),
+		l.q.ActorMoveClaimant(ctx, q, dbsqlc.ActorMoveClaimantParams{TargetID: to, SourceID: from}),
+		l.q.ActorMoveResponses(ctx, q, dbsqlc.ActorMoveResponsesParams{TargetID: to, SourceID: from}),
+		l.q.ActorMoveNames(ctx, q, dbsqlc.ActorMoveNamesParams{TargetID: to, SourceID: from}),
+		l.q.ActorMerged(ctx, q, dbsqlc.ActorMergedParams{TargetID: to, UpdatedAt: l.clock(), SourceID: from}),
+	); err != nil {
 		return err
-	}
-	for _, move := range []func() error{
-		func() error {
-			return l.q.ActorMoveParticipants(ctx, q, dbsqlc.ActorMoveParticipantsParams{TargetID: to, SourceID: from})
-		},
-		func() error {
-			return l.q.ActorMoveCounts(ctx, q, dbsqlc.ActorMoveCountsParams{TargetID: to, SourceID: from})
-		},
-		func() error {
-			return l.q.ActorMoveLosses(ctx, q, dbsqlc.ActorMoveLossesParams{TargetID: to, SourceID: from})
-		},
-		func() error {
-			return l.q.ActorMoveAccused(ctx, q, dbsqlc.ActorMoveAccusedParams{TargetID: to, SourceID: from})
-		},
-		func() error {
-			return l.q.ActorMoveClaimant(ctx, q, dbsqlc.ActorMoveClaimantParams{TargetID: to, SourceID: from})
-		},
-		func() error {
-			return l.q.ActorMoveResponses(ctx, q, dbsqlc.ActorMoveResponsesParams{TargetID: to, SourceID: from})
-		},
-		func() error {
-			return l.q.ActorMoveNames(ctx, q, dbsqlc.ActorMoveNamesParams{TargetID: to, SourceID: from})
-		},
-		func() error {
-			return l.q.ActorMerged(ctx, q, dbsqlc.ActorMergedParams{TargetID: to, UpdatedAt: l.clock(), SourceID: from})
-		},
-	} {
-		if err := move(); err != nil {
-			return err
-		}
 	}
 	if err := q.Send(ctx, tx); err != nil {
 		return err
