@@ -149,11 +149,11 @@ func (l *Ledger) lockActor(ctx context.Context, tx pgx.Tx, slug string) (inciden
 		return incidents.Actor{}, fmt.Errorf("lock the actor: %w", notFound(err, "actor "+slug))
 	}
 	if row.MergedInto != nil {
-		into, err := l.q.ActorsByID(ctx, tx, []uuid.UUID{*row.MergedInto})
-		if err != nil || len(into) == 0 {
+		merged, err := l.q.ActorBySlug(ctx, tx, slug)
+		if err != nil {
 			return incidents.Actor{}, fmt.Errorf("look up the actor that %s was merged into: %w", slug, err)
 		}
-		return incidents.Actor{}, &MovedError{Slug: into[0].Slug}
+		return incidents.Actor{}, &MovedError{Slug: orZero(merged.MergedIntoSlug)}
 	}
 	names, err := l.q.ActorNames(ctx, tx, []uuid.UUID{row.ID})
 	if err != nil {

@@ -108,13 +108,13 @@ func (l *Ledger) unmerge(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID,
 // mergedOn refuses to undo a merge whose target was itself merged: its claims are
 // no longer where the merge moved them.
 func (l *Ledger) mergedOn(ctx context.Context, tx pgx.Tx, target *incidents.Incident) error {
-	into, err := l.q.IncidentSlugs(ctx, tx, []uuid.UUID{target.MergedInto})
-	if err != nil || len(into) == 0 {
+	into, err := l.documentRow(ctx, tx, target.MergedInto.String())
+	if err != nil {
 		return fmt.Errorf("look up what an incident was merged into: %w", err)
 	}
 	return &StateError{
 		Is: incidents.Merged, Must: []incidents.Publication{incidents.Published, incidents.Draft},
-		Why: fmt.Sprintf("%s was itself merged into %s: undo that first, by restoring %s", target.Slug, into[0].Slug, target.Slug),
+		Why: fmt.Sprintf("%s was itself merged into %s: undo that first, by restoring %s", target.Slug, into.Slug, target.Slug),
 	}
 }
 
