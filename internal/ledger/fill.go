@@ -58,6 +58,9 @@ func (l *Ledger) Fill(ctx context.Context, c Change, f Filling) error {
 	for range fillWorkers {
 		group.Go(func() error {
 			return l.onFillingConn(within, func(conn *pgxpool.Conn) error {
+				if err := prepareStaging(within, conn); err != nil {
+					return err
+				}
 				for {
 					from := int(next.Add(fillBatch)) - fillBatch
 					if from >= f.N {
@@ -108,12 +111,6 @@ func (l *Ledger) onFillingConn(ctx context.Context, f func(*pgxpool.Conn) error)
 	if err != nil {
 		return fmt.Errorf("prepare a connection: %w", err)
 	}
-	if err := prepareStaging(ctx, conn); err != nil {
-		return err
-	}
-	if _, err := conn.Exec(ctx, "ALTER TABLE staged ADD names text, ADD texts text"); err != nil {
-		return fmt.Errorf("prepare a connection: %w", err)
-	}
 	return f(conn)
 }
 
@@ -162,7 +159,7 @@ func (l *Ledger) fillBatch(ctx context.Context, conn *pgxpool.Conn, c Change, f 
 		if in.Publication == incidents.Draft {
 			published = nil
 		}
-		staged = append(staged, append(stagedRow(incidentRow(in, r), published), names, texts))
+		staged = append(staged, stagedRow(incidentRow(in, r), published, names, texts))
 		if err := l.queueChildren(ctx, &children, in); err != nil {
 			return err
 		}
@@ -172,7 +169,7 @@ func (l *Ledger) fillBatch(ctx context.Context, conn *pgxpool.Conn, c Change, f 
 		if err := pgbatch.CopyTables(ctx, tx, sources); err != nil {
 			return err
 		}
-		if err := insertSearched(ctx, tx, staged, "search_of(title, summary, names, texts)", "names", "texts"); err != nil {
+		if err := insertStaged(ctx, tx, staged); err != nil {
 			return err
 		}
 		// Taken from the incidents' rows, a document is not compressed once more.
