@@ -86,7 +86,7 @@ func (l *Ledger) edit(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, e 
 			return Document{}, err
 		}
 	}
-	if err := fresh(e.ifMatch, current.Etag); err != nil {
+	if err := checkMatch(e.ifMatch, current.Etag); err != nil {
 		return Document{}, err
 	}
 	if !c.By.Role.CanEdit(current.Publication) {

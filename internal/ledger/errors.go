@@ -45,9 +45,11 @@ func absent(err error) bool {
 // StaleError says that the incident changed since the caller read it.
 type StaleError struct{ ETag string }
 
-// fresh is a [StaleError] unless the ETag is one of those that somebody has read, as
-// If-Match lists them (RFC 9110, section 13.1.1); "" accepts any.
-func fresh(ifMatch, etag string) error {
+func (e *StaleError) Error() string { return "was changed in the meantime; its ETag is now " + e.ETag }
+
+// checkMatch returns a [StaleError] unless the present ETag is one of those that the
+// caller has read, as If-Match lists them (RFC 9110, section 13.1.1); "" accepts any.
+func checkMatch(ifMatch, etag string) error {
 	if ifMatch == "" {
 		return nil
 	}
@@ -58,8 +60,6 @@ func fresh(ifMatch, etag string) error {
 	}
 	return &StaleError{ETag: etag}
 }
-
-func (e *StaleError) Error() string { return "was changed in the meantime; its ETag is now " + e.ETag }
 
 // ExistsError says that an incident with this external reference is there.
 type ExistsError struct {

@@ -43,7 +43,7 @@ func (l *Ledger) merge(ctx context.Context, tx pgx.Tx, c Change, ref, ifMatch, i
 	if err != nil {
 		return Document{}, err
 	}
-	if err := fresh(ifMatch, source.etag); err != nil {
+	if err := checkMatch(ifMatch, source.etag); err != nil {
 		return Document{}, err
 	}
 	for _, one := range []held{source, target} {

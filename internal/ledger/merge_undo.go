@@ -72,7 +72,7 @@ func (l *Ledger) unmerge(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID,
 	if source.in.Publication != incidents.Merged || source.in.MergedInto != target.in.ID {
 		return Document{}, errRace
 	}
-	if err := fresh(ifMatch, source.etag); err != nil {
+	if err := checkMatch(ifMatch, source.etag); err != nil {
 		return Document{}, err
 	}
 	if target.in.Publication == incidents.Merged {

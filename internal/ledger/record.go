@@ -244,8 +244,7 @@ func (d *draft) queue(ctx context.Context, q *pgbatch.Queue, below dbsqlc.DBTX, 
 	return Document{ID: in.ID, Slug: in.Slug, Publication: in.Publication, ETag: r.etag, JSON: r.document}, nil
 }
 
-// explain says what was being done when an unexpected error came. What a caller
-// tells apart passes as it is.
+// explain says in an error what was being done; nil stays nil.
 func explain(doing string, err error) error {
 	if err == nil {
 		return nil

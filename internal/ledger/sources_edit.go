@@ -71,7 +71,7 @@ func (l *Ledger) EditIncidentSource(ctx context.Context, c Change, ref, ifMatch 
 		if err != nil {
 			return err
 		}
-		if err := fresh(ifMatch, current.Etag); err != nil {
+		if err := checkMatch(ifMatch, current.Etag); err != nil {
 			return err
 		}
 		named, err := l.q.IncidentNamesSource(ctx, tx, dbsqlc.IncidentNamesSourceParams{IncidentID: id, SourceID: source})
