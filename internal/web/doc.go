@@ -1,10 +1,11 @@
 // Package web is the pages: server-rendered HTML that works without JavaScript.
 //
-// A page is a file page_*.go with a typed struct and a handler, and a template
-// of the same name. A handler parses, asks the ledger, and fills the struct in;
-// how things are written is said in words.go, what an error becomes in
-// errors.go. Charts are SVG drawn by the templates. Figures are written by
+// web.go lists the routes. A page has a file page_*.go with its struct and its
+// handlers, and a template that show names. A handler parses the request, asks the
+// ledger and fills in the struct; words.go says how things are written, and
+// errors.go which status an error becomes. The files form_*.go turn a document into
+// a form and back. Charts are SVG drawn by the templates; figures are worded by
 // package incidents, as everywhere else.
 //
-// The API is no business of this package: the pages ask the ledger themselves.
+// The pages ask the ledger themselves and do not know the API.
 package web

@@ -115,7 +115,7 @@ func (s *Web) actorPage(v *visit) (answer, error) {
 		}
 	}
 	p.Cut = int64(len(shown)) < actor.Involved
-	return show("actor_view", p), nil
+	return show("actor", p), nil
 }
 
 func (p *actorPage) group(role incidents.Role, card incidents.Card) {
