@@ -86,7 +86,7 @@ func (s *Web) find(v *visit, f ledger.Filter, p *incidentsPage) (ledger.Facets, 
 			return err
 		},
 		func(ctx context.Context) (err error) {
-			facets, err = keep(ctx, s, v, &s.facets, with(without(v.query, "sort"), "", ""), func() (ledger.Facets, error) {
+			facets, err = keep(ctx, s, v, &s.facets, with(v.query, "sort", ""), func() (ledger.Facets, error) {
 				counted, err := inTime(s.ledger.List(ctx, ledger.ListRequest{Filter: f, Sort: ledger.Sort(ledger.Sorts()[0]), Page: ledger.Page{Limit: 1}, Facets: countedFacets}))
 				if err != nil || counted == nil {
 					return ledger.Facets{}, err
