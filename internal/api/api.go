@@ -127,7 +127,8 @@ func (a *API) routes() {
 	a.metricsRoute()
 	a.sourceEditRoutes()
 	a.exchangeRoutes()
-	a.transferRoutes()
+	a.exportRoute()
+	a.importRoute()
 }
 
 // ServeHTTP serves a request. HEAD is answered as GET; net/http leaves the body out.
