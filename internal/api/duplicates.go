@@ -95,9 +95,9 @@ func (a *API) notTheSame(ctx context.Context, in *notTheSameInput) (*answer, err
 	if err != nil {
 		return nil, err
 	}
-	for pointer, value := range map[string]string{"/one": b.One, "/other": b.Other} {
-		if value == "" {
-			problems.Merge(incidents.Problems{{Pointer: pointer, Detail: "is required: the slug or id of an incident"}})
+	for _, ref := range []struct{ pointer, given string }{{"/one", b.One}, {"/other", b.Other}} {
+		if ref.given == "" {
+			problems.Merge(incidents.Problems{{Pointer: ref.pointer, Detail: "is required: the slug or id of an incident"}})
 		}
 	}
 	if err := problems.OrNil(); err != nil {
