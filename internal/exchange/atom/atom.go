@@ -17,29 +17,24 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 )
 
-// DefaultAuthority begins the tag URIs of a ledger that has no name of its own.
-const DefaultAuthority = "breachledger.github.io,2026"
+// authority gives the ids, as tag URIs (RFC 4151). It never changes: a reader would
+// take every entry for a new one.
+const authority = "breachledger.github.io,2026"
 
 // Feed is a list of incidents, or one page of it.
 type Feed struct {
-	// Authority is who gives the ids, and since when: a domain name or mail
-	// address, and a date, "example.org,2026". It should never change;
-	// [DefaultAuthority] when empty.
-	Authority string
-	// Name tells this feed from every other of the authority, the same for all
-	// its pages: "example.org/feed.atom?category=extortion".
+	// Name tells this feed from every other, the same for all its pages:
+	// "example.org/feed.atom?category=extortion".
 	Name string
 
 	Title    string
 	Subtitle string
-	Author   string // who publishes the feed; Title when empty
 
 	Self      string // the address of this page
 	Alternate string // of the list as a page for people; "" = none
@@ -115,19 +110,13 @@ const (
 
 // Encode writes the feed. The same feed gives the same bytes.
 func Encode(f Feed) ([]byte, error) {
-	if f.Authority == "" {
-		f.Authority = DefaultAuthority
-	}
 	if err := f.check(); err != nil {
 		return nil, fmt.Errorf("write feed: %w", err)
 	}
 	out := feedXML{
-		Lang: "en", ID: f.tag("feed", f.Name), Title: f.Title, Subtitle: f.Subtitle, Updated: stamp(f.updated()),
-		Author: authorXML{Name: f.Author}, Generator: "Breachledger",
+		Lang: "en", ID: tagURI("feed", f.Name), Title: f.Title, Subtitle: f.Subtitle, Updated: stamp(f.updated()),
+		Author: authorXML{Name: f.Title}, Generator: "Breachledger",
 		Links: []linkXML{{"self", MediaType, f.Self}}, Entries: make([]entryXML, len(f.Entries)),
-	}
-	if out.Author.Name == "" {
-		out.Author.Name = f.Title
 	}
 	if f.Alternate != "" {
 		out.Links = append(out.Links, linkXML{"alternate", htmlType, f.Alternate})
@@ -136,7 +125,7 @@ func Encode(f Feed) ([]byte, error) {
 		out.Links = append(out.Links, linkXML{"next", MediaType, f.Next})
 	}
 	for i, e := range f.Entries {
-		out.Entries[i] = f.entry(e)
+		out.Entries[i] = e.xml()
 	}
 	buffer := bytes.NewBufferString(xml.Header)
 	enc := xml.NewEncoder(buffer)
@@ -148,9 +137,9 @@ func Encode(f Feed) ([]byte, error) {
 	return buffer.Bytes(), nil
 }
 
-func (f Feed) entry(e Entry) entryXML {
+func (e Entry) xml() entryXML {
 	out := entryXML{
-		ID: f.tag("incident", e.ID.String()), Title: e.Title, Updated: stamp(e.Updated), Summary: e.Summary,
+		ID: tagURI("incident", e.ID.String()), Title: e.Title, Updated: stamp(e.Updated), Summary: e.Summary,
 		Links: []linkXML{{"alternate", htmlType, e.Page}},
 	}
 	if !e.Published.IsZero() {
@@ -160,14 +149,14 @@ func (f Feed) entry(e Entry) entryXML {
 		out.Links = append(out.Links, linkXML{"alternate", jsonType, e.JSON})
 	}
 	for _, c := range e.Categories {
-		out.Categories = append(out.Categories, categoryXML{c.Term, f.tag("vocabulary", c.Vocabulary), c.Label})
+		out.Categories = append(out.Categories, categoryXML{c.Term, tagURI("vocabulary", c.Vocabulary), c.Label})
 	}
 	return out
 }
 
-// tag makes a tag URI.
-func (f Feed) tag(kind, name string) string {
-	return "tag:" + f.Authority + ":" + kind + ":" + escape(name)
+// tagURI names a thing of that kind.
+func tagURI(kind, name string) string {
+	return "tag:" + authority + ":" + kind + ":" + escape(name)
 }
 
 // escape keeps what RFC 4151 allows in the specific part of a tag.
@@ -198,13 +187,9 @@ func (f Feed) updated() time.Time {
 	return latest
 }
 
-var authorityPattern = regexp.MustCompile(`^([A-Za-z0-9._-]+@)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$`)
-
 // check refuses what would make no valid feed.
 func (f Feed) check() error {
 	switch {
-	case !authorityPattern.MatchString(f.Authority):
-		return fmt.Errorf("the authority %q is not a domain name or mail address and a date, such as example.org,2026", f.Authority)
 	case f.Name == "" || f.Title == "":
 		return errors.New("a feed needs a name and a title")
 	case f.updated().IsZero():
