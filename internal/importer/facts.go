@@ -17,8 +17,8 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
-// Importer is who an import writes as.
-var Importer = access.Identity{Name: "import", Role: access.Admin}
+// importedBy is who an import writes as.
+var importedBy = access.Identity{Name: "import", Role: access.Admin}
 
 // Facts imports a set of articles with their facts, each article in one
 // transaction. A set with problems is refused whole: the error is its
@@ -59,7 +59,7 @@ func Facts(ctx context.Context, l *ledger.Ledger, set factfile.Set) (Report, err
 // importArticle stores an article and its incidents together or, when one of them
 // cannot be stored, each by itself.
 func importArticle(ctx context.Context, l *ledger.Ledger, source incidents.Source, items []ledger.ImportItem) (ledger.Outcome, []ledger.ImportResult, error) {
-	change := ledger.Change{By: Importer, Action: "import"}
+	change := ledger.Change{By: importedBy, Action: "import"}
 	outcome, results, err := l.ImportArticle(ctx, change, source, items)
 	if refusal(err) == nil || len(items) == 0 {
 		return outcome, results, err

@@ -88,7 +88,7 @@ func (s *stream) bisect(ctx context.Context, bulk *ledger.Bulk, items []ledger.I
 	if len(items) == 0 {
 		return nil
 	}
-	results, err := bulk.Import(ctx, ledger.Change{By: Importer, Action: "import"}, items)
+	results, err := bulk.Import(ctx, ledger.Change{By: importedBy, Action: "import"}, items)
 	switch {
 	case err == nil:
 		for i, r := range results {

@@ -6,6 +6,11 @@ import (
 	"github.com/google/uuid"
 )
 
+// Compilation is the tag of what is no breach of anybody in particular: spam lists,
+// stealer logs, lists for credential stuffing. Lists leave it out unless asked; the
+// column listed, in db/migrations, spells it too.
+const Compilation = "compilation"
+
 // Incident is the document: what happened, to whom, and every claim about it.
 // An absent field means "not known"; it never means zero, none or false.
 type Incident struct {

@@ -47,7 +47,7 @@ type Filter struct {
 	UpdatedSince   time.Time
 	Tags           []string
 	// Compilations includes what is no breach of anybody in particular (spam
-	// lists, stealer logs); the tag "compilation" among Tags does too.
+	// lists, stealer logs); [incidents.Compilation] among Tags does too.
 	Compilations bool
 }
 
@@ -136,7 +136,7 @@ func (l *Ledger) criteria(ctx context.Context, db dbsqlc.DBTX, f Filter) (criter
 		DataClass: f.DataClasses, PaymentMethod: f.PaymentMethods, Payment: f.Payment, Unanswered: f.Unanswered, Contested: f.Contested,
 		Sector: f.Sectors, ActorKind: f.ActorKinds, Country: f.Countries, Role: f.Roles, Unit: f.Units, Support: f.Supports,
 		Response: f.Responses, MinVictims: f.MinVictims, MaxVictims: f.MaxVictims, Date: f.Date, UpdatedSince: nullable(f.UpdatedSince), Tag: f.Tags,
-		Compilations: f.Compilations || slices.Contains(f.Tags, "compilation"),
+		Compilations: f.Compilations || slices.Contains(f.Tags, incidents.Compilation),
 	}
 	if !f.From.IsZero() {
 		c.From = f.From.First().Format(time.DateOnly)

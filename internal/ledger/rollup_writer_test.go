@@ -99,7 +99,7 @@ func (w *writer) edit(t *testing.T) error {
 	_, err := w.l.Edit(t.Context(), editing, w.one(), "", func(in *incidents.Incident) error {
 		w.b.Change(in)
 		if w.rnd.IntN(6) == 0 {
-			in.Tags = append(in.Tags, "compilation")
+			in.Tags = append(in.Tags, incidents.Compilation)
 		}
 		return nil
 	})

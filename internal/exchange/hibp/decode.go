@@ -27,12 +27,8 @@ type Result struct {
 	Notes incidents.Problems
 }
 
-// Compilation is the tag of what is not a breach of anybody in particular: spam
-// lists, stealer logs, lists for credential stuffing.
-const Compilation = "compilation"
-
-// Claimant is whose figures they are.
-var Claimant = incidents.ActorRef{Name: "Have I Been Pwned", Kind: incidents.Company, Sector: "technology", Domain: "haveibeenpwned.com"}
+// claimant is whose figures they are.
+var claimant = incidents.ActorRef{Name: "Have I Been Pwned", Kind: incidents.Company, Sector: "technology", Domain: "haveibeenpwned.com"}
 
 // Decode reads one breach. Problems mean that nothing was read.
 func Decode(document []byte) (Result, incidents.Problems) {
@@ -173,7 +169,7 @@ func (d *decoder) participants() {
 func (d *decoder) count() {
 	page := incidents.Source{
 		URL: "https://haveibeenpwned.com/Breach/" + url.PathEscape(d.name), Title: d.title,
-		Publisher: Claimant.Name, Published: d.date("AddedDate"),
+		Publisher: claimant.Name, Published: d.date("AddedDate"),
 	}
 	d.in.Sources = slices.DeleteFunc(d.in.Sources, func(s incidents.Source) bool { return s.URL == page.URL })
 	d.in.Sources = append([]incidents.Source{page}, d.in.Sources...)
@@ -191,17 +187,16 @@ func (d *decoder) count() {
 	if asOf.IsZero() {
 		asOf = page.Published
 	}
-	claimant := Claimant
 	d.in.Counts = []incidents.Count{{
 		Claim: incidents.Claim{Evidence: []incidents.Evidence{{Source: incidents.SourceRef{URL: page.URL}}}},
-		Unit:  incidents.Accounts, Qualifier: incidents.Exact, Quantity: &quantity, ClaimedBy: &claimant, AsOf: asOf, Headline: true,
+		Unit:  incidents.Accounts, Qualifier: incidents.Exact, Quantity: &quantity, ClaimedBy: new(claimant), AsOf: asOf, Headline: true,
 	}}
 }
 
 // flags become tags.
 func (d *decoder) flags() {
 	if d.compilation() {
-		d.tag(Compilation)
+		d.tag(incidents.Compilation)
 	}
 	for _, f := range []struct{ field, tag string }{
 		{"IsSpamList", "hibp:spam-list"},

@@ -98,7 +98,7 @@ func check(t *testing.T, b breach, in incidents.Incident) {
 	if in.Certainty != want {
 		t.Errorf("%s: certainty %s, want %s", b.Name, in.Certainty, want)
 	}
-	compilation := slices.Contains(in.Tags, Compilation)
+	compilation := slices.Contains(in.Tags, incidents.Compilation)
 	if (b.IsSpamList || b.IsStealerLog) && !compilation {
 		t.Errorf("%s: a spam list or stealer log that is no compilation", b.Name)
 	}

@@ -61,7 +61,7 @@ func readCounted(document []byte) (*counted, error) {
 // listed mirrors the column of incidents.
 func (in *counted) listed() bool {
 	return in.Publication == incidents.Published && (in.Certainty == incidents.Confirmed || in.Certainty == incidents.Suspected) &&
-		!slices.Contains(in.Tags, "compilation")
+		!slices.Contains(in.Tags, incidents.Compilation)
 }
 
 // contribute adds what an incident contributes, or takes it away when sign is -1.
