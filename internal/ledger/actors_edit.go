@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -24,12 +25,7 @@ func (l *Ledger) createActor(ctx context.Context, tx pgx.Tx, c Change, a inciden
 	a.ID = incidents.NewID()
 	problems := c.problems()
 	problems.Merge(a.Validate(""))
-	if a.Kind == "" {
-		a.Kind = incidents.ActorOther
-	}
-	if a.Sector == "" {
-		a.Sector = incidents.SectorUnknown
-	}
+	a.Kind, a.Sector = classed(a)
 	if err := l.namesFree(ctx, tx, a, &problems); err != nil {
 		return "", err
 	}
@@ -57,6 +53,12 @@ func (l *Ledger) createActor(ctx context.Context, tx pgx.Tx, c Change, a inciden
 		return "", err
 	}
 	return a.Slug, q.Send(ctx, tx)
+}
+
+// classed are the kind and the sector of an actor, with what stands for one that is
+// not stated.
+func classed(a incidents.Actor) (incidents.ActorKind, incidents.Sector) {
+	return cmp.Or(a.Kind, incidents.ActorOther), cmp.Or(a.Sector, incidents.SectorUnknown)
 }
 
 // namesFree adds a problem for each name that belongs to another actor.
@@ -98,6 +100,7 @@ func (l *Ledger) editActor(ctx context.Context, tx pgx.Tx, c Change, slug string
 	}
 	problems := c.problems()
 	problems.Merge(a.Validate(""))
+	a.Kind, a.Sector = classed(a)
 	if a.Slug != slug {
 		problems.Add("/slug", "is permanent; it is %q", slug)
 	}

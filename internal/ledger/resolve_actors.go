@@ -123,12 +123,7 @@ func (a *actorResolver) describe(pointer string, r *incidents.ActorRef) {
 		a.agree(pointer, r, named[0])
 		*r = named[0].Ref()
 	default:
-		if actor.Kind == "" {
-			actor.Kind = incidents.ActorOther
-		}
-		if actor.Sector == "" {
-			actor.Sector = incidents.SectorUnknown
-		}
+		actor.Kind, actor.Sector = classed(actor)
 		actor.ID = incidents.NewID()
 		a.created = append(a.created, actor)
 		a.bySlug[actor.Slug] = actor
