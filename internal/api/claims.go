@@ -153,6 +153,11 @@ func patchClaim[T any](ctx context.Context, a *API, part claimPart[T], in *patch
 	if err != nil {
 		return nil, err
 	}
+	var sent T
+	apply(&sent)
+	if id := part.claim(&sent).ID; id != in.ID && id != uuid.Nil {
+		problems.Add("/id", "is permanent; it is %s", in.ID)
+	}
 	c := ledger.Change{By: identity(ctx), Action: "change " + part.one, ExactActors: true, Reason: in.Reason, Known: problems}
 	doc, err := a.ledger.EditPart(ctx, c, in.Ref, etag(in.IfMatch), uuid.Nil, func(current *incidents.Incident) (string, error) {
 		i, err := part.find(current, in.ID)

@@ -109,6 +109,10 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 		s.URL = incidents.NormalAddress(s.URL)
 	}
 	problems := c.problems()
+	if s.ID != id && s.ID != uuid.Nil {
+		problems.Add("/id", "is permanent; it is %s", id)
+	}
+	s.ID = id // what is said of one source is not written to another
 	problems.Merge(s.Validate(""))
 	q := &pgbatch.Queue{}
 	switch {

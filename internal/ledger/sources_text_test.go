@@ -3,6 +3,8 @@ package ledger_test
 import (
 	"testing"
 
+	"github.com/google/uuid"
+
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 	"github.com/breachledger/breachledger/internal/ledgertest"
@@ -86,5 +88,38 @@ func TestTwoSourcesOfOneText(t *testing.T) {
 			return nil
 		})
 		wantProblem(t, err, "/text: another source without an address has this text")
+	}
+}
+
+// TestAPatchStaysWithItsSource: whoever says the id of another source in what they
+// change of one gives that other one no text.
+func TestAPatchStaysWithItsSource(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	byEditor := ledger.Change{By: editor, Action: "edit source"}
+	var ids []uuid.UUID
+	for _, url := range []string{"https://example.com/one", "https://example.com/other"} {
+		id, err := l.CreateSource(t.Context(), byEditor, incidents.Source{URL: url})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	edit := func(sent uuid.UUID) error {
+		return l.EditSource(t.Context(), byEditor, ids[0], func(s *incidents.Source) error {
+			s.ID, s.Text = sent, "Cards were stolen."
+			return nil
+		})
+	}
+	wantProblem(t, edit(ids[1]), "/id: is permanent; it is "+ids[0].String())
+	for _, sent := range []uuid.UUID{ids[0], uuid.Nil} {
+		if err := edit(sent); err != nil {
+			t.Errorf("with the id %s: %v", sent, err)
+		}
+	}
+	for i, want := range []string{"Cards were stolen.", ""} {
+		if page, err := l.Source(t.Context(), editor, ids[i]); err != nil || page.Text != want {
+			t.Errorf("the text of source %d is %q, want %q: %v", i, page.Text, want, err)
+		}
 	}
 }
