@@ -30,7 +30,7 @@ type Problem struct { //nolint:errname // what RFC 9457 calls it
 
 // FieldError is one bad field of a body (pointer) or one bad parameter.
 type FieldError struct {
-	Pointer   string   `json:"pointer,omitempty" doc:"JSON Pointer (RFC 6901) into the body" example:"/counts/0/unit"`
+	Pointer   string   `json:"pointer,omitempty" doc:"JSON Pointer (RFC 6901) into the body; absent for the body as a whole. Where a part of an incident is written, what does not lie in it is found in the incident" example:"/counts/0/unit"`
 	Parameter string   `json:"parameter,omitempty" doc:"The name of the query, path or header parameter" example:"limit"`
 	Detail    string   `json:"detail" example:"\"card\" is not a known unit"`
 	Allowed   []string `json:"allowed,omitempty" doc:"The values that are allowed, when it is a closed list"`

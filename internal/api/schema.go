@@ -128,8 +128,8 @@ type amount struct{}
 func (amount) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
 		OneOf: []*huma.Schema{
-			{Type: huma.TypeString, Pattern: `^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$`, MaxLength: new(64)},
-			{Type: huma.TypeNumber},
+			{Type: huma.TypeString, Pattern: `^[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$`, MaxLength: new(64)},
+			{Type: huma.TypeNumber, Minimum: new(0.0)},
 			{Type: "null"},
 		},
 		Description: "A decimal; written as a string, so that no reader rounds it", Examples: []any{"2000"},

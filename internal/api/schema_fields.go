@@ -76,7 +76,9 @@ func (f *finisher) local(name string, as shape) *huma.Schema {
 		switch {
 		case as == answerShape:
 			p = answered(p, d)
-		case as == patchShape && !d.inRequests():
+		case d.inRequests():
+			p = notNone(p)
+		case as == patchShape:
 			p = orNone(p)
 		}
 		properties[d.name] = p
@@ -101,6 +103,14 @@ func (d field) inRequests() bool {
 	default:
 		return false
 	}
+}
+
+// notNone is a schema that takes no null: of what must be there.
+func notNone(s *huma.Schema) *huma.Schema {
+	out := *s
+	out.Nullable = false
+	out.OneOf = slices.DeleteFunc(slices.Clone(s.OneOf), func(one *huma.Schema) bool { return one.Type == "null" })
+	return &out
 }
 
 // orNone is a schema that also takes null.

@@ -32,6 +32,9 @@ func (a *API) finishSchemas() {
 	maps.Copy(f.original, registry.Map())
 	bodies := map[shape][]*huma.MediaType{}
 	for _, op := range operations(doc) {
+		for _, p := range op.Parameters {
+			p.Schema = notNone(p.Schema) // an address has no way to write null
+		}
 		if op.RequestBody != nil {
 			as := requestShape
 			if op.Method == http.MethodPatch {
