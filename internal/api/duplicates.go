@@ -100,10 +100,10 @@ func (a *API) notTheSame(ctx context.Context, in *notTheSameInput) (*answer, err
 			problems.Merge(incidents.Problems{{Pointer: ref.pointer, Detail: "is required: the slug or id of an incident"}})
 		}
 	}
-	if err := problems.OrNil(); err != nil {
+	c := ledger.Change{By: identity(ctx), Action: "not the same", Reason: b.Reason, Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
+	if err := c.Problems().OrNil(); err != nil {
 		return nil, err
 	}
-	c := ledger.Change{By: identity(ctx), Action: "not the same", Reason: b.Reason, Once: in.once(ctx, in.at, in.RawBody)}
 	if err := a.ledger.NotTheSame(ctx, c, b.One, b.Other); err != nil {
 		return nil, err
 	}

@@ -70,10 +70,20 @@ func TestUnknownParameters(t *testing.T) {
 	}
 	same(t, "what is said of a time", s.get(t, "/v1/incidents?updated_since=2024").problem(t).Errors[0].Detail,
 		"must be a date and time of RFC 3339, such as 2026-01-31T00:00:00Z")
+	for query, detail := range map[string]string{
+		"payment=maybe": "must be true or false", "limit=0": "must be a whole number from 1 to 200", "limit=ten": "must be a whole number from 1 to 200",
+		"min_victims=1.5": "must be a whole number from 0 on", "q=" + strings.Repeat("x", 401): "must have at most 400 characters",
+		"from=2014-13": "must be a date such as 2014-10-28, 2014-10 or 2014: there is no month 13",
+		"country=us":   `"us" is not a country code of ISO 3166-1 alpha-2, such as US or GB`,
+		"country=UK":   `"UK" is not a country code of ISO 3166-1 alpha-2, such as US or GB`, // whoever means GB is not told of an empty list
+	} {
+		same(t, "what is said of "+query, s.get(t, "/v1/incidents?"+query).must(t, http.StatusUnprocessableEntity).problem(t).Errors[0].Detail, detail)
+	}
+	same(t, "what is said of an id", s.get(t, "/v1/sources/acme").problem(t).Errors[0].Detail, "must be an id such as 01a2017a-2240-749b-9b44-b8bdbc92db9c")
 	// What a form sends of a field that nobody filled in is no filter.
 	s.get(t, "/v1/incidents?payment=&category=&limit=&q=&from=").must(t, http.StatusOK)
-	both := s.get(t, "/v1/incidents?colour=red&limit=0&category=hacking").must(t, http.StatusUnprocessableEntity).problem(t)
-	same(t, "the number of errors", len(both.Errors), 3)
+	both := s.get(t, "/v1/incidents?colour=red&limit=0&category=hacking&country=US,UK").must(t, http.StatusUnprocessableEntity).problem(t)
+	same(t, "the number of errors", len(both.Errors), 4)
 }
 
 func TestHead(t *testing.T) {

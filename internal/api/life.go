@@ -94,10 +94,10 @@ func (a *API) mergeIncident(ctx context.Context, in *lifeInput) (*answer, error)
 	if b.Into == "" {
 		problems.Merge(incidents.Problems{{Pointer: "/into", Detail: "is required: the slug or id of another incident"}})
 	}
-	if err := problems.OrNil(); err != nil {
+	c := ledger.Change{By: identity(ctx), Action: "merge", Reason: b.Reason, Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
+	if err := c.Problems().OrNil(); err != nil {
 		return nil, err
 	}
-	c := ledger.Change{By: identity(ctx), Action: "merge", Reason: b.Reason, Once: in.once(ctx, in.at, in.RawBody)}
 	doc, err := a.ledger.Merge(ctx, c, in.Ref, etag(in.IfMatch), b.Into)
 	return stepAnswer(c, doc, err)
 }
@@ -111,12 +111,12 @@ func (a *API) restoreIncident(ctx context.Context, in *lifeInput) (*answer, erro
 	if b.Version < 1 {
 		problems.Merge(incidents.Problems{{Pointer: "/version", Detail: "is required: a version from the history"}})
 	}
-	if err := problems.OrNil(); err != nil {
-		return nil, err
-	}
 	c := ledger.Change{
-		By: identity(ctx), Action: "restore version " + strconv.Itoa(b.Version), Reason: b.Reason,
+		By: identity(ctx), Action: "restore version " + strconv.Itoa(b.Version), Reason: b.Reason, Known: problems,
 		Once: in.once(ctx, in.at, in.RawBody),
+	}
+	if err := c.Problems().OrNil(); err != nil {
+		return nil, err
 	}
 	doc, err := a.ledger.Restore(ctx, c, in.Ref, etag(in.IfMatch), b.Version)
 	return stepAnswer(c, doc, err)

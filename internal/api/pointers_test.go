@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/breachledger/breachledger/internal/access"
@@ -52,5 +53,30 @@ func TestWhatIsReferredToIsNotRemoved(t *testing.T) {
 		if len(p.Errors) != 1 || p.Errors[0].Pointer != test.pointer || p.Errors[0].Detail != test.detail || p.Detail != "the rest of the incident does not allow that; nothing was changed" {
 			t.Errorf("%s: %s", test.path, got.body)
 		}
+	}
+}
+
+// TestAReasonIsReportedWithTheRest: what is wrong with the reason of a step is told in
+// the one answer that tells what else is wrong.
+func TestAReasonIsReportedWithTheRest(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.post(t, "/v1/incidents", `{"title":"A breach","category":"other","participants":[{"actor":{"name":"Acme","kind":"company"},"role":"victim"}]}`).must(t, http.StatusCreated)
+	reason := `,"reason":"` + strings.Repeat("x", 2001) + `"}`
+	for _, test := range []struct {
+		path, body string
+		pointers   []string
+	}{
+		{"/v1/incidents/a-breach/merge", `{"into":1`, []string{"/into", "/reason"}},
+		{"/v1/incidents/a-breach/restore", `{"version":0`, []string{"/version", "/reason"}},
+		{"/v1/actors/acme/merge", `{"into":""`, []string{"/into", "/reason"}},
+		{"/v1/duplicates/not-the-same", `{"other":null`, []string{"/one", "/other", "/reason"}},
+	} {
+		p := s.post(t, test.path, test.body+reason).must(t, http.StatusUnprocessableEntity).problem(t)
+		var got []string
+		for _, e := range p.Errors {
+			got = append(got, e.Pointer)
+		}
+		same(t, test.path, got, test.pointers)
 	}
 }

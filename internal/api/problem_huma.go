@@ -57,6 +57,9 @@ func fromHuma(ctx huma.Context, status int, message string, errs []error) *Probl
 		field := FieldError{Parameter: name, Detail: d.Message}
 		if ctx != nil {
 			field.Allowed = allowed(ctx.Operation(), name, d.Message)
+			if words := expected(schemaOf(ctx.Operation(), name), d.Message, d.Value); words != "" {
+				field.Detail = words
+			}
 		}
 		if d.Message == unreadableParameter {
 			field.Allowed = nil
@@ -65,9 +68,6 @@ func fromHuma(ctx huma.Context, status int, message string, errs []error) *Probl
 			field.Detail = "there is no such parameter here"
 		} else if field.Allowed != nil && d.Message != repeatedParameter {
 			field.Detail = fmt.Sprintf("%q is not one of the allowed values", fmt.Sprint(d.Value))
-		}
-		if strings.HasPrefix(field.Detail, notATime) {
-			field.Detail = "must be a date and time of RFC 3339, such as 2026-01-31T00:00:00Z"
 		}
 		p.Errors = append(p.Errors, field)
 	}
@@ -97,10 +97,8 @@ func allowed(op *huma.Operation, name, message string) []string {
 		if message == unknownParameter && p.In == "query" {
 			values = append(values, p.Name)
 		}
-		if p.Name != name || p.Schema == nil {
-			continue
-		}
-		schema := p.Schema
+	}
+	if schema := schemaOf(op, name); schema != nil {
 		if schema.Items != nil {
 			schema = schema.Items
 		}
@@ -109,4 +107,14 @@ func allowed(op *huma.Operation, name, message string) []string {
 		}
 	}
 	return values
+}
+
+// schemaOf is the schema of a parameter; nil when there is no such one.
+func schemaOf(op *huma.Operation, name string) *huma.Schema {
+	for _, p := range op.Parameters {
+		if p.Name == name {
+			return p.Schema
+		}
+	}
+	return nil
 }

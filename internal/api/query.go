@@ -72,6 +72,18 @@ type Filters struct {
 	To            incidents.PartialDate     `query:"to" doc:"The last day, month or year"`
 }
 
+// Resolve checks what the parameters' schemas do not say, so that it is named together
+// with what they do.
+func (f *Filters) Resolve(huma.Context) []error {
+	var wrong []error
+	for i, code := range f.Country {
+		if len(code) == 2 && code == strings.ToUpper(code) && !incidents.KnownCountry(code) { // of the right form
+			wrong = append(wrong, &huma.ErrorDetail{Location: fmt.Sprintf("query.country[%d]", i), Message: unknownCountry(code), Value: code})
+		}
+	}
+	return wrong
+}
+
 // filter is what the parameters mean to the ledger. The public reads published
 // incidents only.
 func (f *Filters) filter(by access.Identity) (ledger.Filter, error) {

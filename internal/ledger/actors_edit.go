@@ -23,7 +23,7 @@ func (l *Ledger) CreateActor(ctx context.Context, c Change, a incidents.Actor) (
 
 func (l *Ledger) createActor(ctx context.Context, tx pgx.Tx, c Change, a incidents.Actor) (string, error) {
 	a.ID = incidents.NewID()
-	problems := c.problems()
+	problems := c.Problems()
 	problems.Merge(a.Validate(""))
 	a.Kind, a.Sector = classed(a)
 	if err := l.namesFree(ctx, tx, a, &problems); err != nil {
@@ -98,7 +98,7 @@ func (l *Ledger) editActor(ctx context.Context, tx pgx.Tx, c Change, slug string
 	if err := change(&a); err != nil {
 		return err
 	}
-	problems := c.problems()
+	problems := c.Problems()
 	problems.Merge(a.Validate(""))
 	a.Kind, a.Sector = classed(a)
 	if a.Slug != slug {

@@ -25,7 +25,7 @@ func (l *Ledger) MergeActors(ctx context.Context, c Change, slug, into string) e
 }
 
 func (l *Ledger) mergeActors(ctx context.Context, tx pgx.Tx, c Change, slug, into string) error {
-	if err := c.problems().OrNil(); err != nil {
+	if err := c.Problems().OrNil(); err != nil {
 		return err
 	}
 	if slug == into {

@@ -101,7 +101,7 @@ func (k *batch) prepare() {
 		in := k.items[i].Incident.Clone()
 		in.Complete()
 		in.ID, in.Version, in.Publication, in.CreatedAt, in.UpdatedAt = incidents.NewID(), 1, k.change.By.Role.Publishes(), now, now
-		d := &draft{l: k.l, in: in, by: k.change.By.Role, problems: k.change.problems()}
+		d := &draft{l: k.l, in: in, by: k.change.By.Role, problems: k.change.Problems()}
 		d.problems.Merge(in.Validate())
 		k.drafts[n] = d
 		k.results[i] = ImportResult{Origin: k.items[i].Origin, Slug: in.Slug, Outcome: Created, Version: 1}

@@ -110,7 +110,7 @@ func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *inciden
 	in.UpdatedAt = cmp.Or(e.at, l.after(before))
 	in.Complete()
 
-	d := &draft{l: l, tx: tx, in: in, by: c.By.Role, exact: c.ExactActors, problems: c.problems().Under(within)}
+	d := &draft{l: l, tx: tx, in: in, by: c.By.Role, exact: c.ExactActors, problems: c.Problems().Under(within)}
 	d.problems.Merge(in.Validate())
 	known := maps.Clone(e.fresh)
 	if known == nil {

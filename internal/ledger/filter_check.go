@@ -32,7 +32,11 @@ func (f Filter) problems() incidents.Problems {
 	filterTerms(&p, "/unit", f.Units)
 	filterTerms(&p, "/support", f.Supports)
 	filterTerms(&p, "/response", f.Responses)
-	filterTexts(&p, "/country", f.Countries)
+	if i := slices.IndexFunc(f.Countries, func(code string) bool { return !incidents.KnownCountry(code) }); i >= 0 {
+		p.Add("/country", "%q is not a country code of ISO 3166-1 alpha-2, such as US or GB", f.Countries[i])
+	} else {
+		filterTexts(&p, "/country", f.Countries)
+	}
 	filterTexts(&p, "/actor", f.Actors)
 	filterTexts(&p, "/tag", f.Tags)
 	if dates := []string{string(ByDisclosed), string(ByOccurred), string(ByDiscovered)}; f.Date != "" && !slices.Contains(dates, string(f.Date)) {

@@ -46,7 +46,7 @@ func filterCases(rnd *rand.Rand, all []incidents.Incident) []filterCase {
 	response, isResponse := anyOf[incidents.ResponseKind](rnd)
 	yes := rnd.IntN(2) == 0
 	number := []int64{0, 1, 50, 4100, 5000, 78_800_000}[rnd.IntN(6)]
-	country, tag := []string{"US", "CN", "XX"}[rnd.IntN(3)], []string{"pos", "cloud", "x.y"}[rnd.IntN(3)]
+	country, tag := []string{"US", "CN", "AQ"}[rnd.IntN(3)], []string{"pos", "cloud", "x.y"}[rnd.IntN(3)]
 	dates := []string{"2014", "2014-06", "2015-03-10", "2016-12-31"}
 	day := ledgertest.Date(dates[rnd.IntN(len(dates))])
 	dateField := []ledger.DateField{"", ledger.ByDisclosed, ledger.ByOccurred, ledger.ByDiscovered}[rnd.IntN(4)]
@@ -220,7 +220,7 @@ func TestFiltersThatCannotBe(t *testing.T) {
 		"/unit":           {Units: []incidents.Unit{"x"}},
 		"/support":        {Supports: []incidents.Support{"x"}},
 		"/response":       {Responses: []incidents.ResponseKind{"x"}},
-		"/country":        {Countries: []string{"U\x00"}},
+		"/country":        {Countries: []string{"US", "UK"}}, // a list of none would say that nothing happened in GB
 		"/tag":            {Tags: many},
 		"/actor":          {Actors: []string{"a\xff"}},
 		"/date":           {Date: "contained"},
@@ -235,7 +235,7 @@ func TestFiltersThatCannotBe(t *testing.T) {
 	}
 	for _, f := range []ledger.Filter{
 		{MinVictims: new(int64(-1 << 63)), MaxVictims: new(int64(1<<63 - 1))},
-		{Countries: []string{"", "not a country", "ÜÜ"}, Tags: []string{"<script>", `"`, "{}", "a,b"}},
+		{Tags: []string{"<script>", `"`, "{}", "a,b"}},
 		{Actors: []string{"", "  ", "Unknown", "../x", strings.Repeat("ﷺ", 300)}},
 		{UpdatedSince: time.Date(1, 1, 1, 0, 0, 0, 1, time.UTC)},
 	} {

@@ -132,7 +132,7 @@ func (g *together) prepare(ctx context.Context) (unfit []*recording, err error) 
 	fit := g.members[:0:0]
 	for i, r := range g.members {
 		in := documents[i]
-		problems := r.change.problems()
+		problems := r.change.Problems()
 		in.ID, in.Version, in.Publication = incidents.NewID(), 1, r.change.begins(r.given.Publication, &problems)
 		in.CreatedAt = g.l.clock()
 		in.UpdatedAt = in.CreatedAt

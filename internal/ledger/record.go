@@ -32,8 +32,8 @@ type Change struct {
 	Once *Once
 }
 
-// problems are those known before, and what is wrong with the change itself.
-func (c Change) problems() incidents.Problems {
+// Problems are those known before, and what is wrong with the change itself.
+func (c Change) Problems() incidents.Problems {
 	problems := slices.Clone(c.Known)
 	for _, text := range []struct{ pointer, value string }{{"/reason", c.Reason}, {"/action", c.Action}, {"/author", c.By.Name}} {
 		if !storable(text.value) || utf8.RuneCountInString(text.value) > maxReason {
@@ -83,7 +83,7 @@ func (l *Ledger) Record(ctx context.Context, c Change, in incidents.Incident) (D
 func (l *Ledger) record(ctx context.Context, tx pgx.Tx, c Change, given incidents.Incident) (Document, *incidents.Incident, error) {
 	in := given.Clone()
 	in.ID, in.Version = incidents.NewID(), 1
-	problems := c.problems()
+	problems := c.Problems()
 	in.Publication = c.begins(given.Publication, &problems)
 	in.CreatedAt = l.clock()
 	in.UpdatedAt = in.CreatedAt

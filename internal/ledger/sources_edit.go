@@ -28,7 +28,7 @@ func (l *Ledger) CreateSource(ctx context.Context, c Change, s incidents.Source)
 }
 
 func (l *Ledger) createSource(ctx context.Context, tx pgx.Tx, c Change, s incidents.Source) (uuid.UUID, error) {
-	problems := c.problems()
+	problems := c.Problems()
 	problems.Merge(s.Validate(""))
 	if err := problems.OrNil(); err != nil {
 		return uuid.Nil, err
@@ -108,7 +108,7 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 	if s.URL != before.URL {
 		s.URL = incidents.NormalAddress(s.URL)
 	}
-	problems := c.problems()
+	problems := c.Problems()
 	if s.ID != id && s.ID != uuid.Nil {
 		problems.Add("/id", "is permanent; it is %s", id)
 	}
@@ -168,7 +168,7 @@ func (l *Ledger) Redact(ctx context.Context, c Change, id uuid.UUID) error {
 		return fmt.Errorf("%w: the role %s is needed", ErrForbidden, access.Admin)
 	}
 	return explain("redact source", l.changeOnce(ctx, c.Once, func(tx pgx.Tx) error {
-		if err := c.problems().OrNil(); err != nil {
+		if err := c.Problems().OrNil(); err != nil {
 			return err
 		}
 		if _, err := l.q.SourceLock(ctx, tx, id); err != nil {

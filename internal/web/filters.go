@@ -104,8 +104,8 @@ func (p *params) filter(by access.Identity) ledger.Filter {
 	}
 	for _, code := range p.list("country") {
 		code = strings.ToUpper(code)
-		if len(code) != 2 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-			p.problems.Add("/country", "%q is not a country: two letters are, such as US", code)
+		if !incidents.KnownCountry(code) {
+			p.problems.Add("/country", "%q is not a country: two letters of ISO 3166-1 are, such as US or GB", code)
 		}
 		f.Countries = append(f.Countries, code)
 	}

@@ -1,0 +1,46 @@
+package api
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// countryPattern is that of the parameter country.
+const countryPattern = "^[A-Z]{2}$"
+
+// unknownCountry says that there is no such country: a list that was filtered by one
+// would be empty, as if nothing had happened there.
+func unknownCountry(code string) string {
+	return fmt.Sprintf("%q is not a country code of ISO 3166-1 alpha-2, such as US or GB", code)
+}
+
+// expected says what the value of a parameter must be, in place of huma's words,
+// which name types and patterns. "" leaves those.
+func expected(s *huma.Schema, message string, value any) string {
+	if s != nil && s.Items != nil {
+		s = s.Items
+	}
+	switch {
+	case strings.HasPrefix(message, notATime):
+		return "must be a date and time of RFC 3339, such as 2026-01-31T00:00:00Z"
+	case s == nil || message == unknownParameter || message == unreadableParameter || message == repeatedParameter:
+		return ""
+	case s.Pattern == countryPattern:
+		return unknownCountry(fmt.Sprint(value))
+	case s.Type == huma.TypeBoolean:
+		return "must be true or false"
+	case s.Type == huma.TypeInteger && s.Minimum != nil && s.Maximum != nil:
+		return fmt.Sprintf("must be a whole number from %.0f to %.0f", *s.Minimum, *s.Maximum)
+	case s.Type == huma.TypeInteger && s.Minimum != nil:
+		return fmt.Sprintf("must be a whole number from %.0f on", *s.Minimum)
+	case s.Type == huma.TypeInteger:
+		return "must be a whole number"
+	case s.Format == "uuid":
+		return "must be an id such as 01a2017a-2240-749b-9b44-b8bdbc92db9c"
+	case s.MaxLength != nil:
+		return fmt.Sprintf("must have at most %d characters", *s.MaxLength)
+	}
+	return strings.TrimPrefix(message, "invalid value: ")
+}
