@@ -18,7 +18,7 @@ type actorListInput struct {
 	Located
 	Name   string                `query:"name" maxLength:"200" doc:"How one of the actor's names begins; case, accents and punctuation do not count"`
 	Kind   []incidents.ActorKind `query:"kind" doc:"What kind of actor it is"`
-	Sector []incidents.Sector    `query:"sector" doc:"The business that it is in"`
+	Sector []incidents.Sector    `query:"sector" doc:"The line of business it is in"`
 }
 
 // ActorInput names an actor.
@@ -30,7 +30,7 @@ type ActorInput struct {
 func (a *API) actorRoutes() {
 	register(a, operation{
 		id: "list-actors", method: http.MethodGet, path: "/v1/actors", tag: "actors",
-		summary: "List actors", details: "By slug, each with its other names and how many incidents and responses it has a part in: of those that lists show, so without near misses, false positives and compilations. With `name`, those of whom a name begins so.", result: actorList{}, errors: []int{400},
+		summary: "List actors", details: "In the order of their slugs, each with its other names and the number of incidents and responses that it takes part in, not counting what lists leave out: near misses, false positives and compilations. `name` keeps those with a name that begins with it.", result: actorList{}, errors: []int{400},
 	}, a.listActors)
 	register(a, operation{
 		id: "get-actor", method: http.MethodGet, path: "/v1/actors/{slug}", tag: "actors", search: true,

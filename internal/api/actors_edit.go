@@ -35,17 +35,17 @@ func (a *API) actorEditRoutes() {
 	example := map[string]any{"name": "Acme Pay", "kind": "company", "sector": "payment_processor", "aliases": []string{"Acme Payments Inc."}}
 	register(a, operation{
 		id: "create-actor", method: http.MethodPost, path: "/v1/actors", tag: "actors", role: access.Contributor, status: http.StatusCreated,
-		summary: "Add an actor", details: "Actors are also made in place, where an incident names them. A name belongs to one actor.",
+		summary: "Add an actor", details: "Actors can also be made in place, where an incident names them. A name belongs to one actor.",
 		request: incidents.Actor{}, requestExample: example, result: ledger.ActorPage{},
 	}, a.createActor)
 	register(a, operation{
 		id: "patch-actor", method: http.MethodPatch, path: "/v1/actors/{slug}", tag: "actors", role: access.Editor,
-		summary: "Rename an actor, or change what is said of it", details: "A JSON Merge Patch (RFC 7396): null removes, and `aliases` is replaced whole. The slug stays. Every incident that names the actor shows the change at once.",
+		summary: "Rename an actor, or change its description", details: "A JSON Merge Patch (RFC 7396): null removes a field, and `aliases` is replaced as a whole. The slug stays. Every incident that names the actor shows the change at once.",
 		request: incidents.Actor{}, requestExample: map[string]any{"sector": "fintech"}, result: ledger.ActorPage{}, errors: []int{404},
 	}, a.patchActor)
 	register(a, operation{
 		id: "merge-actor", method: http.MethodPost, path: "/v1/actors/{slug}/merge", tag: "actors", role: access.Editor,
-		summary: "Make two actors one", details: "Names, roles and claims become those of the other actor, and this slug leads there. Likely duplicates among the latest incidents of the two are put in the queue. The answer is the other actor.",
+		summary: "Make two actors one", details: "Names, roles and claims move to the other actor, and this slug redirects to it. Likely duplicates among the latest incidents of the two are put in the queue. The answer is the other actor.",
 		request: mergeActorBody{}, requestExample: map[string]any{"into": "acme-pay"}, result: ledger.ActorPage{}, errors: []int{404},
 	}, a.mergeActor)
 }

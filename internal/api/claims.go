@@ -63,13 +63,13 @@ func (a *API) claimRoutes() {
 		claim: func(l *incidents.Loss) *incidents.Claim { return &l.Claim },
 	})
 	registerClaims(a, claimPart[incidents.Attribution]{
-		name: "attributions", one: "attribution", adds: "Who is accused joins as alleged attacker, and who accuses as accuser, unless they have a role already.",
+		name: "attributions", one: "attribution", adds: "The accused becomes a participant as alleged attacker, and the claimant as accuser, unless they have a role already.",
 		example: map[string]any{"accused": map[string]any{"name": "Card Thieves", "kind": "group"}, "basis": "victim_attributes", "claimant": "acme-pay"},
 		list:    func(in *incidents.Incident) *[]incidents.Attribution { return &in.Attributions },
 		claim:   func(x *incidents.Attribution) *incidents.Claim { return &x.Claim },
 	})
 	registerClaims(a, claimPart[incidents.Response]{
-		name: "responses", one: "response", adds: "Who answers joins as responder, unless they have a role already. A refund that was made names the promise that it `fulfils`, a denial the attribution that it `answers`.",
+		name: "responses", one: "response", adds: "Whoever answers becomes a participant as responder, unless they have a role already. A refund that was made names the promise that it `fulfils`, a denial the attribution that it `answers`.",
 		example: map[string]any{"actor": "acme-pay", "kind": "apology", "spoken_by": "Jo Doe", "date": "2026-03-02"},
 		list:    func(in *incidents.Incident) *[]incidents.Response { return &in.Responses },
 		claim:   func(r *incidents.Response) *incidents.Claim { return &r.Claim },
@@ -88,12 +88,12 @@ func registerClaims[T any](a *API, part claimPart[T]) {
 	}, func(ctx context.Context, in *addPartInput) (*answer, error) { return addClaim(ctx, a, part, in) })
 	register(a, operation{
 		id: "patch-" + part.one, method: http.MethodPatch, path: path + "/{id}", tag: "claims", role: access.Contributor,
-		summary: "Change a " + article(part.one), details: "A JSON Merge Patch (RFC 7396) of the claim: null removes. An actor is replaced whole, by an object too. To correct a count and keep the old one, add a new one that supersedes it.",
+		summary: "Change a " + article(part.one), details: "A JSON Merge Patch (RFC 7396) of the claim: null removes a field. An actor is replaced as a whole, even by an object. To correct a count and keep the old one, add a new one that supersedes it.",
 		request: none, requestExample: part.example, result: incidents.Incident{}, errors: writeErrors,
 	}, func(ctx context.Context, in *patchClaimInput) (*answer, error) { return patchClaim(ctx, a, part, in) })
 	register(a, operation{
 		id: "delete-" + part.one, method: http.MethodDelete, path: path + "/{id}", tag: "claims", role: access.Contributor,
-		summary: "Remove a " + article(part.one), details: "It stays in the history. A claim that another one refers to cannot be removed before that one. Whoever had joined because claims name them leaves with the last one that does.",
+		summary: "Remove a " + article(part.one), details: "It stays in the history. A claim that another one refers to cannot be removed before that one. Somebody who is a participant only because claims name them leaves with the last claim that does.",
 		result: incidents.Incident{}, errors: writeErrors,
 	}, func(ctx context.Context, in *ClaimInput) (*answer, error) { return deleteClaim(ctx, a, part, in) })
 }

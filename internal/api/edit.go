@@ -63,12 +63,12 @@ var writeErrors = []int{404, 409, 412, 428}
 func (a *API) editRoutes() {
 	register(a, operation{
 		id: "replace-incident", method: http.MethodPut, path: incidentPath, tag: "incidents", role: access.Contributor,
-		summary: "Replace an incident", details: "The whole document, as `GET` gives it and you have changed it. A claim sent with its `id` stays that claim, one without is new, and one left out is removed. What only the server sets is ignored.",
+		summary: "Replace an incident", details: "The whole document as `GET` gives it, with your changes. A claim sent with its `id` stays that claim, one without is new, and one left out is removed. Fields that only the server sets are ignored.",
 		request: recordedIncident{}, requestExample: exampleIncident, result: incidents.Incident{}, errors: writeErrors,
 	}, a.replaceIncident)
 	register(a, operation{
 		id: "patch-incident", method: http.MethodPatch, path: incidentPath, tag: "incidents", role: access.Contributor,
-		summary: "Change an incident's own fields", details: "A JSON Merge Patch (RFC 7396): null removes. Claims, participants and sources are not changed here but by their own routes, so that nobody removes claims unaware.",
+		summary: "Change an incident's own fields", details: "A JSON Merge Patch (RFC 7396): null removes a field. Claims, participants and sources are changed by their own routes and not here, so that nobody removes claims by accident.",
 		request: incidents.Incident{}, requestExample: map[string]any{"disclosed": "2026-03", "summary": "Card data was read off payment pages."},
 		result: incidents.Incident{}, errors: writeErrors,
 	}, a.patchIncident)

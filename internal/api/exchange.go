@@ -21,7 +21,7 @@ import (
 type verisInput struct {
 	Located
 	Ref     string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
-	Version string `query:"version" enum:"1.4.1,original" default:"1.4.1" doc:"1.4.1 is made of the incident as it stands; original is the document that it was imported from"`
+	Version string `query:"version" enum:"1.4.1,original" default:"1.4.1" doc:"1.4.1 is written from the incident as it stands; original is the document that it was imported from"`
 }
 
 func (a *API) exchangeRoutes() {
@@ -37,7 +37,7 @@ func (a *API) exchangeRoutes() {
 	}, a.getSTIX)
 	register(a, operation{
 		id: "get-feed", method: http.MethodGet, path: "/feed.atom", tag: "exchange",
-		summary: "Follow new and changed incidents", details: "An Atom feed (RFC 4287) with the filters of the list, what changed last first, and conditional requests.",
+		summary: "Follow new and changed incidents", details: "An Atom feed (RFC 4287) of the incidents that match the filters of the list, the latest change first. It answers conditional requests.",
 		result: "", media: "application/atom+xml", search: true, errors: []int{400, 403},
 	}, a.getFeed)
 }

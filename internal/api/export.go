@@ -23,7 +23,7 @@ type exportInput struct{ Located }
 func (a *API) exportRoute() {
 	export := operation{
 		id: "export-ledger", method: http.MethodGet, path: exportPath, tag: "exchange", role: access.Admin, transfer: true,
-		summary: "Take the whole ledger out", details: "A backup as JSON lines: incidents with their history, actors, sources with texts, imports and duplicates, as they stood at one moment. Keys are not in it. The last line says how many lines there are, so that a backup that was cut short is known. With Accept-Encoding: gzip it comes packed.",
+		summary: "Take the whole ledger out", details: "A backup as JSON lines: incidents with their history, actors, sources with texts, imports and duplicates, as they stood at one moment. Keys are not in it. The last line says how many lines there are, so that a backup that was cut short can be recognised. With Accept-Encoding: gzip it is compressed.",
 		result: "", media: ndjsonMedia,
 	}
 	huma.Register(a.huma, a.describe(&export), func(ctx context.Context, _ *exportInput) (*huma.StreamResponse, error) {

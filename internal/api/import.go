@@ -45,8 +45,8 @@ func (a *API) importRoute() {
 	register(a, operation{
 		id: "import-documents", method: http.MethodPost, path: importPath, tag: "exchange", role: access.Admin, transfer: true,
 		summary: "Import documents, or a backup",
-		details: "The body streams: it may be of any size, and takes as long as it takes. Documents are stored in batches, each a transaction; one that cannot be stored is refused by itself and named in the answer. " +
-			"Sent again, what has not changed is left alone, so that an import that was cut short is made good by sending it again. What a person has edited since is never overwritten. Idempotency-Key is of no use here, and there is none.",
+		details: "The body streams: it may be of any size, and takes as long as it needs. Documents are stored in batches, each a transaction; one that cannot be stored is refused by itself and named in the answer. " +
+			"If the body is sent again, what has not changed is left alone, so an import that was cut short can simply be repeated. What a person has edited since is never overwritten. There is no Idempotency-Key here, since none is needed.",
 		request: []map[string]any{}, result: importer.StreamReport{}, errors: []int{409},
 		requestExample: []any{map[string]any{
 			"schema_version": "1.4.1", "incident_id": "FR-1182", "source_id": "case", "security_incident": "Confirmed",

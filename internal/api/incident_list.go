@@ -17,13 +17,13 @@ import (
 type incidentList struct {
 	Data       []incidentItem `json:"data"`
 	NextCursor *string        `json:"next_cursor" doc:"Null on the last page"`
-	Total      *ledger.Total  `json:"total,omitempty" doc:"How many match, counted to 1,000; there with count=true"`
-	Facets     *ledger.Facets `json:"facets,omitempty" doc:"There when facets are asked for"`
+	Total      *ledger.Total  `json:"total,omitempty" doc:"How many match, counted up to 1,000; present with count=true"`
+	Facets     *ledger.Facets `json:"facets,omitempty" doc:"Present when facets are asked for"`
 }
 
 type incidentItem struct {
 	incidents.Card
-	Highlight []ledger.Highlight `json:"highlight,omitempty" doc:"Where the words of q stand; there in every item of a search, and empty where only exclusions match"`
+	Highlight []ledger.Highlight `json:"highlight,omitempty" doc:"Where the words of q stand; present in every item of a search, and empty if only exclusions match"`
 }
 
 type listInput struct {
@@ -32,20 +32,20 @@ type listInput struct {
 	Located
 	Conditional
 	Negotiated
-	Sort   ledger.Sort    `query:"sort" enum:"-victims,victims,-victims_low,victims_low,-disclosed,disclosed,-occurred,occurred,-updated,updated,relevance" doc:"The order; - goes down. Unknown comes last in both directions. relevance, only with q, puts the best matches first. Not given: relevance with q, else -victims"`
-	Facets []ledger.Facet `query:"facets" enum:"category,certainty,publication,vector,data_class,payment_method,country,sector,role,unit,support,year,tag" doc:"Fields by whose values the incidents that match are counted, on all pages together"`
+	Sort   ledger.Sort    `query:"sort" enum:"-victims,victims,-victims_low,victims_low,-disclosed,disclosed,-occurred,occurred,-updated,updated,relevance" doc:"The order; - is descending. Unknown comes last in both directions. relevance, only with q, puts the best matches first. The default is relevance with q, else -victims"`
+	Facets []ledger.Facet `query:"facets" enum:"category,certainty,publication,vector,data_class,payment_method,country,sector,role,unit,support,year,tag" doc:"Fields for whose values all matching incidents are counted, whatever the page"`
 	Count  bool           `query:"count" doc:"Also say how many match"`
 }
 
 var listOperation = operation{
 	id: "list-incidents", method: http.MethodGet, path: incidentsPath, tag: "incidents",
 	summary: "List and search incidents",
-	details: `A page of incidents, by default those that hit most first. Never show a number without its qualifier and unit: ` + "`victims.text`" + ` has all three.
+	details: `A page of incidents, by default the largest first. Never show a number without its qualifier and unit: ` + "`victims.text`" + ` has all three.
 
 With ` + "`q`" + ` the best matches come first, and each item says in ` + "`highlight`" + ` where the words stand, as plain text in parts. ` +
-		`At most 1,000 matches are ranked, and 100 of words that stand in more than about 5,000 incidents: of more, those with the most victims. Any other order pages through all of them.
+		`At most 1,000 matches are ranked, or 100 if the words stand in more than about 5,000 incidents; of more, those with the most victims. Any other order pages through all matches.
 
-` + "`facets`" + ` are counted over at most the 10,000 matches with the most victims, and say so; of each field the 100 most frequent values are shown. ` +
+` + "`facets`" + ` are counted over at most the 10,000 matches with the most victims, and say so if there are more; of each field the 100 most frequent values are shown. ` +
 		"`count=true` counts to 1,000. Neither is part of the CSV.",
 	result: incidentList{}, csv: true, errors: []int{400, 403},
 }

@@ -29,13 +29,13 @@ func (a *API) incidentSourceRoutes() {
 	path := incidentPath + "/sources"
 	register(a, operation{
 		id: "add-incident-source", method: http.MethodPost, path: path, tag: "incidents", role: access.Contributor, status: http.StatusCreated,
-		summary: "Add a source", details: "A known one by its id, or a new one. One that the incident names already is given what was not known of it, such as its text. The answer is the incident as it now stands.",
+		summary: "Add a source", details: "A known source by its id, or a new one. If the incident names it already, what was not known of it, such as its text, is added. The answer is the incident as it now stands.",
 		request: incidents.Source{}, requestExample: map[string]any{"url": "https://example.com/notice", "title": "Notice to customers"},
 		result: incidents.Incident{}, errors: []int{404, 409, 412},
 	}, a.addIncidentSource)
 	register(a, operation{
 		id: "patch-incident-source", method: http.MethodPatch, path: path + "/{id}", tag: "incidents", role: access.Editor,
-		summary: "Change what is said of a source", details: "A JSON Merge Patch (RFC 7396): null removes. As PATCH /v1/sources/{id}, for whoever holds the incident: a source is shared, so that every incident that names it shows the change. A source without a text may be given it; an editor may replace a stored one by one in which everything stands that is quoted from it.",
+		summary: "Change the description of a source", details: "A JSON Merge Patch (RFC 7396): null removes a field. The same as PATCH /v1/sources/{id}, by way of the incident: a source is shared, so every incident that names it shows the change. A source without a text may be given one; a stored text may be replaced by one that contains everything that is quoted from it.",
 		request: incidents.Source{}, requestExample: map[string]any{"publisher": "Acme Pay"}, result: incidents.Incident{}, errors: writeErrors,
 	}, a.patchIncidentSource)
 	register(a, operation{

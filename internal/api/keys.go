@@ -16,13 +16,13 @@ import (
 type keyRequest struct {
 	Name      string      `json:"name" maxLength:"200" doc:"Who or what uses the key; every revision that it writes carries the name" required:"true"`
 	Role      access.Role `json:"role" enum:"reader,contributor,editor,admin" doc:"What the key may do; each role may do what the ones before it may" required:"true"`
-	ExpiresAt *time.Time  `json:"expires_at" doc:"When the key ends; never when not given"`
+	ExpiresAt *time.Time  `json:"expires_at" doc:"When the key expires; never if left out"`
 }
 
 // newKey is a key with its secret, which is shown this one time.
 type newKey struct {
 	ledger.Key
-	Secret string `json:"secret,omitempty" doc:"The key itself, to be sent as Authorization: Bearer <secret>. It cannot be shown again: an answer that is given again for its Idempotency-Key is without it" example:"blk_…"`
+	Secret string `json:"secret,omitempty" doc:"The key itself, to be sent as Authorization: Bearer <secret>. It cannot be shown again: an answer that is repeated for its Idempotency-Key comes without it" example:"blk_…"`
 }
 
 type keyList struct {
@@ -47,12 +47,12 @@ const keysPath = "/v1/keys"
 func (a *API) keyRoutes() {
 	register(a, operation{
 		id: "list-keys", method: http.MethodGet, path: keysPath, tag: "keys", role: access.Admin,
-		summary: "List the keys", details: "All of them, also those that have ended, the oldest first; never their secrets.",
+		summary: "List the keys", details: "All of them, even those that have expired or were revoked, the oldest first; never their secrets.",
 		result: keyList{},
 	}, a.listKeys)
 	register(a, operation{
 		id: "create-key", method: http.MethodPost, path: keysPath, tag: "keys", role: access.Admin, status: http.StatusCreated,
-		summary: "Make a key", details: "The secret is in this answer and nowhere else: only its hash is stored. Sent again with its Idempotency-Key, the request makes no second key, and is answered without the secret: whoever has lost it revokes the key and makes another.",
+		summary: "Make a key", details: "The secret is in this answer and nowhere else: only its hash is stored. If the request is sent again with its Idempotency-Key, no second key is made, and the answer comes without the secret: if you have lost it, revoke the key and make another.",
 		request: keyRequest{}, requestExample: map[string]any{"name": "nightly import", "role": "contributor", "expires_at": "2030-01-01T00:00:00Z"},
 		result: newKey{}, errors: []int{409},
 	}, a.createKey)

@@ -54,7 +54,7 @@ func (a *API) lifeRoutes() {
 	}
 	register(a, operation{
 		id: "merge-incident", method: http.MethodPost, path: incidentPath + "/merge", tag: "incidents", role: access.Editor,
-		summary: "Merge an incident into another", details: "Every claim and source moves to the other incident, whose headline stays. The address of this one leads there from then on; both keep their histories. Restoring a version of this one undoes it. The answer is the other incident as it now stands.",
+		summary: "Merge an incident into another", details: "Every claim and source moves to the other incident, whose headline stays. From then on the address of this one redirects there; both keep their histories. Restoring a version of this one undoes the merge. The answer is the other incident as it now stands.",
 		request: mergeBody{}, requestExample: map[string]any{"into": "acme-pay-card-skimming", "reason": "The same incident"}, result: incidents.Incident{}, errors: []int{404, 409, 412},
 	}, a.mergeIncident)
 	register(a, operation{

@@ -36,12 +36,12 @@ func (a *API) participantRoutes() {
 	}, a.addParticipant)
 	register(a, operation{
 		id: "patch-participant", method: http.MethodPatch, path: path + "/{id}", tag: "incidents", role: access.Contributor,
-		summary: "Change an actor's role", details: "A JSON Merge Patch (RFC 7396); an actor is replaced whole, by an object too.",
+		summary: "Change an actor's role", details: "A JSON Merge Patch (RFC 7396); an actor is replaced as a whole, even by an object.",
 		request: incidents.Participant{}, requestExample: map[string]any{"role": "affected_platform"}, result: incidents.Incident{}, errors: writeErrors,
 	}, a.patchParticipant)
 	register(a, operation{
 		id: "delete-participant", method: http.MethodDelete, path: path + "/{id}", tag: "incidents", role: access.Contributor,
-		summary: "Remove an actor from a role", details: "An actor whom a response or an attribution names joins again by itself.",
+		summary: "Remove an actor from a role", details: "An actor whom a response or an attribution names becomes a participant again by itself.",
 		result: incidents.Incident{}, errors: writeErrors,
 	}, a.deleteParticipant)
 }

@@ -126,11 +126,11 @@ func problemOf(err error) *Problem {
 		}).with("Retry-After", "5")
 	case errors.Is(err, ledger.ErrBusy):
 		return (&Problem{
-			Status: http.StatusServiceUnavailable, Code: "busy", Detail: "others keep writing the same: nothing was stored, try again",
+			Status: http.StatusServiceUnavailable, Code: "busy", Detail: "other requests kept changing the same things: nothing was stored, try again",
 		}).with("Retry-After", "1")
 	case errors.Is(err, errOverloaded):
 		return (&Problem{
-			Status: http.StatusServiceUnavailable, Code: "overloaded", Detail: "the server has more to do than it can at the moment: try again later",
+			Status: http.StatusServiceUnavailable, Code: "overloaded", Detail: "the server is too busy at the moment: try again later",
 		}).with("Retry-After", "1")
 	case errors.Is(err, context.DeadlineExceeded):
 		return (&Problem{
@@ -144,7 +144,7 @@ func problemOf(err error) *Problem {
 		}).with("Retry-After", "5")
 	case ledger.Full(err):
 		return (&Problem{
-			Status: http.StatusServiceUnavailable, Code: "no_room", Detail: "the database has no room left: nothing was stored, and the server's log has the details",
+			Status: http.StatusServiceUnavailable, Code: "no_room", Detail: "the database has no room left: nothing was stored; the server's log has the details",
 		}).with("Retry-After", "60")
 	default:
 		return internalProblem()

@@ -44,10 +44,10 @@ func (o *optional[T]) pointer() *T {
 
 // Filters are the parameters that say which incidents a list or report is about.
 type Filters struct {
-	Q             string                    `query:"q" maxLength:"400" doc:"Words to search for in titles, summaries, names and aliases of those who take part, and source texts; quotes for a phrase, - to exclude, or between alternatives. Who may not read the texts of sources (SOURCE_TEXT=keyed) searches the rest"`
+	Q             string                    `query:"q" maxLength:"400" doc:"Words to search for in titles, summaries, names and aliases of those who take part, and source texts; quotes for a phrase, - to exclude, or between alternatives. Sources are left out for those who may not read their texts (SOURCE_TEXT=keyed)"`
 	Category      []incidents.Category      `query:"category" doc:"What kind of incident it is"`
-	Certainty     []incidents.Certainty     `query:"certainty" doc:"confirmed and suspected when not given"`
-	Publication   []incidents.Publication   `query:"publication" doc:"published when not given; others need the role contributor"`
+	Certainty     []incidents.Certainty     `query:"certainty" doc:"confirmed and suspected by default"`
+	Publication   []incidents.Publication   `query:"publication" doc:"published by default; others need the role contributor"`
 	Vector        []incidents.Vector        `query:"vector" doc:"A way in that was used"`
 	DataClass     []incidents.DataClass     `query:"data_class" doc:"A kind of data that was touched"`
 	PaymentMethod []incidents.PaymentMethod `query:"payment_method" doc:"A way of paying that was hit"`
@@ -65,9 +65,9 @@ type Filters struct {
 	MinVictims    optional[int64]           `query:"min_victims" minimum:"0" doc:"The largest number stated is at least this"`
 	MaxVictims    optional[int64]           `query:"max_victims" minimum:"0" doc:"The largest number stated is at most this"`
 	Tag           []string                  `query:"tag" doc:"A tag that the incident carries"`
-	Compilations  optional[bool]            `query:"compilations" doc:"true includes spam lists, stealer logs and the like, which are no breach of anybody in particular; so does tag=compilation"`
+	Compilations  optional[bool]            `query:"compilations" doc:"true includes spam lists, stealer logs and the like, which are not a breach of anybody in particular; so does tag=compilation"`
 	UpdatedSince  time.Time                 `query:"updated_since" doc:"RFC 3339"`
-	Date          ledger.DateField          `query:"date" enum:"disclosed,occurred,discovered" default:"disclosed" doc:"The date that from and to are about, and the year of facets and of the report on breaches; occurred is when it began, or else ended"`
+	Date          ledger.DateField          `query:"date" enum:"disclosed,occurred,discovered" default:"disclosed" doc:"The date that from and to, the year of facets and the report on breaches are about; occurred is when it began or, if that is not known, ended"`
 	From          incidents.PartialDate     `query:"from" doc:"The first day, month or year; a partial date counts as its first day"`
 	To            incidents.PartialDate     `query:"to" doc:"The last day, month or year"`
 }
@@ -132,7 +132,7 @@ func aboutParameters(err error) error {
 
 // Paging are the parameters of a list in pages.
 type Paging struct {
-	Cursor string `query:"cursor" maxLength:"2000" doc:"next_cursor of the page before"`
+	Cursor string `query:"cursor" maxLength:"2000" doc:"next_cursor of the previous page"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"20" doc:"How many at most"`
 }
 
@@ -140,7 +140,7 @@ func (p Paging) page() ledger.Page { return ledger.Page{Cursor: p.Cursor, Limit:
 
 // Conditional is part of the input of operations whose answers have an ETag.
 type Conditional struct {
-	IfNoneMatch string `header:"If-None-Match" doc:"An ETag that you have: 304 when it is still the present one"`
+	IfNoneMatch string `header:"If-None-Match" doc:"An ETag that you have: 304 if it is still the current one"`
 }
 
 func (c *Conditional) ifNoneMatch() string { return c.IfNoneMatch }

@@ -68,17 +68,17 @@ type promiseReportInput struct {
 func (a *API) reportRoutes() {
 	register(a, operation{
 		id: "report-breaches", method: http.MethodGet, path: "/v1/reports/breaches", tag: "reports",
-		summary: "Breaches by victims", details: "The ranking, and totals by year, category, vector and unit. Units are never added together; `low` adds the bounds that are known, `high` is null as soon as one is missing. The year is that of disclosure, or of the date that `date` names, and of another one where that is not known. As CSV it is the ranking alone.",
+		summary: "Breaches by victims", details: "The ranking, and totals by year, category, vector and unit. Units are never added together; `low` adds the bounds that are known, `high` is null as soon as one is missing. The year is that of disclosure, or of the date that `date` names, or of another date if that one is not known. CSV has the ranking alone.",
 		result: breachReport{}, csv: true, errors: []int{400, 403},
 	}, a.reportBreaches)
 	register(a, operation{
 		id: "report-responses", method: http.MethodGet, path: "/v1/reports/responses", tag: "reports",
-		summary: "How companies answered", details: "Every organisation breached is a row, also without a response. Here from and to are about the response's date, and date is of no account; responses without a date are counted in `undated`. actor, actor_kind and sector also say which organisations are rows. As CSV it is the rows alone.",
+		summary: "How companies answered", details: "Every organisation breached is a row, even without a response. Here from and to are about the response's date, and date is ignored; responses without a date are counted in `undated`. actor, actor_kind and sector also select the rows. CSV has the rows alone.",
 		result: ledger.ResponseReport{}, csv: true, errors: []int{400, 403},
 	}, a.reportResponses)
 	register(a, operation{
 		id: "report-promises", method: http.MethodGet, path: "/v1/reports/promises", tag: "reports",
-		summary: "Promises and what became of them", details: "A promise is kept or broken when a response is recorded that says so, overdue when the last day that its due date can mean has passed (UTC), and else open. Here from and to are about when it was promised (of one of which only the failure is recorded, when it was broken), and date is of no account. actor, actor_kind and sector also say who promised, response what was promised. At most 10,000 promises are counted by state. As CSV it is the promises alone.",
+		summary: "Promises and what became of them", details: "A promise is kept or broken when a response is recorded that says so, overdue when the last day that its due date can mean has passed (UTC), and otherwise open. Here from and to are about when it was promised (or when it was broken, if only the failure is recorded), and date is ignored. actor, actor_kind and sector also select who promised, response what was promised. At most 10,000 promises are counted by state. CSV has the promises alone.",
 		result: ledger.PromiseReport{}, csv: true, errors: []int{400, 403},
 	}, a.reportPromises)
 }

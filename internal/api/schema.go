@@ -158,7 +158,7 @@ func (actorReference) Schema(r huma.Registry) *huma.Schema {
 			r.Schema(reflect.TypeFor[actorRef](), true, ""),
 			{Type: "null"},
 		},
-		Description: "An actor: its slug or name, or an object that describes a new one in place. An object that names a known actor is that actor: what it says against the ledger (another kind, the slug of one and the name of another) is a 422, and what it says besides is not taken over; `PATCH /v1/actors/{slug}` changes an actor.",
+		Description: "An actor: its slug or name, or an object that describes a new one in place. An object that names a known actor is that actor: if it contradicts the ledger (another kind, the slug of one actor and the name of another), the answer is 422, and what it adds is not taken over; `PATCH /v1/actors/{slug}` changes an actor.",
 	}
 }
 
@@ -186,7 +186,7 @@ type involvement struct {
 // finished JSON.
 type revision struct {
 	ledger.Revision
-	Changes  []change            `json:"changes,omitempty" doc:"The difference to the version before, of those that who asks may see, as a JSON Patch (RFC 6902); absent for the first"`
+	Changes  []change            `json:"changes,omitempty" doc:"The difference from the previous version that you may see, as a JSON Patch (RFC 6902); absent for the first"`
 	Document *incidents.Incident `json:"document,omitempty" doc:"The whole document as it stood; when one version is read"`
 }
 

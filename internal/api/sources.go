@@ -17,7 +17,7 @@ type sourceList struct {
 type sourceListInput struct {
 	Paging
 	Located
-	URL string `query:"url" maxLength:"2000" doc:"Is the article of this address in already?"`
+	URL string `query:"url" maxLength:"2000" doc:"Is the article at this address in the ledger already?"`
 }
 
 // SourceInput names a source.

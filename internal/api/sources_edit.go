@@ -25,18 +25,18 @@ type patchSourceInput struct {
 func (a *API) sourceEditRoutes() {
 	register(a, operation{
 		id: "create-source", method: http.MethodPost, path: "/v1/sources", tag: "sources", role: access.Contributor, status: http.StatusCreated,
-		summary: "Add a source", details: "An article or notice without an incident, or before it. One that is in already answers 409 with its Location.",
+		summary: "Add a source", details: "An article or notice without an incident, or ahead of it. If it is in the ledger already, the answer is 409 with its Location.",
 		request: incidents.Source{}, requestExample: map[string]any{"url": "https://example.com/notice", "title": "Notice to customers", "publisher": "Acme Pay"},
 		result: ledger.SourcePage{}, errors: []int{409},
 	}, a.createSource)
 	register(a, operation{
 		id: "patch-source", method: http.MethodPatch, path: "/v1/sources/{id}", tag: "sources", role: access.Editor,
-		summary: "Change what is said of a source", details: "A JSON Merge Patch (RFC 7396): null removes. A source without a text may be given it; a stored one may be replaced by one in which everything stands that is quoted from it.",
+		summary: "Change the description of a source", details: "A JSON Merge Patch (RFC 7396): null removes a field. A source without a text may be given one; a stored text may be replaced by one that contains everything that is quoted from it.",
 		request: incidents.Source{}, requestExample: map[string]any{"publisher": "Acme Pay"}, result: ledger.SourcePage{}, errors: []int{404},
 	}, a.patchSource)
 	register(a, operation{
 		id: "redact-source", method: http.MethodPost, path: "/v1/sources/{id}/redact", tag: "sources", role: access.Admin,
-		summary: "Take a source's text away", details: "For good. What claims quote from it stays, with its position.",
+		summary: "Redact a source", details: "Removes its text for good. What claims quote from it stays, with its position.",
 		request: reasonBody{}, optionalBody: true, requestExample: map[string]any{"reason": "Asked for by the publisher"}, result: ledger.SourcePage{}, errors: []int{404},
 	}, a.redactSource)
 }
