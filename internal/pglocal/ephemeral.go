@@ -51,7 +51,7 @@ type ephemeral struct {
 }
 
 func newEphemeral(ctx context.Context, a account, log *slog.Logger) (*ephemeral, error) {
-	temp, err := tempRoot(ctx, a)
+	temp, err := ephemeralRoot(ctx, a)
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +65,14 @@ func newEphemeral(ctx context.Context, a account, log *slog.Logger) (*ephemeral,
 		return nil, errors.Join(err, os.RemoveAll(root))
 	}
 	return e, nil
+}
+
+// ephemeralRoot is where the folders of tests' clusters are made.
+func ephemeralRoot(ctx context.Context, a account) (string, error) {
+	if root := memoryRoot(); root != "" && (!a.switched || reaches(ctx, a, root)) {
+		return root, nil
+	}
+	return tempRoot(ctx, a)
 }
 
 func (e *ephemeral) startWatcher(ctx context.Context, a account) error {

@@ -177,7 +177,7 @@ func TestLeftOverEphemeralClustersAreSwept(t *testing.T) {
 	t.Parallel()
 	a, err := accountFor(contents{}, "")
 	check(t, err)
-	temp, err := tempRoot(t.Context(), a)
+	temp, err := ephemeralRoot(t.Context(), a)
 	check(t, err)
 	leftOver := func() (root string, lock *os.File) {
 		root, err := os.MkdirTemp(temp, ephemeralPrefix+"*") //nolint:usetesting // it is where clusters are that is swept
