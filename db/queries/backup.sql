@@ -20,6 +20,7 @@ SELECT
     text,
     text_sha256,
     no_incident_reason,
+    standalone,
     redacted_at,
     created_at
   FROM sources
@@ -71,6 +72,7 @@ INSERT INTO sources (
     text,
     text_sha256,
     no_incident_reason,
+    standalone,
     redacted_at,
     created_at
 ) VALUES (
@@ -85,6 +87,7 @@ INSERT INTO sources (
     sqlc.narg('text'),
     sqlc.narg('text_sha256'),
     sqlc.narg('no_incident_reason'),
+    @standalone,
     sqlc.narg('redacted_at'),
     @created_at
 );

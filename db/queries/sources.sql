@@ -146,19 +146,18 @@ SELECT
   FROM sources
  WHERE id = @id;
 
+-- name: SourceIsPublic :one
+SELECT source_is_public(id, standalone)::boolean AS public FROM sources WHERE id = @id;
+
 -- name: SourceText :one
 -- The text alone, under the same rule as in a list of sources.
 SELECT s.text
   FROM sources AS s
  WHERE s.id = @id
-   AND (@any_publication::boolean
-        OR NOT EXISTS (SELECT FROM incident_sources AS x WHERE x.source_id = s.id)
-        OR EXISTS (SELECT FROM incident_sources AS x JOIN incidents AS i ON i.id = x.incident_id
-                    WHERE x.source_id = s.id AND i.publication = 'published'));
+   AND (@any_publication::boolean OR source_is_public(s.id, s.standalone));
 
 -- name: SourceList :many
--- A page of the sources, newest first; one that only unpublished incidents
--- name is not public.
+-- A page of the sources, newest first.
 SELECT
     s.id,
     s.url,
@@ -177,10 +176,7 @@ SELECT
   FROM sources AS s
  WHERE (sqlc.narg('url')::text IS NULL OR s.url = sqlc.narg('url'))
    AND (NOT @after::boolean OR (s.created_at, s.id) < (@after_time::timestamptz, @after_id::uuid))
-   AND (@any_publication::boolean
-        OR NOT EXISTS (SELECT FROM incident_sources AS x WHERE x.source_id = s.id)
-        OR EXISTS (SELECT FROM incident_sources AS x JOIN incidents AS i ON i.id = x.incident_id
-                    WHERE x.source_id = s.id AND i.publication = 'published'))
+   AND (@any_publication::boolean OR source_is_public(s.id, s.standalone))
  ORDER BY s.created_at DESC, s.id DESC
  LIMIT @most;
 
@@ -258,11 +254,11 @@ SELECT EXISTS (
 
 -- name: SourcesSettled :many
 -- Those of the sources that more than drafts rest on: an incident names them that has
--- been published, or none does, as somebody has entered them for themselves.
+-- been published, or they are public by themselves.
 SELECT s.id
   FROM sources AS s
  WHERE s.id = ANY (@ids::uuid[])
-   AND (NOT EXISTS (SELECT FROM incident_sources AS x WHERE x.source_id = s.id)
+   AND (s.standalone
         OR EXISTS (SELECT FROM incident_sources AS x JOIN incidents AS i ON i.id = x.incident_id
                     WHERE x.source_id = s.id AND i.first_published_at IS NOT NULL));
 
@@ -281,3 +277,7 @@ SELECT e.incident_id, e.id, i.slug, e.quote::text AS quote, e.quote_start::integ
 -- name: EvidenceMove :exec
 UPDATE evidence SET quote_start = @quote_start::integer, quote_end = @quote_end::integer
  WHERE incident_id = @incident_id AND id = @id;
+
+-- name: SourcesStandAlone :exec
+-- From now on they are public also where no published incident names them.
+UPDATE sources SET standalone = true WHERE id = ANY (@ids::uuid[]) AND NOT standalone;

@@ -25,7 +25,7 @@ type patchSourceInput struct {
 func (a *API) sourceEditRoutes() {
 	register(a, operation{
 		id: "create-source", method: http.MethodPost, path: "/v1/sources", tag: "sources", role: access.Contributor, status: http.StatusCreated,
-		summary: "Add a source", details: "An article or notice without an incident, or ahead of it. If it is in the ledger already, the answer is 409 with its Location.",
+		summary: "Add a source", details: "An article or notice without an incident, or ahead of it. An editor's is public at once; a contributor's when a published incident names it, or when an editor says why it gave no incident. If it is in the ledger already, the answer is 409 with its Location.",
 		request: incidents.Source{}, requestExample: map[string]any{"url": "https://example.com/notice", "title": "Notice to customers", "publisher": "Acme Pay"},
 		result: ledger.SourcePage{}, errors: []int{409},
 	}, a.createSource)

@@ -97,13 +97,21 @@ func (b *backup) sources(ctx context.Context) error {
 			if err := b.w.Source(ndjson.Source{
 				ID: row.ID, URL: orZero(row.Url), Title: orZero(row.Title), Publisher: orZero(row.Publisher), Author: orZero(row.Author),
 				Published: dateOf(row.Published, row.PublishedPrecision), Language: orZero(row.Language), Text: orZero(row.Text), TextSHA256: row.TextSha256,
-				NoIncidentReason: orZero(row.NoIncidentReason), RedactedAt: utc(row.RedactedAt), RedactedQuotes: kept[row.ID], CreatedAt: row.CreatedAt.UTC(),
+				NoIncidentReason: orZero(row.NoIncidentReason), Standalone: standalone(row), RedactedAt: utc(row.RedactedAt), RedactedQuotes: kept[row.ID], CreatedAt: row.CreatedAt.UTC(),
 			}); err != nil {
 				return err
 			}
 			after = row.ID
 		}
 	}
+}
+
+// standalone is written where a source is not as its reason has it.
+func standalone(row dbsqlc.BackupSourcesRow) *bool {
+	if row.Standalone == (row.NoIncidentReason != nil) {
+		return nil
+	}
+	return &row.Standalone
 }
 
 func (b *backup) incidents(ctx context.Context) error {

@@ -141,10 +141,14 @@ func (s *restoring) source(ctx context.Context, x ndjson.Source) error {
 		hash = textHash(x.Text)
 	}
 	s.size += len(x.Text)
+	standalone := x.NoIncidentReason != ""
+	if x.Standalone != nil {
+		standalone = *x.Standalone
+	}
 	if err := s.l.q.RestoreSource(ctx, &s.before, dbsqlc.RestoreSourceParams{
 		ID: x.ID, Url: nullable(x.URL), Title: nullable(x.Title), Publisher: nullable(x.Publisher), Author: nullable(x.Author),
 		Published: published, PublishedPrecision: precision, Language: nullable(x.Language), Text: nullable(x.Text), TextSha256: hash,
-		NoIncidentReason: nullable(x.NoIncidentReason), RedactedAt: nullable(x.RedactedAt), CreatedAt: x.CreatedAt,
+		NoIncidentReason: nullable(x.NoIncidentReason), Standalone: standalone, RedactedAt: nullable(x.RedactedAt), CreatedAt: x.CreatedAt,
 	}); err != nil {
 		return err
 	}

@@ -62,6 +62,9 @@ type editing struct {
 	// restores: the document is that of an earlier version, participants and all.
 	restores bool
 	at       time.Time // when it is edited; zero is now
+	// leaves: sources that a published incident names no more stay public. A merge
+	// takes them along, and its undoing gives them back.
+	leaves bool
 }
 
 // after is the present, or right after what was written before by a clock that is
@@ -96,6 +99,7 @@ func (l *Ledger) edit(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID, e 
 	if err != nil {
 		return Document{}, err
 	}
+	e.leaves = true
 	return l.apply(ctx, tx, c, loaded[0], e)
 }
 
@@ -150,6 +154,11 @@ func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *inciden
 	doc, err := d.store(ctx, c, func(q *pgbatch.Queue, row dbsqlc.IncidentInsertParams) error {
 		if err := l.q.IncidentUpdate(ctx, q, incidentUpdate(row)); err != nil {
 			return err
+		}
+		if left := sourcesLeft(before, in); e.leaves && len(left) > 0 {
+			if err := l.q.SourcesStandAlone(ctx, q, left); err != nil {
+				return err
+			}
 		}
 		return l.queueEmptying(ctx, q, in.ID)
 	})

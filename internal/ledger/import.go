@@ -62,7 +62,7 @@ func (l *Ledger) ImportArticle(ctx context.Context, c Change, source incidents.S
 	err := l.write(ctx, func(tx pgx.Tx) error {
 		var err error
 		results = make([]ImportResult, 0, len(items))
-		if of, err = l.putSource(ctx, tx, source); err != nil {
+		if of, err = l.putSource(ctx, tx, source, len(items) == 0); err != nil {
 			return err
 		}
 		for _, item := range items {
@@ -165,8 +165,8 @@ func (l *Ledger) putImportRecord(ctx context.Context, tx pgx.Tx, item ImportItem
 }
 
 // putSource stores a source with its text, or brings the description of a known
-// one up to date.
-func (l *Ledger) putSource(ctx context.Context, tx pgx.Tx, s incidents.Source) (Outcome, error) {
+// one up to date. One that stands alone is public without an incident.
+func (l *Ledger) putSource(ctx context.Context, tx pgx.Tx, s incidents.Source, alone bool) (Outcome, error) {
 	if problems := s.Validate("/source"); len(problems) > 0 {
 		return "", problems
 	}
@@ -195,6 +195,11 @@ func (l *Ledger) putSource(ctx context.Context, tx pgx.Tx, s incidents.Source) (
 	})
 	if err != nil {
 		return "", fmt.Errorf("describe a source: %w", err)
+	}
+	if alone {
+		if err := l.q.SourcesStandAlone(ctx, tx, sourceIDs(in)); err != nil {
+			return "", fmt.Errorf("make a source public: %w", err)
+		}
 	}
 	if r.state[0].known && (created || n > 0) {
 		if err := l.renderCiting(ctx, tx, []uuid.UUID{in.Sources[0].ID}, uuid.Nil); err != nil {

@@ -99,14 +99,23 @@ func (l *Ledger) Sources(ctx context.Context, by access.Identity, url string, pa
 	return items, next, nil
 }
 
-// Source is one source with its text and what is quoted from it. One that only
-// drafts name is not found by those who may not see drafts.
+// Source is one source with its text and what is quoted from it. One that is not
+// public (source_is_public) is not found by those who may not see drafts.
 func (l *Ledger) Source(ctx context.Context, by access.Identity, id uuid.UUID) (SourcePage, error) {
 	row, err := l.q.SourceByID(ctx, l.pool, id)
 	if err != nil {
 		return SourcePage{}, fmt.Errorf("read source: %w", notFound(err, "source "+id.String()))
 	}
-	all, err := l.q.SourceIncidents(ctx, l.pool, dbsqlc.SourceIncidentsParams{SourceID: id, AnyPublication: true})
+	if !by.Role.SeesUnpublished() {
+		public, err := l.q.SourceIsPublic(ctx, l.pool, id)
+		if err != nil {
+			return SourcePage{}, fmt.Errorf("read source: %w", notFound(err, "source "+id.String()))
+		}
+		if !public {
+			return SourcePage{}, fmt.Errorf("read source: %w: source %s", ErrNotFound, id)
+		}
+	}
+	naming, err := l.q.SourceIncidents(ctx, l.pool, dbsqlc.SourceIncidentsParams{SourceID: id, AnyPublication: by.Role.SeesUnpublished()})
 	if err != nil {
 		return SourcePage{}, fmt.Errorf("read a source's incidents: %w", err)
 	}
@@ -118,13 +127,8 @@ func (l *Ledger) Source(ctx context.Context, by access.Identity, id uuid.UUID) (
 		},
 		Redacted: row.RedactedAt != nil, CreatedAt: row.CreatedAt.UTC(), Incidents: []SourceIncident{}, Quotes: []SourceQuote{},
 	}
-	for _, i := range all {
-		if i.Publication == incidents.Published || by.Role.SeesUnpublished() {
-			out.Incidents = append(out.Incidents, SourceIncident(i))
-		}
-	}
-	if len(all) > 0 && len(out.Incidents) == 0 {
-		return SourcePage{}, fmt.Errorf("read source: %w: source %s", ErrNotFound, id)
+	for _, i := range naming {
+		out.Incidents = append(out.Incidents, SourceIncident(i))
 	}
 	quotes, err := l.q.SourceQuotes(ctx, l.pool, dbsqlc.SourceQuotesParams{SourceID: id, AnyPublication: by.Role.SeesUnpublished()})
 	if err != nil {

@@ -19,7 +19,8 @@ type KnownSourceError struct{ ID uuid.UUID }
 
 func (e *KnownSourceError) Error() string { return "the source is in already: " + e.ID.String() }
 
-// CreateSource adds a source without an incident, and returns its id. One whose
+// CreateSource adds a source without an incident, and returns its id. That of an
+// editor is public; another one becomes so with an incident that names it. One whose
 // address or text is in already is a [KnownSourceError].
 func (l *Ledger) CreateSource(ctx context.Context, c Change, s incidents.Source) (uuid.UUID, error) {
 	s.ID, s.URL = uuid.Nil, incidents.NormalAddress(s.URL)
@@ -48,12 +49,18 @@ func (l *Ledger) createSource(ctx context.Context, tx pgx.Tx, c Change, s incide
 	if err := l.queueSources(ctx, q, in, r.state); err != nil {
 		return uuid.Nil, err
 	}
+	if c.By.Role.AtLeast(access.Editor) {
+		if err := l.q.SourcesStandAlone(ctx, q, sourceIDs(in)); err != nil {
+			return uuid.Nil, err
+		}
+	}
 	return in.Sources[0].ID, q.Send(ctx, tx)
 }
 
 // EditSource changes what is said of a source. One without a text may be given it;
 // an editor may replace a text by one in which everything stands that is quoted.
-// Every incident that names the source is rendered anew.
+// Every incident that names the source is rendered anew. When an editor says why it
+// gave no incident, it is public by itself.
 func (l *Ledger) EditSource(ctx context.Context, c Change, id uuid.UUID, change func(*incidents.Source) error) error {
 	return explain("edit source", l.changeOnce(ctx, c.Once, func(tx pgx.Tx) error { return l.editSource(ctx, tx, c, id, change) }))
 }
@@ -155,6 +162,11 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 		Published: published, PublishedPrecision: precision, Language: nullable(s.Language), NoIncidentReason: nullable(s.NoIncidentReason),
 	}); err != nil {
 		return err
+	}
+	if s.NoIncidentReason != "" && s.NoIncidentReason != before.NoIncidentReason && c.By.Role.AtLeast(access.Editor) {
+		if err := l.q.SourcesStandAlone(ctx, q, []uuid.UUID{id}); err != nil {
+			return err
+		}
 	}
 	if err := q.Send(ctx, tx); err != nil {
 		return err

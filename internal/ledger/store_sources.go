@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
@@ -38,6 +40,15 @@ func (l *Ledger) queueSources(ctx context.Context, q *pgbatch.Queue, in *inciden
 		}
 	}
 	return nil
+}
+
+// sourcesLeft are the sources that a published incident named, and does no more.
+func sourcesLeft(before, after *incidents.Incident) []uuid.UUID {
+	if before.Publication != incidents.Published || after.Publication != incidents.Published {
+		return nil
+	}
+	named := sourceIDs(after)
+	return slices.DeleteFunc(sourceIDs(before), func(id uuid.UUID) bool { return slices.Contains(named, id) })
 }
 
 // byAddress is one order for all writers, so that two of them cannot wait for

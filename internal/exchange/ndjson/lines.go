@@ -48,6 +48,7 @@ type Source struct {
 	Text             string                `json:"text,omitempty"`
 	TextSHA256       Hex                   `json:"text_sha256,omitempty"` // of a redacted text; of a text that is held it may be left out
 	NoIncidentReason string                `json:"no_incident_reason,omitempty"`
+	Standalone       *bool                 `json:"standalone,omitempty"` // public also where no published incident names it; left out, as one with a reason is
 	RedactedAt       time.Time             `json:"redacted_at,omitzero"`
 	RedactedQuotes   []RedactedQuote       `json:"redacted_quotes,omitempty"` // what was quoted before the text was taken away
 	CreatedAt        time.Time             `json:"created_at"`

@@ -246,6 +246,7 @@ SELECT
     text,
     text_sha256,
     no_incident_reason,
+    standalone,
     redacted_at,
     created_at
   FROM sources
@@ -259,15 +260,32 @@ type BackupSourcesParams struct {
 	Most  int32
 }
 
-func (q *Queries) BackupSources(ctx context.Context, db DBTX, arg BackupSourcesParams) ([]Source, error) {
+type BackupSourcesRow struct {
+	ID                 uuid.UUID
+	Url                *string
+	Title              *string
+	Publisher          *string
+	Author             *string
+	Published          *time.Time
+	PublishedPrecision *incidents.DatePrecision
+	Language           *string
+	Text               *string
+	TextSha256         []byte
+	NoIncidentReason   *string
+	Standalone         bool
+	RedactedAt         *time.Time
+	CreatedAt          time.Time
+}
+
+func (q *Queries) BackupSources(ctx context.Context, db DBTX, arg BackupSourcesParams) ([]BackupSourcesRow, error) {
 	rows, err := db.Query(ctx, backupSources, arg.After, arg.Most)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []Source{}
+	items := []BackupSourcesRow{}
 	for rows.Next() {
-		var i Source
+		var i BackupSourcesRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.Url,
@@ -280,6 +298,7 @@ func (q *Queries) BackupSources(ctx context.Context, db DBTX, arg BackupSourcesP
 			&i.Text,
 			&i.TextSha256,
 			&i.NoIncidentReason,
+			&i.Standalone,
 			&i.RedactedAt,
 			&i.CreatedAt,
 		); err != nil {
@@ -496,6 +515,7 @@ INSERT INTO sources (
     text,
     text_sha256,
     no_incident_reason,
+    standalone,
     redacted_at,
     created_at
 ) VALUES (
@@ -511,7 +531,8 @@ INSERT INTO sources (
     $10,
     $11,
     $12,
-    $13
+    $13,
+    $14
 )
 `
 
@@ -527,6 +548,7 @@ type RestoreSourceParams struct {
 	Text               *string
 	TextSha256         []byte
 	NoIncidentReason   *string
+	Standalone         bool
 	RedactedAt         *time.Time
 	CreatedAt          time.Time
 }
@@ -544,6 +566,7 @@ func (q *Queries) RestoreSource(ctx context.Context, db DBTX, arg RestoreSourceP
 		arg.Text,
 		arg.TextSha256,
 		arg.NoIncidentReason,
+		arg.Standalone,
 		arg.RedactedAt,
 		arg.CreatedAt,
 	)

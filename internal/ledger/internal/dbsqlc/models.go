@@ -1338,4 +1338,5 @@ type Source struct {
 	NoIncidentReason   *string
 	RedactedAt         *time.Time
 	CreatedAt          time.Time
+	Standalone         bool
 }

@@ -441,6 +441,17 @@ func (q *Queries) SourceInsert(ctx context.Context, db DBTX, arg SourceInsertPar
 	return result.RowsAffected(), nil
 }
 
+const sourceIsPublic = `-- name: SourceIsPublic :one
+SELECT source_is_public(id, standalone)::boolean AS public FROM sources WHERE id = $1
+`
+
+func (q *Queries) SourceIsPublic(ctx context.Context, db DBTX, id uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, sourceIsPublic, id)
+	var public bool
+	err := row.Scan(&public)
+	return public, err
+}
+
 const sourceList = `-- name: SourceList :many
 SELECT
     s.id,
@@ -460,10 +471,7 @@ SELECT
   FROM sources AS s
  WHERE ($1::text IS NULL OR s.url = $1)
    AND (NOT $2::boolean OR (s.created_at, s.id) < ($3::timestamptz, $4::uuid))
-   AND ($5::boolean
-        OR NOT EXISTS (SELECT FROM incident_sources AS x WHERE x.source_id = s.id)
-        OR EXISTS (SELECT FROM incident_sources AS x JOIN incidents AS i ON i.id = x.incident_id
-                    WHERE x.source_id = s.id AND i.publication = 'published'))
+   AND ($5::boolean OR source_is_public(s.id, s.standalone))
  ORDER BY s.created_at DESC, s.id DESC
  LIMIT $6
 `
@@ -493,8 +501,7 @@ type SourceListRow struct {
 	Incidents          int64
 }
 
-// A page of the sources, newest first; one that only unpublished incidents
-// name is not public.
+// A page of the sources, newest first.
 func (q *Queries) SourceList(ctx context.Context, db DBTX, arg SourceListParams) ([]SourceListRow, error) {
 	rows, err := db.Query(ctx, sourceList,
 		arg.Url,
@@ -709,10 +716,7 @@ const sourceText = `-- name: SourceText :one
 SELECT s.text
   FROM sources AS s
  WHERE s.id = $1
-   AND ($2::boolean
-        OR NOT EXISTS (SELECT FROM incident_sources AS x WHERE x.source_id = s.id)
-        OR EXISTS (SELECT FROM incident_sources AS x JOIN incidents AS i ON i.id = x.incident_id
-                    WHERE x.source_id = s.id AND i.publication = 'published'))
+   AND ($2::boolean OR source_is_public(s.id, s.standalone))
 `
 
 type SourceTextParams struct {
@@ -936,13 +940,13 @@ const sourcesSettled = `-- name: SourcesSettled :many
 SELECT s.id
   FROM sources AS s
  WHERE s.id = ANY ($1::uuid[])
-   AND (NOT EXISTS (SELECT FROM incident_sources AS x WHERE x.source_id = s.id)
+   AND (s.standalone
         OR EXISTS (SELECT FROM incident_sources AS x JOIN incidents AS i ON i.id = x.incident_id
                     WHERE x.source_id = s.id AND i.first_published_at IS NOT NULL))
 `
 
 // Those of the sources that more than drafts rest on: an incident names them that has
-// been published, or none does, as somebody has entered them for themselves.
+// been published, or they are public by themselves.
 func (q *Queries) SourcesSettled(ctx context.Context, db DBTX, ids []uuid.UUID) ([]uuid.UUID, error) {
 	rows, err := db.Query(ctx, sourcesSettled, ids)
 	if err != nil {
@@ -961,4 +965,14 @@ func (q *Queries) SourcesSettled(ctx context.Context, db DBTX, ids []uuid.UUID) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const sourcesStandAlone = `-- name: SourcesStandAlone :exec
+UPDATE sources SET standalone = true WHERE id = ANY ($1::uuid[]) AND NOT standalone
+`
+
+// From now on they are public also where no published incident names them.
+func (q *Queries) SourcesStandAlone(ctx context.Context, db DBTX, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, sourcesStandAlone, ids)
+	return err
 }
