@@ -2,6 +2,8 @@ package api_test
 
 import (
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -43,6 +45,39 @@ func TestTheUnseenIsNotNamed(t *testing.T) {
 	for path, to := range map[string]string{"/v1/incidents/" + second: "/v1/incidents/" + secret, "/v1/incidents/" + first: "/v1/incidents/" + second, "/v1/actors/first-victim": "/v1/actors/secret-victim"} {
 		if r := s.get(t, path).must(t, http.StatusPermanentRedirect); r.header.Get("Location") != to {
 			t.Errorf("GET %s leads to %s", path, r.header.Get("Location"))
+		}
+	}
+}
+
+// TestAHistoryDoesNotNameDrafts: what was merged into a public incident, and given
+// back, is named in its history to those who may see it.
+func TestAHistoryDoesNotNameDrafts(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	log := func(role access.Role, title string) string {
+		return text(t, s.send(t, request{method: http.MethodPost, path: "/v1/incidents", role: role,
+			body: `{"title": "` + title + `", "category": "data_breach", "counts": [{"unit": "cards", "quantity": 7}]}`}).must(t, http.StatusCreated).json(t), "slug")
+	}
+	public, draft, known := log(access.Editor, "Public"), log(access.Contributor, "Joe Miller arrested"), log(access.Editor, "Known")
+	for _, from := range []string{draft, known} {
+		s.post(t, "/v1/incidents/"+from+"/merge", `{"into": "`+public+`"}`).must(t, http.StatusOK)
+	}
+	s.post(t, "/v1/incidents/"+known+"/restore", `{"version": 1}`).must(t, http.StatusOK)
+	s.post(t, "/v1/incidents/"+draft+"/restore", `{"version": 1}`).must(t, http.StatusOK)
+	actions := func(role access.Role) (list, alone []string) {
+		path := "/v1/incidents/" + public + "/history"
+		all := s.send(t, request{path: path, role: role}).must(t, http.StatusOK).json(t)
+		for i := range 5 {
+			list = append(list, text(t, all, "data", i, "action"))
+			alone = append(alone, text(t, s.send(t, request{path: path + "/" + strconv.Itoa(5-i), role: role}).must(t, http.StatusOK).json(t), "action"))
+		}
+		return list, alone
+	}
+	hidden := []string{"give back a draft", "give back known", "merge from known", "merge from a draft", "record"}
+	whole := []string{"give back " + draft, "give back known", "merge from known", "merge from " + draft, "record"}
+	for role, want := range map[access.Role][]string{access.Anonymous: hidden, access.Reader: hidden, access.Contributor: whole} {
+		if list, alone := actions(role); !slices.Equal(list, want) || !slices.Equal(alone, want) {
+			t.Errorf("for %q the actions are %q, and each alone %q", role, list, alone)
 		}
 	}
 }

@@ -115,6 +115,9 @@ func (l *Ledger) Revision(ctx context.Context, by access.Identity, ref string, v
 	}
 	out := revisionOf(by, row.Version, row.At, row.Author, row.Action, row.Reason)
 	out.Document = row.Document
+	if out.Action, err = l.actionFor(ctx, by, row.Action); err != nil {
+		return Revision{}, fmt.Errorf("read history: %w", err)
+	}
 	return out, nil
 }
 

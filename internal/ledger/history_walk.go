@@ -73,6 +73,10 @@ func (w *historyWalk) over(ctx context.Context, args dbsqlc.RevisionPageParams) 
 func (w *historyWalk) tell(ctx context.Context, one, before *read) error {
 	r := revisionOf(w.by, one.row.Version, one.row.At, one.row.Author, one.row.Action, one.row.Reason)
 	r.Document = one.row.Document
+	var err error
+	if r.Action, err = w.l.actionFor(ctx, w.by, r.Action); err != nil {
+		return err
+	}
 	var was json.RawMessage
 	if before != nil {
 		r.Before, was = int(before.row.Version), before.row.Document

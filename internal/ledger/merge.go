@@ -86,6 +86,7 @@ func (l *Ledger) merge(ctx context.Context, tx pgx.Tx, c Change, ref, ifMatch, i
 const (
 	mergeInto = "merge into "
 	mergeFrom = "merge from "
+	giveBack  = "give back " // what undoes it
 )
 
 func claimIDs(in *incidents.Incident) map[uuid.UUID]bool {

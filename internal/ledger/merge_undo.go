@@ -83,7 +83,7 @@ func (l *Ledger) unmerge(ctx context.Context, tx pgx.Tx, c Change, id uuid.UUID,
 		return Document{}, err
 	}
 	own := c
-	own.Action = "give back " + source.in.Slug
+	own.Action = giveBack + source.in.Slug
 	if _, err := l.apply(ctx, tx, own, target.in, editing{change: func(in *incidents.Incident) (string, error) {
 		in.Release(moved, before)
 		return "", nil

@@ -83,11 +83,11 @@ func deed(action string) string {
 	}
 }
 
-// ofMerge reads from an action which other incident it was about, and whether
-// that one was merged into this.
+// ofMerge reads from an action which other incident it was about, "" when that is not
+// public, and whether that one was merged into this.
 func ofMerge(action string) (other string, merged bool) {
 	for _, verb := range []string{"merge from ", "merge into ", "give back "} {
-		if other, ok := strings.CutPrefix(action, verb); ok {
+		if other, ok := strings.CutPrefix(action, verb); ok && incidents.ValidSlug(other) {
 			return other, verb == "merge from "
 		}
 	}
