@@ -23,6 +23,8 @@ type ActorPage struct {
 	Responses ActorResponses `json:"responses"`
 	// Involved is in how many incidents it takes part, in whatever roles.
 	Involved int64 `json:"-"`
+	// Public is set when an incident that everybody may read names it.
+	Public bool `json:"-"`
 }
 
 // Involvement is a role in an incident.
@@ -121,20 +123,18 @@ func (l *Ledger) Actor(ctx context.Context, by access.Identity, slug string) (Ac
 	if err != nil {
 		return ActorPage{}, fmt.Errorf("read actor: %w", notFound(fromPostgres(err), "actor "+slug))
 	}
-	if !by.Role.SeesUnpublished() {
-		to := row
-		if row.MergedIntoSlug != nil { // where an actor went is no merged one
-			if to, err = l.q.ActorBySlug(ctx, l.search, *row.MergedIntoSlug); err != nil {
-				return ActorPage{}, fmt.Errorf("read actor: %w", fromPostgres(err))
-			}
-		}
-		public, err := l.q.ActorIsPublic(ctx, l.search, to.ID)
-		if err != nil {
+	to := row
+	if row.MergedIntoSlug != nil { // where an actor went is no merged one
+		if to, err = l.q.ActorBySlug(ctx, l.search, *row.MergedIntoSlug); err != nil {
 			return ActorPage{}, fmt.Errorf("read actor: %w", fromPostgres(err))
 		}
-		if !public {
-			return ActorPage{}, fmt.Errorf("read actor: %w: actor %s", ErrNotFound, slug)
-		}
+	}
+	public, err := l.q.ActorIsPublic(ctx, l.search, to.ID)
+	if err != nil {
+		return ActorPage{}, fmt.Errorf("read actor: %w", fromPostgres(err))
+	}
+	if !public && !by.Role.SeesUnpublished() {
+		return ActorPage{}, fmt.Errorf("read actor: %w: actor %s", ErrNotFound, slug)
 	}
 	if row.MergedIntoSlug != nil {
 		return ActorPage{}, &MovedError{Slug: *row.MergedIntoSlug}
@@ -160,7 +160,7 @@ func (l *Ledger) Actor(ctx context.Context, by access.Identity, slug string) (Ac
 			ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector,
 			Country: orZero(row.Country), Domain: orZero(row.Domain), Aliases: without(names[row.ID], row.Name),
 		},
-		Version: int(row.Version), UpdatedAt: row.UpdatedAt.UTC(), Incidents: make([]Involvement, len(roles)), Involved: involved,
+		Version: int(row.Version), UpdatedAt: row.UpdatedAt.UTC(), Incidents: make([]Involvement, len(roles)), Involved: involved, Public: public,
 		Responses: ActorResponses{
 			Actor:         ReportActor{Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector},
 			ByKind:        map[incidents.ResponseKind]int64{},

@@ -49,6 +49,17 @@ type accusation struct {
 	Denials []reply
 }
 
+// Deniers are those who deny it, each once, however often they do.
+func (a accusation) Deniers() []string {
+	var out []string
+	for _, d := range a.Denials {
+		if !slices.Contains(out, d.Actor.Name) {
+			out = append(out, d.Actor.Name)
+		}
+	}
+	return out
+}
+
 type reply struct {
 	claim
 	incidents.Response

@@ -1,12 +1,46 @@
 package web_test
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
 )
+
+// TestNoLinksThatLeadNowhere: the API answers 404 for what is not public, and pages for
+// those who see drafts don't link to it.
+func TestNoLinksThatLeadNowhere(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	acme := incidents.ActorRef{Name: "Acme", Kind: incidents.Company}
+	in := incidents.Incident{Title: "A draft", Category: incidents.DataBreach, Participants: []incidents.Participant{{Actor: acme, Role: incidents.RoleVictim}}}
+	for i := range 60 {
+		in.Participants = append(in.Participants, incidents.Participant{Actor: incidents.ActorRef{Name: fmt.Sprint("Shop ", i), Kind: incidents.Company}, Role: incidents.RoleVictim})
+	}
+	c := ledger.Change{By: access.Identity{Name: "a test", Role: access.Contributor}, Action: "record"}
+	draft, err := s.ledger.Record(t.Context(), c, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.ledger.Edit(t.Context(), c, draft.Slug, draft.ETag, func(i *incidents.Incident) error { i.Participants = i.Participants[:1]; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	slug := draft.Slug
+	editor := s.as(access.Editor)
+	for _, path := range []string{"/actors/acme", "/incidents/" + slug, "/incidents/" + slug + "/history"} {
+		if page := editor.page(path); strings.Contains(page, `href="/v1/`) {
+			t.Errorf("%s leads to the API, which does not show it", path)
+		}
+	}
+	has(t, editor.page("/incidents/"+slug+"/history"), "more changes are not shown here.")
+	in.Title = "Another"
+	s.record(in)
+	has(t, editor.page("/actors/acme"), `href="/v1/actors/acme"`)
+}
 
 // TestActorFigures: an incident counts once, whatever the roles, and promises
 // stand as the register has them.

@@ -20,6 +20,7 @@ type historyPage struct {
 	Versions   []version
 	Next       string
 	ETag       string
+	Public     bool   // the API shows it to everybody
 	MergedInto string // the slug of the incident that this one went into
 
 	earlier *incidents.Incident // what the version that was added last follows
@@ -61,9 +62,9 @@ func (s *Web) historyPage(v *visit) (answer, error) {
 	var moved *ledger.MovedError
 	switch {
 	case err == nil:
-		p.ETag = doc.ETag
+		p.ETag, p.Public = doc.ETag, doc.Publication == incidents.Published
 	case errors.As(err, &moved):
-		p.ETag, p.MergedInto = moved.ETag, moved.Slug
+		p.ETag, p.Public, p.MergedInto = moved.ETag, true, moved.Slug
 	case !isGone(err):
 		return answer{}, err
 	}

@@ -34,6 +34,25 @@ func TestClaimsAtAGlance(t *testing.T) {
 	has(t, s.anybody().page("/"), "Without a number", "an unquantified number of people", "claimed by Apple", "The companies that were breached")
 }
 
+// TestDenialsAtAGlance: whoever denies an accusation twice is named once at the head, and
+// both denials stand where the accusation does.
+func TestDenialsAtAGlance(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	shop, bank := incidents.ActorRef{Name: "The Shop", Kind: incidents.Company}, incidents.ActorRef{Name: "The Bank", Kind: incidents.Company}
+	no := func(by incidents.ActorRef, summary string) incidents.Response {
+		return incidents.Response{Actor: by, Kind: incidents.Denial, Answers: "careless", Summary: summary}
+	}
+	slug := s.record(incidents.Incident{
+		Title: "Tills", Category: incidents.DataBreach,
+		Attributions: []incidents.Attribution{{Claim: incidents.Claim{Key: "careless"}, Accused: shop, Basis: "media_attributes"}},
+		Responses:    []incidents.Response{no(shop, "Not us."), no(bank, "Not them."), no(shop, "Still not us.")},
+	})
+	head, rest, _ := strings.Cut(s.anybody().page("/incidents/"+slug), "</dl>")
+	has(t, head, "denied by The Shop and The Bank</span>")
+	has(t, rest, "Not us.", "Not them.", "Still not us.")
+}
+
 // TestACountThatTwoCorrect: both are named.
 func TestACountThatTwoCorrect(t *testing.T) {
 	t.Parallel()
