@@ -129,6 +129,32 @@ func TestWith(t *testing.T) {
 	}
 }
 
+// TestUsualTitles: the words with which titles are usually made say nothing of whether two
+// incidents are one; what else they say does.
+func TestUsualTitles(t *testing.T) {
+	t.Parallel()
+	disclosed, _ := day(t, "2017-04-09")
+	_, other := day(t, "2017-05-05")
+	for _, test := range []struct {
+		one, other string
+		shown      bool
+	}{
+		{"Wonga data breach", "Bell Canada data breach", false},
+		{"Wonga data breach", "Debenhams Flowers data breach", false},
+		{"Visa hacked", "Avis hacked", false},
+		{"Circle K card skimming", "CVS card skimming", false},
+		{"Data breach", "Data breach", false},
+		{"Debenhams Flowers data breach", "Debenham Flower hacked", true},
+		{"Wonga data breach", "WONGA hacked", true},
+		{"Card skimming at petrol stations in Ohio", "Skimming of cards at Ohio petrol stations", true},
+	} {
+		in := &incidents.Incident{Title: test.one, Disclosed: disclosed}
+		if got := likeness.Of(in).With(likeness.Candidate{Title: test.other, Disclosed: other}); (got.Score >= likeness.ShownFrom) != test.shown {
+			t.Errorf("%q and %q: %v for %q, want shown: %v", test.one, test.other, got.Score, got.Reasons, test.shown)
+		}
+	}
+}
+
 // One incident is compared with many: none leaves anything behind for the next.
 func TestWithOneAfterAnother(t *testing.T) {
 	t.Parallel()
