@@ -19,12 +19,11 @@ type fact struct {
 type difference struct {
 	Label, Before, After string
 	Was, Is              []stretch // the same, word by word
-	key                  string    // of the fact
 }
 
 func newDifference(f fact, before, after string) difference {
 	was, is := byWords(before, after)
-	return difference{f.Label, before, after, was, is, f.Key}
+	return difference{f.Label, before, after, was, is}
 }
 
 // differences compares two versions by what they say, not by where it stands. Of more
@@ -97,11 +96,12 @@ func facts(in *incidents.Incident) []fact {
 		add("claim:"+l.ID.String(), "Loss", l.Text, by("claimed by", l.ClaimedBy), evidenceWords(l.Evidence))
 	}
 	for _, a := range in.Attributions {
-		add("claim:"+a.ID.String(), "Accusation", a.Accused.Name, by("claimant:", a.Claimant), lower(label(a.Basis)), dated("stated", a.Stated), evidenceWords(a.Evidence))
+		add("claim:"+a.ID.String(), "Accusation", a.Accused.Name, by("claimant:", a.Claimant), lower(label(a.Basis)), prefixed("confidence:", lower(label(a.Confidence))), dated("stated", a.Stated), evidenceWords(a.Evidence))
 	}
 	for _, r := range in.Responses {
 		add("claim:"+r.ID.String(), "Response", r.Actor.Name+": "+lower(label(r.Kind))+" ("+lower(label(r.Status))+")", prefixed("spoken by", r.SpokenBy),
-			dated("on", r.Date), dated("due", r.Due), r.Summary, flagged(r.ViaUnnamedSource, "known from an unnamed source"), evidenceWords(r.Evidence))
+			dated("on", r.Date), dated("due", r.Due), r.Summary, flagged(r.ViaUnnamedSource, "known from an unnamed source"),
+			flagged(r.Answers != "", "denies an accusation"), flagged(r.Fulfils != "", "keeps or breaks a promise"), evidenceWords(r.Evidence))
 	}
 	for _, s := range in.Sources {
 		add("source:"+s.ID.String(), "Source", sourceName(s.Title, s.Publisher, s.URL), prefixed("", s.URL))

@@ -23,10 +23,14 @@ type editPage struct {
 	Draft    bool // what is saved is a draft
 	Fresh    string
 	Similar  []ledger.Similar
-	Conflict []conflicting // what somebody else saved, against what was typed
+	Stale    bool          // somebody else saved the incident while it was edited
+	Conflict []conflicting // what they changed, and what of the form differs from it
 	Exists   string        // the slug of the incident that has the reference already
 	Texts    []sourceText
 }
+
+// Overwrites reports whether saving the form undoes what somebody else saved.
+func (p *editPage) Overwrites() bool { return slices.ContainsFunc(p.Conflict, conflicting.Both) }
 
 // sourceText is the text of a source, to select quotes in.
 type sourceText struct{ ID, Name, Text string }

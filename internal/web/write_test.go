@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"html"
 	"net/http"
 	"net/http/httptest"
@@ -126,6 +127,59 @@ func ticked(t *testing.T, s *site) {
 	}
 }
 
+// TestEditsPutTogether: of two who edit at once neither loses what the other left alone.
+func TestEditsPutTogether(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	one, other := s.as(access.Editor), s.as(access.Admin)
+	const path = "/incidents/opm-breach/edit"
+	add := func(v visitor, f url.Values, list string) url.Values {
+		f.Set("add", list)
+		out := fields(t, v.post(path, f).Body.String(), "incident-form")
+		f.Del("add")
+		return out
+	}
+	mine, theirs := fields(t, one.page(path), "incident-form"), fields(t, other.page(path), "incident-form")
+	theirs.Set("/counts/0/counted", "people on file")
+	theirs.Set("/countries", "US, CN")
+	theirs = add(other, theirs, "/counts")
+	theirs.Set("/counts/3/quantity", "12345")
+	for name := range theirs { // a figure is taken out
+		if strings.HasPrefix(name, "/counts/2/") {
+			theirs.Del(name)
+		}
+	}
+	if r := other.post(path, theirs); r.Code != http.StatusSeeOther {
+		t.Fatalf("theirs: status %d\n%s", r.Code, r.Body)
+	}
+	mine.Set("/title", "My title")
+	mine.Set("/counts/1/counted", "of both sides")
+	mine = add(one, mine, "/responses")
+	last := 0
+	for i := range 9 {
+		if mine.Has(fmt.Sprintf("/responses/%d/kind", i)) {
+			last = i
+		}
+	}
+	mine.Set(fmt.Sprintf("/responses/%d/kind", last), "apology")
+	mine.Set(fmt.Sprintf("/responses/%d/actor/name", last), "OPM")
+	r := one.post(path, mine)
+	checkPage(t, "the conflict", r)
+	has(t, r.Body.String(), "Somebody else saved", "Your form has what both of you changed", "Only they changed this.", "Only you changed this.", "Save both")
+	if strings.Contains(r.Body.String(), "Both of you changed this") {
+		t.Error("nothing was changed by both")
+	}
+	if r = one.post(path, fields(t, r.Body.String(), "incident-form")); r.Code != http.StatusSeeOther {
+		t.Fatalf("both: status %d\n%s", r.Code, r.Body)
+	}
+	page := one.page("/incidents/opm-breach")
+	for _, want := range []string{"My title", "people on file", "of both sides", "12,345 people", "China", "Apology", "3 figures, side by side"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("%q is not in what both made of it", want)
+		}
+	}
+}
+
 func TestEditAndConflict(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -152,8 +206,8 @@ func TestEditAndConflict(t *testing.T) {
 	if n := strings.Count(r.Body.String(), "<del>"); n != 2 {
 		t.Errorf("the conflict shows %d differences, and there are two", n)
 	}
-	// What only they changed is told apart: saving the form as it is undoes it.
-	has(t, r.Body.String(), "<dt>Summary</dt>", "Their summary.", "Only they changed this.")
+	// What only they changed is told apart, and is in the form.
+	has(t, r.Body.String(), "Both of you changed this.", "<dt>Summary</dt>", "Their summary.", "Only they changed this.", "Save mine over theirs")
 	if n := strings.Count(r.Body.String(), "Only they changed this."); n != 1 {
 		t.Errorf("%d differences are said to be theirs alone, and it is the summary", n)
 	}
@@ -162,6 +216,7 @@ func TestEditAndConflict(t *testing.T) {
 		t.Fatalf("on purpose: status %d", r.Code)
 	}
 	has(t, one.page("/incidents/apple-id-payment-thefts/history"), "Version 3", "<b>Their </b>title", "<b>My </b>title", "Version 2", "Version 1")
+	has(t, one.page("/incidents/apple-id-payment-thefts"), "My title", "Their summary.")
 	// Bring the first version back.
 	if r := one.post("/incidents/apple-id-payment-thefts/restore", url.Values{"version": {"1"}}); r.Code != http.StatusSeeOther {
 		t.Errorf("restore: status %d", r.Code)

@@ -151,7 +151,7 @@
   document.addEventListener("submit", (event) => { if (event.target.matches(unsaved)) done(); });
   document.addEventListener("click", (event) => { if (event.target.closest("a[data-leave]")) done(); });
 
-  // What is wrong is read first.
-  const errors = document.getElementById("errors");
+  // What is wrong, or to be decided, is read first.
+  const errors = document.querySelector(".errors[tabindex]");
   if (errors) errors.focus();
 })();
