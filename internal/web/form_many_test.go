@@ -32,3 +32,15 @@ func TestAFormOfManyFields(t *testing.T) {
 		t.Errorf("saved: status %d\n%.600s", r.Code, r.Body)
 	}
 }
+
+// TestRowsAreTold: whoever hears the form instead of seeing it is told to which row a
+// field and a button belong.
+func TestRowsAreTold(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	v := s.as(access.Editor)
+	f := fields(t, v.page("/log"), "incident-form")
+	f.Set("add", "/counts")
+	has(t, v.post("/log", f).Body.String(), `role="group" aria-label="Taking part 1"`, "Remove<span class=\"hide\">: Taking part 1</span>",
+		`aria-label="Figure 1"`, `aria-label="Figure 1, sentence 1"`, ": Figure 1</span>", `aria-label="Figure 2"`, ": Figure 2</span>", `aria-label="Source 1"`)
+}

@@ -191,7 +191,7 @@ func lower(s string) string {
 func words() template.FuncMap {
 	return template.FuncMap{
 		"label": label, "meaning": meaning, "labels": labels, "date": dateWords, "period": periodWords, "time": timeWords, "day": dayWords,
-		"plural": plural, "country": country, "countries": countries, "list": list, "reasons": reasons, "lower": lower, "sentence": sentence, "deed": deed,
+		"plural": plural, "country": country, "countries": countries, "list": list, "reasons": reasons, "lower": lower, "sentence": sentence, "deed": deed, "place": place,
 		// What a source says, in the order in which the source has it. The texts in which people select a quote have all characters.
 		"straight": incidents.WithoutReordering,
 		"number":   incidents.Number, "days": days, "safe": safeURL,
