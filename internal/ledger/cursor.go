@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"time"
 )
 
 // A cursor says behind which row the next page begins. It is opaque to clients:
@@ -42,6 +43,13 @@ func decodeCursor(scope any, cursor string, place any) error {
 		return ErrCursor
 	}
 	return nil
+}
+
+// isDay reports whether a text of a cursor, which anybody can make, is a day that
+// PostgreSQL has: it has no year 0.
+func isDay(text string) bool {
+	day, err := time.Parse(time.DateOnly, text)
+	return err == nil && day.Year() > 0
 }
 
 func cursorCheck(scope any, body []byte) ([]byte, error) {

@@ -101,8 +101,8 @@ func (p place) follow(args *dbsqlc.IncidentListParams) error {
 		}
 	default:
 		args.AfterDate = p.Key
-		if p.Key != "infinity" && p.Key != "-infinity" {
-			_, err = time.Parse(time.DateOnly, p.Key)
+		if p.Key != "infinity" && p.Key != "-infinity" && !isDay(p.Key) {
+			return ErrCursor
 		}
 	}
 	if err != nil {

@@ -254,7 +254,7 @@ func TestCursorsMadeByHand(t *testing.T) {
 	l := ledgertest.Open(t)
 	library(t, l, 14, 3)
 	for _, sort := range ledger.Sorts() {
-		for _, key := range []any{"", "x", "1e3", "9223372036854775808", "-9223372036854775808", "9223372036854775807", "infinity", "-infinity", "2015-02-30", "\x00", "2015-01-01'; --", 7, nil, []string{"a"}} {
+		for _, key := range []any{"", "x", "1e3", "9223372036854775808", "-9223372036854775808", "9223372036854775807", "infinity", "-infinity", "2015-02-30", "0000-05-05", "-0001-01-01", "\x00", "2015-01-01'; --", 7, nil, []string{"a"}} {
 			for _, place := range []any{map[string]any{"k": key, "i": uuid.New()}, map[string]any{"k": key}, map[string]any{"k": key, "i": "x"}, key} {
 				cursor, err := ledger.EncodeCursor([]any{"incidents", sort, ledger.Filter{}}, place)
 				if err != nil {

@@ -154,7 +154,7 @@ func (l *Ledger) promiseArgs(ctx context.Context, tx dbsqlc.DBTX, s PromiseScope
 		if err := decodeCursor(promiseCursorScope(s), page.Cursor, &after); err != nil {
 			return args, err
 		}
-		if _, err := time.Parse(time.DateOnly, after.Due); err != nil && after.Due != neverDue {
+		if !isDay(after.Due) && after.Due != neverDue {
 			return args, ErrCursor
 		}
 		args.After, args.AfterDue, args.AfterIncident, args.AfterID = true, after.Due, after.Incident, after.ID

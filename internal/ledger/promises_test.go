@@ -234,7 +234,7 @@ func TestPromisesThatCannotBeAsked(t *testing.T) {
 	_, err = l.Promises(t.Context(), ledger.PromiseScope{Filter: ledger.Filter{Categories: []incidents.Category{"x"}}}, ledger.Page{})
 	wantProblem(t, err, "/category: ")
 	for _, place := range []map[string]any{
-		{"d": "2015-13-01", "n": uuid.Nil, "i": uuid.Nil}, {"d": "'; --", "n": uuid.Nil, "i": uuid.Nil}, {"d": "", "n": uuid.Nil, "i": uuid.Nil}, {"d": 5},
+		{"d": "2015-13-01", "n": uuid.Nil, "i": uuid.Nil}, {"d": "0000-05-05", "n": uuid.Nil, "i": uuid.Nil}, {"d": "'; --", "n": uuid.Nil, "i": uuid.Nil}, {"d": "", "n": uuid.Nil, "i": uuid.Nil}, {"d": 5},
 	} {
 		cursor, err := ledger.EncodeCursor([]any{"promises", ledger.PromiseScope{}}, place)
 		if err != nil {
