@@ -21,7 +21,9 @@ func (a *API) Guard(next http.Handler) http.Handler {
 			c.Next()
 		}
 	}, a.remember)
-	router.Any(pagesRoute, func(c *gin.Context) { next.ServeHTTP(c.Writer, c.Request) })
+	pages := func(c *gin.Context) { next.ServeHTTP(c.Writer, c.Request) }
+	router.Any(pagesRoute, pages)
+	router.NoRoute(pages) // methods that Gin does not know
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
 		a.metrics.routes[endpoint{method, pagesRoute}] = a.metrics.series(method, "pages")
 	}

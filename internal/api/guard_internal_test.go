@@ -9,6 +9,21 @@ import (
 	"testing"
 )
 
+// TestGuardPassesEveryMethodOn, also one of which Gin knows nothing: what the pages say
+// to it has their headers.
+func TestGuardPassesEveryMethodOn(t *testing.T) {
+	t.Parallel()
+	a := bare(t, Config{})
+	guarded := a.Guard(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
+	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodTrace, "PROPFIND", "QUERY"} {
+		w := httptest.NewRecorder()
+		guarded.ServeHTTP(w, httptest.NewRequest(method, "/x/y", nil))
+		if w.Code != http.StatusTeapot || w.Header().Get("X-Request-Id") == "" {
+			t.Errorf("%s: %d %s", method, w.Code, w.Body)
+		}
+	}
+}
+
 // TestGuard: what stands beside the API is counted, logged and limited with it.
 func TestGuard(t *testing.T) {
 	t.Parallel()

@@ -132,6 +132,29 @@ func TestFiles(t *testing.T) {
 	has(t, v.page("/responses?sector=health&state=open&utm_source=x"), `href="/responses.csv?sector=health"`, `href="/promises.csv?sector=health&amp;state=open"`)
 }
 
+// TestMethodsThatNoPageHas: a page that is there is not said to be missing.
+func TestMethodsThatNoPageHas(t *testing.T) {
+	t.Parallel()
+	v := open(t).anybody()
+	for _, c := range []struct {
+		method, path, allow string
+		status              int
+	}{
+		{http.MethodPut, "/incidents", "GET, HEAD", http.StatusMethodNotAllowed},
+		{http.MethodPost, "/incidents.csv", "GET, HEAD", http.StatusMethodNotAllowed},
+		{http.MethodDelete, "/sign-in", "GET, HEAD, POST", http.StatusMethodNotAllowed},
+		{http.MethodPut, "/sign-out", "POST", http.StatusMethodNotAllowed},
+		{"PROPFIND", "/", "GET, HEAD", http.StatusMethodNotAllowed},
+		{http.MethodPut, "/nothing", "", http.StatusNotFound},
+		{http.MethodGet, "/sign-out", "", http.StatusNotFound},
+	} {
+		r := v.do(httptest.NewRequestWithContext(t.Context(), c.method, c.path, nil))
+		if r.Code != c.status || r.Header().Get("Allow") != c.allow {
+			t.Errorf("%s %s: status %d, Allow %q", c.method, c.path, r.Code, r.Header().Get("Allow"))
+		}
+	}
+}
+
 // TestAFormOutlivesItsSession: what was typed while the session ended is not lost.
 func TestAFormOutlivesItsSession(t *testing.T) {
 	t.Parallel()

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/breachledger/breachledger/internal/access"
@@ -82,6 +83,23 @@ func show(template string, page framed) answer { return answer{template: templat
 
 // seeOther leads on to another page after a form was sent.
 func seeOther(location string) answer { return answer{status: http.StatusSeeOther, location: location} }
+
+// noPage is the answer to what no page answers: there is none, or not for this method.
+func (s *Web) noPage(v *visit) (answer, error) {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		same := v.WithContext(v.Context()) // a copy
+		same.Method = method
+		if _, pattern := s.mux.Handler(same); pattern != "/" {
+			allowed = append(allowed, method)
+		}
+	}
+	if len(allowed) == 0 || v.Method == http.MethodGet || v.Method == http.MethodHead {
+		return notFoundPage(v)
+	}
+	v.w.Header().Set("Allow", strings.Join(allowed, ", "))
+	return answer{}, &badRequestError{status: http.StatusMethodNotAllowed, detail: v.Method + " is not possible at " + v.URL.Path + "."}
+}
 
 func notFoundPage(v *visit) (answer, error) {
 	return answer{}, &badRequestError{status: http.StatusNotFound, detail: "There is nothing at " + v.URL.Path + "."}

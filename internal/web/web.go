@@ -39,6 +39,7 @@ type Web struct {
 
 	assets    assets
 	templates *template.Template
+	mux       *http.ServeMux
 	handler   http.Handler
 	overviews kept[overview]
 	facets    kept[ledger.Facets]
@@ -60,15 +61,15 @@ func New(c Config) (*Web, error) {
 	if s.templates, err = parseTemplates(s.assets); err != nil {
 		return nil, fmt.Errorf("parse the templates: %w", err)
 	}
-	mux := http.NewServeMux()
-	s.routes(mux)
+	s.mux = http.NewServeMux()
+	s.routes(s.mux)
 	protection := http.NewCrossOriginProtection()
 	if s.publicURL != "" { // a proxy may have put another host into the request
 		if err := protection.AddTrustedOrigin(s.publicURL); err != nil {
 			return nil, fmt.Errorf("read the public URL: %w", err)
 		}
 	}
-	s.handler = secure(s.hsts, protection.Handler(mux))
+	s.handler = secure(s.hsts, protection.Handler(s.mux))
 	return s, nil
 }
 
@@ -114,7 +115,7 @@ func (s *Web) routes(mux *http.ServeMux) {
 		"GET /drafts":                            {s.draftsPage, g.Search},
 		"GET /duplicates":                        {s.duplicatesPage, g.Search},
 		"POST /duplicates":                       {s.decideDuplicate, g.Read},
-		"/":                                      {notFoundPage, nil},
+		"/":                                      {s.noPage, nil},
 	} {
 		mux.Handle(pattern, s.page(r.gate, r.handler))
 	}
