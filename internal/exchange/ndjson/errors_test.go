@@ -48,6 +48,7 @@ func TestReadErrors(t *testing.T) {
 		{"revision alone", headerLine + revisionLine, "line 2: /revision/incident: a revision stands behind its incident, and the incident before is none"},
 		{"revision twice", headerLine + incidentLine + revisionLine + revisionLine, "line 4: /revision/version: versions ascend from 1, and 1 stands behind 1"},
 		{"revision of another", headerLine + incidentLine + strings.Replace(revisionLine, `"document":{"id":"01890000-0000-7000-8000-000000000002"}`, `"document":{"id":"x"}`, 1), "line 3: /revision/document/id: must be the id of the revision's incident"},
+		{"revision that is no incident", headerLine + incidentLine + strings.Replace(revisionLine, `"document":{`, `"document":{"countries":-5,`, 1), "line 3: /revision/document/countries: must be a list"},
 		{"counts", headerLine + actorLine + `{"end":{"actors":2}}`, "line 3: the backup is not whole: its trailer counts {Actors:2 Sources:0 Incidents:0 Revisions:0 Imports:0 Duplicates:0}, and there are {Actors:1 Sources:0 Incidents:0 Revisions:0 Imports:0 Duplicates:0}"},
 		{"behind the trailer", headerLine + actorLine + `{"end":{"actors":1}}` + "\n\n" + actorLine, "line 5: stands behind the trailer, which is the last line"},
 	} {

@@ -37,12 +37,13 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Reader reads a backup, a line at a time, plain or gzip.
 type Reader struct {
-	in     *bufio.Reader
-	buffer []byte // of the line being read
-	number int
-	header Header
-	order  order
-	done   error // io.EOF behind the trailer, or what stopped the reader
+	in      *bufio.Reader
+	buffer  []byte // of the line being read
+	number  int
+	header  Header
+	order   order
+	present json.RawMessage // the document of the incident before
+	done    error           // io.EOF behind the trailer, or what stopped the reader
 }
 
 // NewReader begins to read a file and reads its header.
@@ -237,6 +238,7 @@ func (r *Reader) incident(n *strict.Node) (Line, error) {
 		return Line{}, err
 	}
 	raw, err := r.document("incident")
+	r.present = raw
 	return Line{Incident: &Incident{Document: raw, Parsed: l.Document, FirstPublishedAt: l.FirstPublishedAt, RerenderedAt: l.RerenderedAt}}, err
 }
 
@@ -258,8 +260,29 @@ func (r *Reader) revision(n *strict.Node) (Line, error) {
 		return Line{}, err
 	}
 	raw, err := r.document("revision")
+	if err != nil {
+		return Line{}, err
+	}
 	l.Revision.Document = raw
+	if !bytes.Equal(raw, r.present) { // as the latest one mostly is
+		err = asIncident(l.Document, raw)
+	}
 	return Line{Revision: &l.Revision}, err
+}
+
+// asIncident refuses the document of a revision that is no incident: the history could
+// not show it, nor bring it back. It may lack what today's documents have, or have
+// what they lack.
+func asIncident(n *strict.Node, raw json.RawMessage) error {
+	var in incidents.Incident
+	err := json.Unmarshal(raw, &in)
+	if err == nil {
+		return nil
+	}
+	if problems := decode(n, "/revision/document", &incidents.Incident{}); len(problems) > 0 {
+		return problems
+	}
+	return fmt.Errorf("/revision/document: is no incident: %w", err)
 }
 
 // withDocument decodes a line that must hold a document.
