@@ -53,7 +53,7 @@ type Filters struct {
 	PaymentMethod []incidents.PaymentMethod `query:"payment_method" doc:"A way of paying that was hit"`
 	Payment       optional[bool]            `query:"payment" doc:"Payments incidents only, or all others"`
 	Sector        []incidents.Sector        `query:"sector" doc:"The sector of somebody breached"`
-	ActorKind     []incidents.ActorKind     `query:"actor_kind" doc:"The kind of somebody breached"`
+	ActorKind     []incidents.ActorKind     `query:"actor_kind" doc:"The kind of somebody breached; with sector, of the same one"`
 	Country       []string                  `query:"country" doc:"ISO 3166-1 alpha-2" pattern:"^[A-Z]{2}$"`
 	Actor         []string                  `query:"actor" doc:"Slugs or names of actors who take part"`
 	Role          []incidents.Role          `query:"role" doc:"A role in which the actor, or anybody, takes part"`
