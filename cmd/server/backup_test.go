@@ -19,7 +19,7 @@ func TestABackupAsJSON(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "all.ndjson.gz")
 	must(t, first, "export", "--gzip", file)
 
-	if out, err := command(t, second, "import", file, "--dry-run"); err == nil || !strings.Contains(err.Error(), "a dry run is not possible with a backup") {
+	if out, err := command(t, second, "import", file, "--dry-run"); err == nil || !strings.Contains(err.Error(), "a backup cannot be read in a dry run") {
 		t.Errorf("a dry run: %v\n%s", err, out)
 	}
 	if report := backupReport(t, must(t, second, "import", file, "--json")); report.Rows != 4 || report.Created != 4 || report.UndoneAll ||

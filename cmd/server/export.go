@@ -26,7 +26,7 @@ type exportCommand struct {
 	Long   bool   `help:"CSV: one row per claim instead of one per incident."`
 	All    bool   `help:"CSV and VERIS: drafts, retracted and merged incidents too."`
 	Gzip   bool   `help:"Pack with gzip."`
-	File   string `arg:"" optional:"" help:"Where to write; standard output when not given."`
+	File   string `arg:"" optional:"" help:"Where to write; standard output by default."`
 }
 
 // Run writes the ledger as it stands at one moment.

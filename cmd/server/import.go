@@ -19,11 +19,11 @@ import (
 
 type importCommand struct {
 	Paths   []string `arg:"" name:"path" type:"existingpath" help:"Folders with articles/*.txt and facts/*.yaml, or files of the format, plain or gzip."`
-	Format  string   `enum:"auto,facts,veris,hibp,csv,ndjson" default:"auto" help:"What the paths hold: ${enum}. auto takes folders for facts, files named .csv or .csv.gz for tables, and others for a backup (ndjson)."`
+	Format  string   `enum:"auto,facts,veris,hibp,csv,ndjson" default:"auto" help:"What the paths hold: ${enum}. With auto, folders are facts, files named .csv or .csv.gz are tables, and other files are a backup (ndjson)."`
 	Mapping string   `type:"existingfile" help:"CSV: a file that says what the columns mean. Without one the table must be in one of our own forms, one row per incident or one row per claim."`
-	Strict  bool     `help:"VERIS: refuse a document that breaks a rule of VERIS. Otherwise what is usable is imported and the rest listed."`
-	DryRun  bool     `help:"Do everything, and write nothing. Of a table, show how the first rows are read."`
-	Atomic  bool     `help:"Make each file one transaction: with a refusal nothing of it is written."`
+	Strict  bool     `help:"VERIS: refuse a document that breaks a rule of VERIS. Otherwise what is usable is imported, and the rest is listed."`
+	DryRun  bool     `help:"Do everything, and write nothing. For a table, show how the first rows are read."`
+	Atomic  bool     `help:"Make each file one transaction: if anything is refused, nothing of it is written."`
 	JSON    bool     `name:"json" help:"Report as JSON."`
 	Notes   bool     `help:"List what was not usable, document by document."`
 
@@ -122,7 +122,7 @@ func (c *importCommand) importFacts(p *program, folders []string) error {
 		return importer.WriteFactProblems(p.stdout, nil, true)
 	}
 	if c.DryRun {
-		fmt.Fprintln(p.stdout, "no problems; a dry run of facts looks no further")
+		fmt.Fprintln(p.stdout, "no problems; a dry run of facts checks nothing else")
 		return nil
 	}
 	refused := 0
@@ -194,7 +194,7 @@ func (c *importCommand) importDocuments(ctx context.Context, l *ledger.Ledger, f
 // readBackup fills an empty ledger with a backup.
 func (c *importCommand) readBackup(p *program, l *ledger.Ledger, file io.Reader) error {
 	if c.DryRun {
-		return errors.New("a dry run is not possible with a backup: it is read whole, into an empty ledger, or not at all")
+		return errors.New("a backup cannot be read in a dry run: it is read whole into an empty ledger, or not at all")
 	}
 	n, err := fill(p.ctx, l, file)
 	if c.JSON {

@@ -20,7 +20,7 @@ func (c *importCommand) foldersAndFiles() (folders, files []string, err error) {
 		case info.IsDir() && (c.Format == "auto" || c.Format == "facts"):
 			folders = append(folders, path)
 		case info.IsDir() || c.Format == "facts":
-			return nil, nil, fmt.Errorf("%s: the format %s is not read from that", path, c.Format)
+			return nil, nil, fmt.Errorf("%s: the format %s cannot be read from this", path, c.Format)
 		default:
 			files = append(files, path)
 		}
@@ -36,7 +36,7 @@ func (c *importCommand) checkOptions(folders, files []string) error {
 	}
 	switch {
 	case c.Atomic && len(folders) > 0:
-		return errors.New("import: --atomic is not for facts: they are checked together, and an incident that does not go with the ledger is refused by itself")
+		return errors.New("import: --atomic is not for facts: they are checked together, and an incident that contradicts the ledger is refused by itself")
 	case c.Mapping != "" && none("csv"):
 		return errors.New("import: --mapping goes with --format=csv only")
 	case c.Strict && none("veris"):

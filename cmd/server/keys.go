@@ -25,7 +25,7 @@ type keysCommand struct {
 type keysCreate struct {
 	Role    string         `required:"" enum:"reader,contributor,editor,admin" help:"What the key may do: ${enum}."`
 	Name    string         `default:"" help:"Who or what uses the key; every revision that it writes carries the name. Defaults to the role."`
-	Expires *time.Duration `placeholder:"720h" help:"After how long the key ends; never when not given."`
+	Expires *time.Duration `placeholder:"720h" help:"After how long the key expires; never by default."`
 }
 
 // Run makes a key.

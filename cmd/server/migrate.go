@@ -8,7 +8,7 @@ import (
 )
 
 type migrateCommand struct {
-	To     *int64 `help:"The version to go to, up or down; 0 removes everything. The newest when not given."`
+	To     *int64 `help:"The version to go to, up or down; 0 removes everything. The newest by default."`
 	Status bool   `help:"Only show which migrations are applied."`
 }
 

@@ -16,7 +16,7 @@ func (p *program) servePprof(address string) (stop func(), err error) {
 	}
 	at, err := netip.ParseAddrPort(address)
 	if err != nil || !at.Addr().IsLoopback() {
-		return nil, fmt.Errorf("PPROF_LISTEN=%s must be an address of this machine alone, such as 127.0.0.1:6060", address)
+		return nil, fmt.Errorf("PPROF_LISTEN=%s must be a loopback address, such as 127.0.0.1:6060", address)
 	}
 	listener, err := (&net.ListenConfig{}).Listen(p.ctx, "tcp", address)
 	if err != nil {

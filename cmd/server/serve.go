@@ -21,9 +21,9 @@ type serveCommand struct {
 	Connections   int           `env:"DB_CONNECTIONS" default:"8" help:"Connections for writes and reads by key."`
 	SearchConns   int           `env:"DB_SEARCH_CONNECTIONS" default:"4" help:"Connections for lists, searches and reports."`
 	SearchTimeout time.Duration `env:"SEARCH_TIMEOUT" default:"5s" help:"The longest that one search or report may take."`
-	MetricsListen string        `env:"METRICS_LISTEN" placeholder:"ADDRESS" help:"An address of its own for /metrics, open to whoever reaches it. Without it, and besides, /metrics of the API takes an admin key."`
-	PprofListen   string        `env:"PPROF_LISTEN" placeholder:"ADDRESS" help:"An address of this machine alone for profiles of the Go runtime, such as 127.0.0.1:6060."`
-	ShutdownDelay time.Duration `env:"SHUTDOWN_DELAY" default:"0s" help:"How long requests are still taken after the signal to stop, with /readyz at 503, so that load balancers notice."`
+	MetricsListen string        `env:"METRICS_LISTEN" placeholder:"ADDRESS" help:"A separate address for /metrics, open to whoever can reach it. On the API's own address, /metrics needs an admin key."`
+	PprofListen   string        `env:"PPROF_LISTEN" placeholder:"ADDRESS" help:"A loopback address for profiles of the Go runtime, such as 127.0.0.1:6060."`
+	ShutdownDelay time.Duration `env:"SHUTDOWN_DELAY" default:"0s" help:"How long new requests are still served after the signal to stop, while /readyz answers 503, so that load balancers notice."`
 
 	accessSettings
 	limitSettings

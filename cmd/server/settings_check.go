@@ -18,7 +18,7 @@ func (s *serveCommand) check() error {
 	const (
 		connections = "from 1 to 10000"
 		aQueue      = "at least 1"
-		aRate       = "at least 0, which is any number"
+		aRate       = "at least 0, which is no limit"
 		day         = 24 * time.Hour
 	)
 	for _, c := range []struct {

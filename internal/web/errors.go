@@ -63,12 +63,12 @@ func (s *Web) errorAnswer(v *visit, err error) answer {
 		return failure(http.StatusBadRequest, "", "This page of the list does not exist. Begin at its first page.", nil)
 	case errors.Is(err, errFull):
 		v.w.Header().Set("Retry-After", "1")
-		return failure(http.StatusServiceUnavailable, "Busy", "Too many ask for something at this moment, and nothing was done. Try again in a few seconds.", nil)
+		return failure(http.StatusServiceUnavailable, "Busy", "The server is busy, and nothing was done. Try again in a few seconds.", nil)
 	case errors.Is(err, ledger.ErrTooSlow), errors.Is(err, context.DeadlineExceeded), errors.Is(err, ledger.ErrBusy), ledger.Unavailable(err):
 		v.w.Header().Set("Retry-After", "5")
 		return failure(http.StatusServiceUnavailable, "Busy", "This took too long. Try again in a moment, or ask for less.", nil)
 	case errors.Is(err, context.Canceled):
-		return failure(http.StatusServiceUnavailable, "", "The request was broken off.", nil)
+		return failure(http.StatusServiceUnavailable, "", "The request was cancelled.", nil)
 	case ledger.Full(err):
 		s.log.Error("page failed", "method", v.Method, "path", v.URL.Path, "error", err)
 		v.w.Header().Set("Retry-After", "60")

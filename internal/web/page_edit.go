@@ -135,7 +135,7 @@ func (s *Web) editIncident(v *visit) (answer, error) {
 		return s.showForm(v, f, p)
 	}
 	if p.ETag == "" {
-		return answer{}, &badRequestError{detail: "The form does not say which version it is about. Open it anew."}
+		return answer{}, &badRequestError{detail: "The form does not say which version it is about. Open it again."}
 	}
 	var in incidents.Incident
 	f.dropBlankRows()

@@ -68,7 +68,7 @@ func (s *Web) respond(v *visit) (answer, error) {
 	sent := v.PostForm
 	f, p := formOf(sent), &respondPage{ETag: sent.Get("etag"), URL: strings.TrimSpace(sent.Get("url"))}
 	if p.ETag == "" {
-		return answer{}, &badRequestError{detail: "The form does not say which version it is about. Open it anew."}
+		return answer{}, &badRequestError{detail: "The form does not say which version it is about. Open it again."}
 	}
 	f.dropBlankRows()
 	if p.URL != "" {
