@@ -12,7 +12,7 @@ type ClaimRef string
 // Claim is what all claims have in common. The words of its source stand in
 // its evidence.
 type Claim struct {
-	ID       uuid.UUID  `json:"id,omitzero" doc:"Given by the server; sent back, the claim stays the same one"`
+	ID       uuid.UUID  `json:"id,omitzero" doc:"Given by the server; a claim that is sent back with its id stays the same claim"`
 	Key      string     `json:"key,omitempty" doc:"A name within this document, for other claims to refer to; not kept" maxLength:"60" writeOnly:"true"`
 	Support  Support    `json:"support,omitempty" readOnly:"true"`
 	Evidence []Evidence `json:"evidence"`

@@ -128,7 +128,7 @@ type Card struct {
 	UpdatedAt     time.Time   `json:"updated_at"`
 	// PossibleDuplicates changes with other incidents, so lists add it when they
 	// are read.
-	PossibleDuplicates int `json:"possible_duplicates,omitempty" doc:"In lists: how many published incidents may be the same one, and nobody has decided on it"`
+	PossibleDuplicates int `json:"possible_duplicates,omitempty" doc:"In lists: how many published incidents may be the same one, as far as nobody has decided"`
 }
 
 // CardActor is a participant as lists show it.

@@ -47,7 +47,7 @@ type Incident struct {
 	Contested  bool     `json:"contested" readOnly:"true" doc:"An attribution is answered by a denial"`
 
 	RetractionReason string    `json:"retraction_reason,omitempty" readOnly:"true" doc:"Why the incident was retracted, or the draft rejected"`
-	MergedInto       uuid.UUID `json:"merged_into,omitzero" readOnly:"true" doc:"The incident that this one was moved into"`
+	MergedInto       uuid.UUID `json:"merged_into,omitzero" readOnly:"true" doc:"The incident that this one was merged into"`
 
 	Version   int       `json:"version,omitempty" readOnly:"true" doc:"Raised by every write"`
 	CreatedAt time.Time `json:"created_at,omitzero" readOnly:"true"`

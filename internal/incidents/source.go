@@ -21,7 +21,7 @@ type Source struct {
 	Text      string      `json:"text,omitempty" doc:"The whole text. Needed for quotes; never changed by the ledger"`
 	HasText   bool        `json:"has_text" readOnly:"true" doc:"Whether the ledger holds the text; GET /v1/sources/{id} gives it"`
 	// NoIncidentReason says why an article that was read holds no incident.
-	NoIncidentReason string `json:"no_incident_reason,omitempty" doc:"Why this source, though read, gave no incident" maxLength:"1000"`
+	NoIncidentReason string `json:"no_incident_reason,omitempty" doc:"Why no incident was found in this source, though it was read" maxLength:"1000"`
 }
 
 // Ref is what a claim's evidence shows of the source.

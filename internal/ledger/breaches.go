@@ -34,7 +34,7 @@ type Group struct {
 // counts of disclosed, occurred and discovered, so that a dated incident is in a
 // year; the facet, which has to find what the filter finds, leaves it out.
 type YearGroup struct {
-	Year *int `json:"year" doc:"The year of disclosure, or of the date that the parameter date names; where that is not known, of the first that is of disclosed, occurred and discovered. Null for incidents without any of these"`
+	Year *int `json:"year" doc:"The year of disclosure, or of the date that the parameter date names; if that is not known, of the first known one of disclosed, occurred and discovered. Null for incidents without any of these"`
 	Group
 }
 

@@ -42,7 +42,7 @@ type Facets struct {
 	Role          []FacetValue `json:"role,omitzero"`
 	Unit          []FacetValue `json:"unit,omitzero" doc:"The unit of the headline count"`
 	Support       []FacetValue `json:"support,omitzero" doc:"How well the headline count is evidenced"`
-	Year          []FacetValue `json:"year,omitzero" doc:"The year of the date that from and to are about (disclosed, unless the parameter date says otherwise), null where it is not known: as the filter finds them. When it happened is the year in which it began, or else ended"`
+	Year          []FacetValue `json:"year,omitzero" doc:"The year of the date that from and to are about (disclosed, unless the parameter date says otherwise), null where it is not known: as the filter finds them. An incident happened in the year in which it began or, if that is not known, ended"`
 	Tag           []FacetValue `json:"tag,omitzero"`
 	Counted       int64        `json:"counted" doc:"How many incidents were counted"`
 	Bounded       bool         `json:"bounded" doc:"More match than were counted: the counts are those of the ones with the most victims"`
@@ -51,7 +51,7 @@ type Facets struct {
 // FacetValue is how many incidents have a value. An incident with several
 // values is counted at each.
 type FacetValue struct {
-	Value *string `json:"value" doc:"Null for incidents whose one value is not known; those of which a list (vectors, countries, sectors, roles …) is empty are in none"`
+	Value *string `json:"value" doc:"Null for incidents whose value is not known; those with an empty list (vectors, countries, sectors, roles …) are counted at no value"`
 	Count int64   `json:"count"`
 }
 

@@ -29,9 +29,9 @@ type Revision struct {
 	Changes json.RawMessage `json:"changes,omitempty"`
 	Before  int             `json:"-"`
 	// Actors are no part of Changes: nobody who writes an incident changes them.
-	Actors []ActorChange `json:"actors,omitempty" doc:"Actors that were renamed, classed anew or merged into others since the version before, by their own address and not by who wrote this version; changes leaves that out"`
+	Actors []ActorChange `json:"actors,omitempty" doc:"Actors that were renamed, reclassified or merged into others since the previous version. The author of this version did not do that, and changes leaves it out"`
 	// Sources are no part of Changes either: whoever names one may say more of it.
-	Sources []SourceChange `json:"sources,omitempty" doc:"Sources of both versions of which something was changed in between, by their own address or by whoever wrote an incident that names them; changes leaves that out"`
+	Sources []SourceChange `json:"sources,omitempty" doc:"Sources in both versions that were changed in between, at their own address or by way of an incident that names them; changes leaves that out"`
 	// Document is the whole document as it stood.
 	Document json.RawMessage `json:"document,omitempty"`
 }

@@ -33,7 +33,7 @@ func PromiseStates() []string {
 // PromiseReport is a page of promises.
 type PromiseReport struct {
 	Counts     PromiseCounts `json:"counts" doc:"Of all that match, whatever the state asked for"`
-	Promises   []Promise     `json:"promises" doc:"Those due first before others; those without a due date last"`
+	Promises   []Promise     `json:"promises" doc:"The ones due first come first, those without a due date last"`
 	NextCursor *string       `json:"next_cursor"`
 }
 

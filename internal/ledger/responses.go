@@ -14,10 +14,10 @@ import (
 // ResponseReport is how organisations answered.
 type ResponseReport struct {
 	Incidents  int64                            `json:"incidents" doc:"Incidents that match"`
-	Unanswered int64                            `json:"unanswered" doc:"Those with somebody breached and no recorded response of theirs"`
+	Unanswered int64                            `json:"unanswered" doc:"Those with somebody breached, of whom nobody has a recorded response"`
 	Undated    int64                            `json:"undated" doc:"Responses without a date, which from and to leave out"`
 	ByKind     map[incidents.ResponseKind]int64 `json:"by_kind"`
-	Actors     []ActorResponses                 `json:"actors" doc:"Everyone breached, also without a response, and everyone who answered"`
+	Actors     []ActorResponses                 `json:"actors" doc:"Everyone breached, even without a response, and everyone who answered"`
 	NextCursor *string                          `json:"next_cursor"`
 }
 
@@ -25,10 +25,10 @@ type ResponseReport struct {
 type ActorResponses struct {
 	Actor         ReportActor                      `json:"actor"`
 	Incidents     int64                            `json:"incidents"`
-	Unanswered    int64                            `json:"unanswered" doc:"Incidents that breached it and that it has no recorded response to"`
+	Unanswered    int64                            `json:"unanswered" doc:"Incidents in which it was breached and to which it has no recorded response"`
 	Responses     int64                            `json:"responses"`
 	ByKind        map[incidents.ResponseKind]int64 `json:"by_kind"`
-	Promised      int64                            `json:"promised" doc:"Promises made; one of which only the failure is recorded was made too"`
+	Promised      int64                            `json:"promised" doc:"Promises made, including those of which only the failure is recorded"`
 	Kept          int64                            `json:"kept"`
 	Broken        int64                            `json:"broken" doc:"Promises that a response says were broken, or of which only the failure is recorded"`
 	Overdue       int64                            `json:"overdue" doc:"Promises past their due date and not kept"`

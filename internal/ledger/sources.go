@@ -23,7 +23,7 @@ type SourceItem struct {
 // SourcePage is one source with what is quoted from it.
 type SourcePage struct {
 	incidents.Source
-	Redacted  bool             `json:"redacted" doc:"The text was taken away; quotes stay"`
+	Redacted  bool             `json:"redacted" doc:"The text was redacted; quotes stay"`
 	CreatedAt time.Time        `json:"created_at"`
 	Incidents []SourceIncident `json:"incidents"`
 	Quotes    []SourceQuote    `json:"quotes" doc:"What claims quote from it, by position"`

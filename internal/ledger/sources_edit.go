@@ -14,14 +14,14 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
-// KnownSourceError says that a source is in already.
+// KnownSourceError says that the ledger has a source already.
 type KnownSourceError struct{ ID uuid.UUID }
 
-func (e *KnownSourceError) Error() string { return "the source is in already: " + e.ID.String() }
+func (e *KnownSourceError) Error() string { return "the ledger has the source already: " + e.ID.String() }
 
-// CreateSource adds a source without an incident, and returns its id. That of an
-// editor is public; another one becomes so with an incident that names it. One whose
-// address or text is in already is a [KnownSourceError].
+// CreateSource adds a source without an incident, and returns its id. An editor's
+// is public; anyone else's becomes so with the first public incident that names it.
+// One whose address or text the ledger has already is a [KnownSourceError].
 func (l *Ledger) CreateSource(ctx context.Context, c Change, s incidents.Source) (uuid.UUID, error) {
 	s.ID, s.URL = uuid.Nil, incidents.NormalAddress(s.URL)
 	id, err := writeOnce(ctx, l, c.Once, func(tx pgx.Tx) (uuid.UUID, error) { return l.createSource(ctx, tx, c, s) })

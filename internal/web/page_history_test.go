@@ -82,7 +82,7 @@ func TestHistoryTellsChangedSourcesApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	body := s.anybody().page("/incidents/" + slug + "/history")
-	has(t, body, `The source <a href="/sources/`+sources[0].ID.String()+`">Another notice</a> had been changed by then, which was shown as A notice.`)
+	has(t, body, `The source <a href="/sources/`+sources[0].ID.String()+`">Another notice</a> had been changed by then; before, it was shown as A notice.`)
 	if n := strings.Count(body, "<dt>"); n != 1 {
 		t.Errorf("%d changes are shown, and there is one, of the summary:\n%s", n, body)
 	}
