@@ -124,7 +124,7 @@ func (l *Ledger) Actor(ctx context.Context, by access.Identity, slug string) (Ac
 		return ActorPage{}, fmt.Errorf("read actor: %w", notFound(fromPostgres(err), "actor "+slug))
 	}
 	to := row
-	if row.MergedIntoSlug != nil { // where an actor went is no merged one
+	if row.MergedIntoSlug != nil { // which is never a merged one itself
 		if to, err = l.q.ActorBySlug(ctx, l.search, *row.MergedIntoSlug); err != nil {
 			return ActorPage{}, fmt.Errorf("read actor: %w", fromPostgres(err))
 		}
@@ -189,7 +189,7 @@ func (l *Ledger) allNames(ctx context.Context, db dbsqlc.DBTX, ids []uuid.UUID) 
 	return out, nil
 }
 
-// without are the names but for the primary one.
+// without are the names except the primary one.
 func without(names []string, primary string) []string {
 	return slices.DeleteFunc(orEmpty(names), func(n string) bool { return n == primary })
 }

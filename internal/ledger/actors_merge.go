@@ -14,9 +14,10 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
-// MergeActors makes two actors one: the first's names, roles and claims become
-// the second's, which also learns what only the first knew, and its slug leads
-// there. Likely duplicates among the incidents of both are put in the queue.
+// MergeActors makes two actors one: the names, roles and claims of the first become
+// those of the second, which also takes over its country, domain and sector where it
+// has none, and the slug of the first leads to the second. Likely duplicates among the
+// incidents of both are put in the queue.
 func (l *Ledger) MergeActors(ctx context.Context, c Change, slug, into string) error {
 	if !c.By.Role.AtLeast(access.Editor) {
 		return fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, access.Editor)

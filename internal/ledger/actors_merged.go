@@ -13,9 +13,10 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
-// keepMerged adds a problem for each name of an actor merged into this one that
-// its new names, by their keys, are without: the merge is not taken back, and the
-// old name leads here. Of one that is spelt anew the merged actor follows.
+// keepMerged sees to the names of actors that were merged into this one, given the
+// new names by their keys. A name that is left out is a problem: a merge cannot be
+// undone, and the old name still leads here. One that is spelt differently is changed
+// in the merged actor too.
 func (l *Ledger) keepMerged(
 	ctx context.Context, tx pgx.Tx, q *pgbatch.Queue, into uuid.UUID, had []string, keys map[string]string, problems *incidents.Problems,
 ) error {

@@ -13,8 +13,8 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
-// A backup reads so many rows at a time; of incidents and sources, whose documents
-// and texts may have megabytes, fewer.
+// How many rows a backup reads at a time: fewer of incidents and sources, whose
+// documents and texts may take megabytes.
 const (
 	backupAtOnce = 500
 	largeAtOnce  = 50
@@ -127,8 +127,8 @@ func (b *backup) incidents(ctx context.Context) error {
 	}
 }
 
-// withHistory writes incidents, each with its versions behind it, of which it has one
-// at least. They are read one by one: a history may be long, and its documents large.
+// withHistory writes incidents, each followed by its versions, of which it has at least
+// one. Versions are read one by one: a history may be long, and its documents large.
 func (b *backup) withHistory(ctx context.Context, rows []dbsqlc.BackupIncidentsRow) error {
 	ids := make([]uuid.UUID, len(rows))
 	for i, row := range rows {
@@ -139,7 +139,7 @@ func (b *backup) withHistory(ctx context.Context, rows []dbsqlc.BackupIncidentsR
 		return err
 	}
 	defer asked.rows.Close()
-	var of uuid.UUID // the incident whose versions come
+	var of uuid.UUID // the incident whose versions are being read
 	for asked.rows.Next() {
 		r, err := pgx.RowToStructByPos[dbsqlc.IncidentRevision](asked.rows)
 		if err != nil {

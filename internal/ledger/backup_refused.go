@@ -9,9 +9,9 @@ import (
 	"github.com/breachledger/breachledger/internal/exchange/ndjson"
 )
 
-// refusedLine says which line PostgreSQL refuses, and why: a known one, or one up to
-// the last that was read; 0 is all of them. Of what is no fault of the file it says
-// nothing more.
+// refusedLine says which line of a backup PostgreSQL refuses, and why: line if it is
+// known, or else one up to the last that was read; 0 is not known. An error that is not
+// about the file's data is returned as it is.
 func refusedLine(err error, line, last int) error {
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) || !strings.HasPrefix(pg.Code, "22") && !strings.HasPrefix(pg.Code, "23") { // data, constraints

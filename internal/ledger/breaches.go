@@ -29,10 +29,10 @@ type Group struct {
 	Units     []UnitTotal `json:"units"`
 }
 
-// YearGroup is the incidents of a year: the one in which they became public, or
-// which Filter.Date is about. Where that date is not known, the first that is
-// counts of disclosed, occurred and discovered, so that a dated incident is in a
-// year; the facet, which has to find what the filter finds, leaves it out.
+// YearGroup is the incidents of a year: the one in which they became public, or the
+// year of the date that Filter.Date names. If that date is not known, the first known
+// one of disclosed, occurred and discovered counts, so that every dated incident has a
+// year. The facet leaves such incidents out, since it has to find what the filter finds.
 type YearGroup struct {
 	Year *int `json:"year" doc:"The year of disclosure, or of the date that the parameter date names; if that is not known, of the first known one of disclosed, occurred and discovered. Null for incidents without any of these"`
 	Group

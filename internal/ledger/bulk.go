@@ -32,11 +32,11 @@ func (l *Ledger) OpenBulk(ctx context.Context) (*Bulk, error) {
 	return &Bulk{l: l, conn: conn}, nil
 }
 
-// bulkSettings are those of a connection for imports. Everything is looked up by
-// its key, and what is joined in the order in which the statement names it: in a
-// new ledger, of which PostgreSQL has no statistics, it would read whole tables
-// instead. A batch need not be on disk when the next one begins; [Bulk.Flush] sees
-// to that at the end.
+// bulkSettings are those of a connection for imports. They make PostgreSQL look
+// everything up by key, and join tables in the order in which a statement names them:
+// in a new ledger, for which it has no statistics, it would read whole tables instead.
+// A batch need not be on disk when the next one begins; [Bulk.Flush] sees to that at
+// the end.
 var bulkSettings = map[string]string{
 	"enable_seqscan":            "off",
 	"enable_hashjoin":           "off",
@@ -57,9 +57,9 @@ func prepareBulk(ctx context.Context, conn *pgxpool.Conn) error {
 	return nil
 }
 
-// replan forgets the plans that PostgreSQL has made for the connection: others may
-// have had it make them, or the tables were empty, when one index is as good as
-// another. They are made anew whenever there have been twice as many batches.
+// replan discards the plans that PostgreSQL has made for the connection: somebody else
+// may have caused them, or the tables were empty, when one index is as good as another.
+// It does so after 1, 2, 4, 8 … batches.
 func (b *Bulk) replan(ctx context.Context) error {
 	b.batches++
 	if b.batches&(b.batches-1) != 0 {

@@ -21,8 +21,9 @@ func (k *batch) resolveAlone(ctx context.Context, b *Bulk, attempt int) error {
 	return try(ctx, b.conn, attempt, func(tx pgx.Tx) error { return k.resolve(ctx, tx, &k.l.slugs) })
 }
 
-// resolve ties the documents to actors and sources, makes those that are new,
-// and gives slugs. What may be undone is not for the book.
+// resolve ties the documents to actors and sources, makes those that are new, and
+// assigns slugs. book remembers the numbers of slugs that are taken; it is nil where the
+// transaction may still be undone.
 func (k *batch) resolve(ctx context.Context, tx pgx.Tx, book *slugBook) error {
 	documents := make([]*incidents.Incident, len(k.drafts))
 	for n, d := range k.drafts {

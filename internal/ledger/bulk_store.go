@@ -43,10 +43,10 @@ func (k *batch) addRows(ctx context.Context, item ImportItem, in *incidents.Inci
 	})
 }
 
-// pairsLock is the advisory lock of the batches that look for likely duplicates: they
-// do so one after the other, until they are committed. Of two at once neither would
-// see what the other has stored. (An import that is one transaction does not take
-// it: others would wait for its end.)
+// pairsLock is the advisory lock under which batches look for likely duplicates, one
+// after another, until they are committed: two at once would not see what the other has
+// stored. (An import that is one transaction does not take it: others would wait for
+// its end.)
 const pairsLock = 0x5041_4952
 
 // storeUnchanged stores the batch while what it shows of actors and sources is held:

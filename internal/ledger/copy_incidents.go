@@ -50,10 +50,10 @@ func newlyLogged(row dbsqlc.IncidentInsertParams) newIncident {
 	return newIncident{row, &row.CreatedAt}
 }
 
-// searchVectors asks what is searched in each of many incidents, in their order
-// and in the binary form of a tsvector: incident_search of all at once. Each
-// names its own part of the actors, and of the sources. (sqlc does not know
-// unnest of several lists.)
+// searchVectors asks for the search vectors of many incidents, in their order and in
+// the binary form of a tsvector: incident_search for all of them at once. Each incident
+// names its own range of the actors and of the sources. (sqlc does not know unnest of
+// several lists.)
 const searchVectors = `
 SELECT tsvectorsend(search_of(i.title, i.summary,
         (SELECT string_agg(n.name, ' / ' ORDER BY n.key) FROM actor_names AS n
@@ -64,9 +64,9 @@ SELECT tsvectorsend(search_of(i.title, i.summary,
     AS i (title, summary, actors_from, actors_to, sources_from, sources_to, place)
  ORDER BY i.place`
 
-// copyIncidents copies rows of incidents; their actors and sources must be
-// there. What is searched the server says first, of all at once, and then takes
-// it back in its own binary form: COPY computes nothing.
+// copyIncidents copies rows of incidents, whose actors and sources must be there. COPY
+// computes nothing, so PostgreSQL is first asked for the search vectors of all of them,
+// and then takes them back in its own binary form.
 func (l *Ledger) copyIncidents(ctx context.Context, tx pgx.Tx, rows []newIncident) error {
 	var titles, summaries []string
 	var actors, sources parts
@@ -93,8 +93,8 @@ func (l *Ledger) copyIncidents(ctx context.Context, tx pgx.Tx, rows []newInciden
 	return nil
 }
 
-// parts are the ids of many incidents one behind another, and from where to where
-// those of each stand, from 1.
+// parts are ids that belong to many incidents, one incident after another, and the
+// range of those of each, counted from 1.
 type parts struct {
 	ids      []uuid.UUID
 	from, to []int32

@@ -18,9 +18,8 @@ import (
 // and may have been missed as likely duplicates for that. A merge of the two makes
 // up for it.
 
-// Of the incidents in which the actor was breached that goes, and of those of the one
-// that stays, so many are compared, the latest: it takes little time beside rendering
-// all of them anew.
+// How many incidents of the actor that goes are compared with how many of the one that
+// stays, the latest of each. That takes little time beside rendering all of them again.
 const (
 	movedMost = 100
 	keptMost  = 500

@@ -9,9 +9,8 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
-// Facet is a field by whose values the incidents of a list are counted. Each is
-// a filter of the same name; the year is that of the date which from and to are
-// about.
+// Facet is a field for whose values the incidents of a list are counted. Each is also a
+// filter of that name; the year is that of the date that from and to are about.
 type Facet string
 
 // FacetFields lists the facets.
@@ -21,8 +20,8 @@ func FacetFields() []string {
 	}
 }
 
-// Bounds of facets: of so many incidents that match, those with the most
-// victims, and of so many values, the most frequent ones.
+// Facets are counted over at most FacetMost of the matching incidents, those with the
+// most victims, and have at most FacetValuesMost values, the most frequent ones.
 const (
 	FacetMost       = 10_000
 	FacetValuesMost = 100

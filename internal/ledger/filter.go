@@ -51,8 +51,8 @@ type Filter struct {
 	Compilations bool
 }
 
-// none reports whether the filter leaves all that is listed anyway, but for the
-// words of Query and for Date, which says nothing without From and To.
+// none reports whether the filter keeps everything that is listed without one. It does
+// not look at Query, nor at Date, which means nothing without From and To.
 func (f *Filter) none() bool {
 	return f.Date.orNone() == "" && f.Categories == nil && f.Certainties == nil && f.Publications == nil && f.Vectors == nil && f.DataClasses == nil &&
 		f.PaymentMethods == nil && f.Payment == nil && f.Unanswered == nil && f.Contested == nil && f.Sectors == nil && f.ActorKinds == nil &&
@@ -71,7 +71,7 @@ const (
 	ByDiscovered DateField = "discovered"
 )
 
-// orNone is none for every date there is: without From and To it says nothing.
+// orNone is "" for a known date, which means nothing without From and To.
 func (d DateField) orNone() DateField {
 	switch d {
 	case ByDisclosed, ByOccurred, ByDiscovered:
@@ -80,9 +80,9 @@ func (d DateField) orNone() DateField {
 	return d
 }
 
-// CommonFrom is from how many matches on, as the planner estimates them, the
-// index is not even asked: reading that words are in every tenth incident takes
-// longer than a page of those with the most victims.
+// CommonFrom is the number of matches, as the planner estimates them, from which the
+// index is not used: reading from it that words are in every tenth incident takes longer
+// than walking the list of victims for a page of matches.
 const CommonFrom = 5_000
 
 // criteria is the filter as the SQL function incidents_matching takes it.
@@ -162,8 +162,8 @@ func (l *Ledger) criteria(ctx context.Context, db dbsqlc.DBTX, f Filter) (criter
 // tag of HTML.
 func (f Filter) words() string { return strings.ReplaceAll(f.Query, "<", " ") }
 
-// actorIDs are the ids of actors by slug or name; of none that is known, an id
-// that nobody has.
+// actorIDs are the ids of actors by slug or name, and besides one that nobody has, so
+// that a filter by unknown actors finds nothing.
 func (l *Ledger) actorIDs(ctx context.Context, db dbsqlc.DBTX, names []string) ([]uuid.UUID, error) {
 	var keys, slugs []string
 	for _, name := range names {

@@ -10,15 +10,15 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
-// fewMost bounds how many incidents with something rare are looked up before a list
-// or report is made. Up to so many, it is made of them, whatever the planner thinks;
-// beyond, the planner weighs that filter like any other, and may walk the list in
-// its order and pick the matches: of what few incidents have, that is the whole list.
+// fewMost bounds how many incidents with something rare are looked up before a list or
+// report is made. Up to that many, the list is made of them, whatever the planner
+// thinks. Beyond, the planner weighs that filter like any other, and may walk the list
+// in its order and pick the matches; if few incidents match, that is the whole list.
 const fewMost = 2_000
 
-// fewOf looks up the incidents that a part of a filter leaves, and says how to leave
-// that part out once their ids stand for it. There may be too many: it ends behind
-// fewMost.
+// fewOf is a part of a filter: asked says whether the filter has it, ids looks up the
+// incidents that match it, up to one more than fewMost, and done takes it out of the
+// filter once their ids stand for it.
 type fewOf struct {
 	what  string
 	asked bool
@@ -26,9 +26,9 @@ type fewOf struct {
 	done  func()
 }
 
-// resolveFew puts the ids of incidents in the place of words, actors, countries, sectors
-// and kinds of organisations or kinds of responses, the first that few incidents have:
-// the rest is asked of these.
+// resolveFew replaces one part of the filter by the ids of the incidents that match it:
+// the first of words, actors, countries, sectors (with kinds of organisations) and kinds
+// of responses that few incidents have. The other parts are then asked of these.
 func (l *Ledger) resolveFew(ctx context.Context, db dbsqlc.DBTX, f Filter, c *criteria) error {
 	const most = fewMost + 1
 	for _, few := range []fewOf{

@@ -28,8 +28,8 @@ type freshness struct {
 
 const (
 	pollEvery = 250 * time.Millisecond
-	// unsureAfter is when nothing kept is shown any more, since PostgreSQL could
-	// not be asked for so long.
+	// unsureAfter is how long after the last answer from PostgreSQL nothing that is
+	// kept is shown any more.
 	unsureAfter = time.Second
 )
 
@@ -67,9 +67,9 @@ func (f *freshness) watch(pool *pgxpool.Pool, log *slog.Logger) {
 	}()
 }
 
-// Moment names the state of the ledger for what is kept in memory. What was read
-// after it was asked for may be shown as long as it stays the same. sure is
-// false while that cannot be told.
+// Moment numbers the state of the ledger, for caches. What was read after a call may be
+// shown for as long as the number stays the same. sure is false while the ledger cannot
+// tell whether it has changed.
 func (l *Ledger) Moment() (number uint64, sure bool) {
 	number = l.fresh.number.Load()
 	checked := l.fresh.checked.Load()

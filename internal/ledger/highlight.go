@@ -27,9 +27,9 @@ type HighlightPart struct {
 	Match bool   `json:"match" doc:"The part is a word that was searched for"`
 }
 
-// PassageCharacters is how much of its texts a page of a search looks at in all, to
-// find the words again, and PassageIncidentCharacters at how much for one incident:
-// to parse 1,000 characters takes about 0.1 ms.
+// PassageCharacters is how many characters a page of a search looks through in all to
+// find the words again, and PassageIncidentCharacters how many for one incident: parsing
+// 1,000 characters takes about 0.1 ms.
 const (
 	PassageCharacters         = 2_000_000
 	PassageIncidentCharacters = 100_000

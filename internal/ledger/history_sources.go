@@ -10,9 +10,9 @@ import (
 	"github.com/breachledger/breachledger/internal/incidents"
 )
 
-// Sources are shared. What is said of one, and where in its text a quote stands, may
-// be changed by its own address or by whoever writes another incident that names it;
-// that renders documents anew, and writes no version of them.
+// Sources are shared. The description of one, and the position of a quote in its text,
+// may be changed at its own address or through another incident that names it; that
+// renders documents again, and writes no version of them.
 
 // SourceChange is what was changed between two versions of an incident of a source
 // that both name.

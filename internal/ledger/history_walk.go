@@ -19,8 +19,8 @@ type historyWalk struct {
 	more bool // there are others before it
 }
 
-// Versions are read with their whole documents: of large ones only a few are held at
-// once. Those before small ones may be large, so that more are asked for by and by.
+// How many versions are read at once, with their whole documents: a few if those are
+// large. Versions before small ones may be large too, so the number grows step by step.
 const (
 	historyAtOnce = 4
 	historyAtMost = 32

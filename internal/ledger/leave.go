@@ -9,10 +9,10 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
-// leave removes whoever had joined because a claim named them, and is named by
-// none any more. A GET shows them beside those who were listed, and a PUT sends
-// them back, so that being in what was sent says nothing. But somebody who stood
-// in a version without such a claim was listed by a person, and stays.
+// leave removes participants who joined because a claim named them, when no claim does
+// any more. A GET shows them beside those who were listed, and a PUT sends them back, so
+// being in what was sent means nothing. But somebody who stood in a version without such
+// a claim was listed by a person, and stays.
 func (d *draft) leave(ctx context.Context) error {
 	var listed map[roleOf]bool
 	var err error

@@ -21,8 +21,8 @@ type Sort string
 // matches those with the most victims.
 const Relevance Sort = "relevance"
 
-// RankedMost is how many matches of a search are ranked, RankedCommon how many of
-// words that stand in more than about 5,000 incidents: to rank one takes 0.1 ms.
+// RankedMost is how many matches of a search are ranked, and RankedCommon how many if
+// the words stand in more than about 5,000 incidents: ranking one takes 0.1 ms.
 const (
 	RankedMost   = 1000
 	RankedCommon = 100
@@ -186,8 +186,8 @@ func pageOf(n int, row func(i int) (place, Card), scope any, limit int) (listed,
 // listScope is what a cursor of a list belongs to.
 func listScope(f Filter, sort Sort) any { return []any{"incidents", sort, f} }
 
-// plainScopes are the scopes of the plain lists as JSON. To write one takes
-// longer than the rest of the cursor.
+// plainScopes are the scopes of the plain lists as JSON: writing one takes longer than
+// the rest of the cursor.
 var plainScopes sync.Map // of a plainScope
 
 type plainScope struct {

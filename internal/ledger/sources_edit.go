@@ -17,7 +17,9 @@ import (
 // KnownSourceError says that the ledger has a source already.
 type KnownSourceError struct{ ID uuid.UUID }
 
-func (e *KnownSourceError) Error() string { return "the ledger has the source already: " + e.ID.String() }
+func (e *KnownSourceError) Error() string {
+	return "the ledger has the source already: " + e.ID.String()
+}
 
 // CreateSource adds a source without an incident, and returns its id. An editor's
 // is public; anyone else's becomes so with the first public incident that names it.
