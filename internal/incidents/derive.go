@@ -66,14 +66,19 @@ func (in *Incident) victims() *Victims {
 	return nil
 }
 
-// concernsPayments: a payment data class, or payment fraud or theft of funds,
-// or a victim or platform in a payments sector.
+// concernsPayments: payment fraud or theft of funds, a payment data class, payment
+// cards of which at least one was hit, or a victim or platform in a payments sector.
 func (in *Incident) concernsPayments() bool {
 	if in.Category == PaymentFraud || in.Category == TheftOfFunds {
 		return true
 	}
 	for _, c := range in.DataClasses {
 		if slices.Contains(paymentDataClasses, string(c)) {
+			return true
+		}
+	}
+	for _, c := range in.Counts {
+		if _, high := c.Bounds(); c.Unit == Cards && (high == nil || *high > 0) {
 			return true
 		}
 	}

@@ -78,12 +78,20 @@ func TestPayment(t *testing.T) {
 	with := func(sector Sector, role Role) Incident {
 		return Incident{Category: DataBreach, Participants: []Participant{{ActorRef{Name: "Acme", Sector: sector}, role}}}
 	}
+	counting := func(unit Unit, qualifier Qualifier, quantity *int64) Incident {
+		return Incident{Category: DataBreach, Counts: []Count{{Unit: People, Quantity: new(int64(7)), Headline: true}, {Unit: unit, Qualifier: qualifier, Quantity: quantity}}}
+	}
 	type test struct {
 		name string
 		in   Incident
 		want bool
 	}
 	tests := []test{
+		{"cards", counting(Cards, AtMost, new(int64(40_000_000))), true},
+		{"cards, not counted", counting(Cards, NotDisclosed, nil), true},
+		{"more than 0 cards", counting(Cards, MoreThan, new(int64(0))), true},
+		{"no card at all", counting(Cards, Exact, new(int64(0))), false},
+		{"accounts", counting(Accounts, AtMost, new(int64(40_000_000))), false},
 		{"nothing", Incident{}, false},
 		{"payment_methods alone", Incident{Category: DataBreach, PaymentMethods: []PaymentMethod{"crypto"}}, false},
 		{"one data class of several", Incident{DataClasses: []DataClass{"contact", "bank_account"}}, true},

@@ -42,7 +42,7 @@ type Incident struct {
 	ExternalRefs []ExternalRef `json:"external_refs"`
 
 	Victims    *Victims `json:"victims" readOnly:"true" doc:"The headline count; null when there is no count"`
-	Payment    bool     `json:"payment" readOnly:"true" doc:"Whether this is a payments incident"`
+	Payment    bool     `json:"payment" readOnly:"true" doc:"Whether this is a payments incident: payment fraud, theft of funds, a payment data class, payment cards that are counted, or a breached organisation of a payments sector"`
 	Unanswered bool     `json:"unanswered" readOnly:"true" doc:"Somebody was breached and none of them has a recorded response"`
 	Contested  bool     `json:"contested" readOnly:"true" doc:"An attribution is answered by a denial"`
 

@@ -10,6 +10,7 @@ const (
 	People   Unit = "people"
 	Accounts Unit = "accounts"
 	Records  Unit = "records"
+	Cards    Unit = "cards"
 
 	UnitOther Unit = "other"
 )

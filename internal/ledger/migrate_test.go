@@ -24,12 +24,18 @@ ORDER BY 1`
 
 func objects(t *testing.T, url string) []string {
 	t.Helper()
+	return column(t, url, leftovers)
+}
+
+// column is what a query answers that asks for one text a row.
+func column(t *testing.T, url, query string) []string {
+	t.Helper()
 	conn, err := pgx.Connect(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
-	rows, err := conn.Query(t.Context(), leftovers)
+	rows, err := conn.Query(t.Context(), query)
 	if err != nil {
 		t.Fatal(err)
 	}

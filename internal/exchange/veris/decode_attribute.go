@@ -45,7 +45,7 @@ func (d *decoder) attributes() {
 		d.in.Counts = append(d.in.Counts, d.counted(incidents.Records, total, true))
 	}
 	if cards != nil {
-		d.in.Counts = append(d.in.Counts, d.counted("cards", cards, total == nil))
+		d.in.Counts = append(d.in.Counts, d.counted(incidents.Cards, cards, total == nil))
 	}
 	d.methods()
 }

@@ -148,8 +148,8 @@ func confidentialityNode(in *incidents.Incident) *strict.Node {
 
 // dataTotal are the units that VERIS counts as records, the best first.
 var (
-	dataTotal = []incidents.Unit{incidents.Records, incidents.People, incidents.Accounts, "cards"}
-	cardTotal = []incidents.Unit{"cards"}
+	dataTotal = []incidents.Unit{incidents.Records, incidents.People, incidents.Accounts, incidents.Cards}
+	cardTotal = []incidents.Unit{incidents.Cards}
 )
 
 // figureOf is the largest number stated of the first unit that has one: the
