@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -66,6 +67,12 @@ func TestUnknownParameters(t *testing.T) {
 		p := got.problem(t)
 		if len(p.Errors) != 1 || p.Errors[0].Parameter != parameter || p.Errors[0].Detail == "" {
 			t.Errorf("%s: the answer should name %q: %s", query, parameter, got.body)
+		}
+	}
+	for _, query := range []string{strings.Repeat("x&", 5000) + many("x", 5000, "&"), "category=" + many("x", 5000, ","), "facets=" + many("x", 5000, ",")} {
+		got := s.get(t, "/v1/incidents?"+query).must(t, http.StatusUnprocessableEntity)
+		if p := got.problem(t); len(p.Errors) != 100 || !strings.Contains(p.Detail, "the first 100 are named") || len(got.body) > 3*len(query) {
+			t.Errorf("%.20s…: %d errors in %d bytes: %s", query, len(p.Errors), len(got.body), p.Detail)
 		}
 	}
 	same(t, "what is said of a time", s.get(t, "/v1/incidents?updated_since=2024").problem(t).Errors[0].Detail,
@@ -138,4 +145,13 @@ func TestSecurityHeaders(t *testing.T) {
 			t.Errorf("%s has no X-Request-Id", path)
 		}
 	}
+}
+
+// many are so many different values.
+func many(value string, n int, between string) string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = value + strconv.Itoa(i)
+	}
+	return strings.Join(all, between)
 }

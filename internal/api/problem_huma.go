@@ -43,7 +43,7 @@ func fromHuma(ctx huma.Context, status int, message string, errs []error) *Probl
 	case status >= http.StatusInternalServerError:
 		return internalProblem()
 	}
-	for _, err := range errs {
+	for _, err := range errs[:min(len(errs), mostNamed)] {
 		var detailer huma.ErrorDetailer
 		if !errors.As(err, &detailer) {
 			p.Errors = append(p.Errors, FieldError{Detail: err.Error()})
@@ -75,10 +75,17 @@ func fromHuma(ctx huma.Context, status int, message string, errs []error) *Probl
 		p.Detail = "a parameter cannot be accepted"
 	}
 	if len(p.Errors) > 1 {
-		p.Detail = fmt.Sprintf("%d parameters cannot be accepted", len(p.Errors))
+		p.Detail = fmt.Sprintf("%d parameters cannot be accepted", len(errs))
+	}
+	if len(errs) > mostNamed {
+		p.Detail += fmt.Sprintf("; the first %d are named", mostNamed)
 	}
 	return p
 }
+
+// mostNamed is how many wrong parameters an answer names: with what is allowed, each
+// takes a hundred times its own length.
+const mostNamed = 100
 
 const (
 	unreadableBody    = "cannot read request body" // huma's words

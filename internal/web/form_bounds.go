@@ -22,6 +22,30 @@ const (
 	mostChoices = 250_000
 )
 
+// What an address can ask for. A list shows each value that it is filtered by, with a
+// link to the list without it, which has all the others: pages grow with the product.
+const (
+	longestAddress = 8 << 10 // bytes of its query
+	mostValues     = 300     // more than there are boxes to tick
+)
+
+// boundedQuery refuses an address that asks for more than any page offers.
+func (v *visit) boundedQuery() error {
+	if v.URL.Path == signInPath { // it has another address in its own, escaped once more
+		return nil
+	}
+	values := 0
+	for _, all := range v.query {
+		for _, value := range all {
+			values += 1 + strings.Count(value, ",")
+		}
+	}
+	if len(v.URL.RawQuery) > longestAddress || values > mostValues {
+		return &badRequestError{status: http.StatusRequestURITooLong, detail: "This address asks for too much at once. Filter by fewer values."}
+	}
+	return nil
+}
+
 // bounded refuses a form that is larger than any of these pages makes.
 func bounded(sent url.Values) error {
 	rows := map[string]map[string]bool{} // of each list

@@ -1,9 +1,11 @@
 package web_test
 
 import (
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -91,5 +93,48 @@ func TestASourceReordersNothing(t *testing.T) {
 		if at := strings.IndexFunc(body, incidents.Reorders); at >= 0 || !strings.Contains(body, shown) {
 			t.Errorf("%s shows what a source turns round (%d), or not %s:\n%s", path, at, shown, body[max(0, at-200):max(0, at)])
 		}
+	}
+}
+
+// TestLongAddresses: a page is never a multiple of the address that asks for it, as it
+// would be with a link for each of thousands of values, which has all the others.
+func TestLongAddresses(t *testing.T) {
+	t.Parallel()
+	v := open(t).anybody()
+	values := func(n int, value string) string {
+		return strings.TrimSuffix(strings.Repeat(value+",", n), ",")
+	}
+	for _, path := range []string{"/incidents", "/incidents.csv", "/responses", "/responses.csv", "/promises.csv", "/"} {
+		for name, query := range map[string]string{
+			"many": "actor=" + values(5000, "a"), "long": "actor=" + values(280, strings.Repeat("a", 200)),
+			"one each": strings.Repeat("actor=a&", 5000), "unknown": strings.Repeat("x&", 5000),
+		} {
+			began := time.Now()
+			r := v.get(path + "?" + query)
+			if took := time.Since(began); r.Code != http.StatusRequestURITooLong || took > 10*time.Second {
+				t.Errorf("%s, %s: status %d after %s", path, name, r.Code, took)
+			}
+			if r.Body.Len() > 4*len(query)+10_000 {
+				t.Errorf("%s, %s: %d bytes for an address of %d", path, name, r.Body.Len(), len(query))
+			}
+		}
+	}
+	// Every box of the form can be ticked.
+	form := v.page("/incidents")
+	query := "q=&from=&to=&tag=&country=&actor="
+	for _, box := range regexp.MustCompile(`type="checkbox" name="(\w+)" value="(\w+)"`).FindAllStringSubmatch(form, -1) {
+		query += "&" + box[1] + "=" + box[2]
+	}
+	if n := strings.Count(query, "&"); n < 90 {
+		t.Fatalf("the form has %d boxes", n)
+	}
+	if r := v.get("/incidents?" + query); r.Code != http.StatusOK && r.Code != http.StatusSeeOther {
+		t.Errorf("with every box ticked: status %d", r.Code)
+	}
+	// And who is not signed in gets back to a long address.
+	long := "/log?x=" + strings.Repeat("%2C", 250)
+	r := v.get(long)
+	if to := r.Header().Get("Location"); r.Code != http.StatusSeeOther || v.get(to).Code != http.StatusOK {
+		t.Errorf("to sign in: status %d, to %.100s", r.Code, to)
 	}
 }

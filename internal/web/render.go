@@ -34,6 +34,9 @@ func (s *Web) admitted(v *visit, g Gate, h handler) (answer, error) {
 		// What cannot be read would be passed over, and the page one of something else.
 		return answer{}, &badRequestError{detail: "A part of this address cannot be read: in an address % is written as %25, and ; as %3B."}
 	}
+	if err := v.boundedQuery(); err != nil {
+		return answer{}, err
+	}
 	if v.Method == http.MethodPost {
 		if err := v.readForm(); err != nil {
 			return answer{}, err
