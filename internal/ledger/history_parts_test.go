@@ -63,3 +63,35 @@ func TestHistoryIsReadInParts(t *testing.T) {
 		}
 	}
 }
+
+// TestAPageOfAHistoryIsBounded: where versions change much, a page has fewer of them
+// than were asked for, and the next one goes on behind it.
+func TestAPageOfAHistoryIsBounded(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	doc := record(t, l, incidents.Incident{Title: "Large", Category: incidents.DataBreach})
+	const versions, size = 30, 1 << 20
+	for i := range versions {
+		addVersions(t, l, doc.ID, 2+i, 1, size+i)
+	}
+	var got []int
+	for page := (ledger.Page{Limit: 200}); ; {
+		revisions, next, err := l.History(t.Context(), editor, doc.Slug, page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bytes := 0
+		for _, r := range revisions {
+			got, bytes = append(got, r.Version), bytes+len(r.Changes)
+		}
+		if len(revisions) == 0 || bytes > 8*size {
+			t.Fatalf("a page of %d versions has %d bytes of changes", len(revisions), bytes)
+		}
+		if page.Cursor = next; next == "" {
+			break
+		}
+	}
+	if len(got) != versions+1 || got[0] != versions+1 || got[versions] != 1 || !slices.IsSortedFunc(got, func(a, b int) int { return b - a }) {
+		t.Errorf("the pages have the versions %v", got)
+	}
+}

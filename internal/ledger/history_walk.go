@@ -16,6 +16,7 @@ type historyWalk struct {
 	left int // how many are still wanted
 	each func(r Revision, before json.RawMessage) error
 	last int  // the version that came last
+	told int  // bytes of what has changed
 	more bool // there are others before it
 }
 
@@ -25,6 +26,9 @@ const (
 	historyAtOnce = 4
 	historyAtMost = 32
 	historySmall  = 32 << 10 // bytes
+	// historyTold is how many bytes of changes there are in a page, but for the last
+	// version: an answer holds all of them.
+	historyTold = 4 << 20
 )
 
 func (w *historyWalk) over(ctx context.Context, args dbsqlc.RevisionPageParams) error {
@@ -46,7 +50,7 @@ func (w *historyWalk) over(ctx context.Context, args dbsqlc.RevisionPageParams) 
 					return err
 				}
 			}
-			if w.left == 0 {
+			if w.left == 0 || w.told > historyTold {
 				w.more = true
 				return nil
 			}
@@ -96,6 +100,7 @@ func (w *historyWalk) tell(ctx context.Context, one, before *read) error {
 		}
 	}
 	w.left--
+	w.told += len(r.Changes)
 	w.last = r.Version
 	return w.each(r, was)
 }
