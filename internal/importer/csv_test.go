@@ -289,3 +289,14 @@ func TestOneTableImportedTwiceAtOnce(t *testing.T) {
 		})
 	}
 }
+
+// TestAReferenceThatIsTakenNamesItsCell: it is refused by the ledger, which knows no
+// cells.
+func TestAReferenceThatIsTakenNamesItsCell(t *testing.T) {
+	t.Parallel()
+	report := importTable(t, ledgertest.Open(t), "title,category,external_refs\nA breach,data_breach,case:7\nAnother,data_breach,cve:CVE-2014-0160; case:7\n")
+	want := []csvfile.Problem{{Row: 3, Column: "external_refs", Detail: "the incident a-breach already has the reference case 7"}}
+	if len(report.Details) != 1 || !cmp.Equal(report.Details[0].Cells, want) {
+		t.Errorf("the report is %+v", report)
+	}
+}

@@ -92,7 +92,7 @@ func refusal(err error) incidents.Problems {
 	case errors.As(err, &problems):
 		return problems
 	case errors.As(err, &exists):
-		return incidents.Problems{{Pointer: "/external_refs", Detail: exists.Error()}}
+		return exists.Problems()
 	default:
 		return nil
 	}

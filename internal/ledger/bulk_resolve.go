@@ -85,7 +85,7 @@ func refusable(r ImportResult, err error) (ImportResult, error) {
 		return r, nil
 	case errors.As(err, &exists):
 		r.Outcome, r.Slug = Refused, exists.Slug
-		r.Problems = incidents.Problems{{Pointer: "/external_refs", Detail: exists.Error()}}
+		r.Problems = exists.Problems()
 		return r, nil
 	default:
 		return r, err

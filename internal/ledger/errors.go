@@ -66,6 +66,12 @@ type ExistsError struct {
 	ID   uuid.UUID
 	Slug string
 	Ref  incidents.ExternalRef
+	At   int // which reference of the incident it is that was to be stored
+}
+
+// Problems is the error as one of the document that was to be stored.
+func (e *ExistsError) Problems() incidents.Problems {
+	return incidents.Problems{{Pointer: fmt.Sprintf("/external_refs/%d/id", e.At), Detail: e.Error()}}
 }
 
 func (e *ExistsError) Error() string {

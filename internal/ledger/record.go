@@ -194,7 +194,8 @@ func (d *draft) freeReferences(ctx context.Context) error {
 	}
 	if len(holders) > 0 {
 		h := holders[0]
-		return &ExistsError{ID: h.ID, Slug: h.Slug, Ref: incidents.ExternalRef{Scheme: h.Scheme, ID: h.RefID}}
+		ref := incidents.ExternalRef{Scheme: h.Scheme, ID: h.RefID}
+		return &ExistsError{ID: h.ID, Slug: h.Slug, Ref: ref, At: max(slices.Index(d.in.ExternalRefs, ref), 0)}
 	}
 	return nil
 }
