@@ -63,7 +63,7 @@ var writeErrors = []int{404, 409, 412, 428}
 func (a *API) editRoutes() {
 	register(a, operation{
 		id: "replace-incident", method: http.MethodPut, path: incidentPath, tag: "incidents", role: access.Contributor,
-		summary: "Replace an incident", details: "The whole document as `GET` gives it, with your changes. A claim sent with its `id` stays that claim, one without is new, and one left out is removed. Fields that only the server sets are ignored.",
+		summary: "Replace an incident", details: "The whole document as `GET` gives it, with your changes. A claim sent with its `id` stays that claim, one without is new, and one left out is removed. Fields that only the server sets are ignored; another `publication` than the present one is refused.",
 		request: recordedIncident{}, requestExample: exampleIncident, result: incidents.Incident{}, errors: writeErrors,
 	}, a.replaceIncident)
 	register(a, operation{
@@ -85,6 +85,9 @@ func (a *API) replaceIncident(ctx context.Context, in *replaceInput) (*answer, e
 	}
 	c := ledger.Change{By: identity(ctx), Action: "replace", ExactActors: true, Reason: in.Reason, Known: problems}
 	stored, err := a.ledger.Edit(ctx, c, in.Ref, etag(in.IfMatch), func(current *incidents.Incident) error {
+		if err := staysAsPublic(current, doc.Publication, problems); err != nil {
+			return err
+		}
 		current.Replace(doc.Incident)
 		return nil
 	})
@@ -92,6 +95,20 @@ func (a *API) replaceIncident(ctx context.Context, in *replaceInput) (*answer, e
 		return nil, movedTo(err, incidentsPath)
 	}
 	return documentAnswer(stored, ""), nil
+}
+
+// staysAsPublic refuses a publication that is sent and is another one than the
+// incident has: whoever meant to retract it would take the answer for a yes. known is
+// what else is wrong.
+func staysAsPublic(current *incidents.Incident, sent incidents.Publication, known incidents.Problems) error {
+	if sent == "" || sent == current.Publication {
+		return nil
+	}
+	known = append(slices.Clone(known), incidents.Problem{
+		Pointer: "/publication", Detail: "is not changed here: POST /v1/incidents/{ref}/publish, reject, retract, restore and merge change it",
+		Allowed: []string{string(current.Publication)},
+	})
+	return known
 }
 
 // partNames are the lists that have routes of their own.
@@ -106,8 +123,14 @@ func (a *API) patchIncident(ctx context.Context, in *replaceInput) (*answer, err
 		return nil, err
 	}
 	own := strict.Node{Kind: node.Kind, Line: node.Line, Column: node.Column}
-	var problems incidents.Problems
+	var (
+		publication incidents.Publication
+		problems    incidents.Problems
+	)
 	for _, m := range node.Members {
+		if m.Name == "publication" && m.Value.Kind == strict.String {
+			publication = incidents.Publication(m.Value.Text)
+		}
 		if slices.Contains(partNames, m.Name) {
 			problems.Add("/"+m.Name, "is not changed by PATCH: add with POST %[1]s/%[2]s, change with PATCH and remove with DELETE %[1]s/%[2]s/{id}, or replace the whole document with PUT", "/v1/incidents/"+in.Ref, m.Name)
 			continue
@@ -118,6 +141,9 @@ func (a *API) patchIncident(ctx context.Context, in *replaceInput) (*answer, err
 	problems.Merge(wrong)
 	c := ledger.Change{By: identity(ctx), Action: "patch", ExactActors: true, Reason: in.Reason, Known: problems}
 	stored, err := a.ledger.Edit(ctx, c, in.Ref, etag(in.IfMatch), func(current *incidents.Incident) error {
+		if err := staysAsPublic(current, publication, problems); err != nil {
+			return err
+		}
 		apply(current)
 		return nil
 	})
