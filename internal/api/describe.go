@@ -42,7 +42,7 @@ var statusMeanings = map[int]string{
 
 // headerMeanings are the headers that answers have.
 var headerMeanings = map[string]string{
-	"ETag":                "Names this version of the incident, for If-Match and If-None-Match",
+	"ETag":                "Names the answer as it stands, for If-None-Match; that of an incident is for If-Match too",
 	"Location":            "Where it is",
 	"Link":                "The next page, with rel=\"next\" (RFC 8288); absent on the last",
 	"Content-Disposition": "The name of the file that the answer would be saved as",

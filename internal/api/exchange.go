@@ -20,6 +20,7 @@ import (
 
 type verisInput struct {
 	Located
+	Conditional
 	Ref     string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
 	Version string `query:"version" enum:"1.4.1,original" default:"1.4.1" doc:"1.4.1 is written from the incident as it stands; original is the document that it was imported from"`
 }
@@ -44,6 +45,7 @@ func (a *API) exchangeRoutes() {
 
 type stixInput struct {
 	Located
+	Conditional
 	Ref string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
 }
 
@@ -70,7 +72,7 @@ func (a *API) getSTIX(ctx context.Context, in *stixInput) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &answer{Body: body, ETag: doc.ETag, ContentType: "application/stix+json;version=2.1"}, nil
+	return &answer{Body: body, ContentType: "application/stix+json;version=2.1"}, nil
 }
 
 // document is a stored incident, as its JSON and as a value with the ids of its
@@ -147,11 +149,11 @@ func (a *API) getVERIS(ctx context.Context, in *verisInput) (*answer, error) {
 		return nil, err
 	}
 	if in.Version == "original" {
-		return &answer{Body: append(bytes.Clone(veris.WithoutTexts(original)), '\n'), ETag: doc.ETag}, nil
+		return &answer{Body: append(bytes.Clone(veris.WithoutTexts(original)), '\n')}, nil
 	}
 	body, err := veris.Encode(incident, original)
 	if err != nil {
 		return nil, fmt.Errorf("write VERIS: %w", err)
 	}
-	return &answer{Body: append(body, '\n'), ETag: doc.ETag}, nil
+	return &answer{Body: append(body, '\n')}, nil
 }

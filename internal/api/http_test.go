@@ -123,14 +123,16 @@ func TestHead(t *testing.T) {
 func TestNotModified(t *testing.T) {
 	t.Parallel()
 	s := seeded(t)
-	etag := s.get(t, "/v1/incidents/opm-breach").must(t, http.StatusOK).header.Get("ETag")
-	for header, status := range map[string]int{
-		etag: 304, `"other", ` + etag: 304, "W/" + etag: 304, "*": 304, `"other"`: 200, strings.Trim(etag, `"`): 200, "": 200,
-	} {
-		got := s.send(t, request{path: "/v1/incidents/opm-breach", header: map[string]string{"If-None-Match": header}}).must(t, status)
-		same(t, "ETag", got.header.Get("ETag"), etag)
-		if status == http.StatusNotModified && len(got.body) > 0 {
-			t.Errorf("%s: a 304 has the body %s", header, got.body)
+	for _, path := range []string{"/v1/incidents/opm-breach", "/v1/incidents/opm-breach/stix", "/v1/incidents/opm-breach/veris"} {
+		etag := s.get(t, path).must(t, http.StatusOK).header.Get("ETag")
+		for header, status := range map[string]int{
+			etag: 304, `"other", ` + etag: 304, "W/" + etag: 304, "*": 304, `"other"`: 200, strings.Trim(etag, `"`): 200, "": 200,
+		} {
+			got := s.send(t, request{path: path, header: map[string]string{"If-None-Match": header}}).must(t, status)
+			same(t, "ETag", got.header.Get("ETag"), etag)
+			if status == http.StatusNotModified && len(got.body) > 0 {
+				t.Errorf("%s: a 304 has the body %s", header, got.body)
+			}
 		}
 	}
 }
