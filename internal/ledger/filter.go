@@ -165,29 +165,65 @@ func (f Filter) words() string { return strings.ReplaceAll(f.Query, "<", " ") }
 // actorIDs are the ids of actors by slug or name, and besides one that nobody has, so
 // that a filter by unknown actors finds nothing.
 func (l *Ledger) actorIDs(ctx context.Context, db dbsqlc.DBTX, names []string) ([]uuid.UUID, error) {
-	var keys, slugs []string
-	for _, name := range names {
-		keys = append(keys, incidents.FoldName(name))
-		slugs = append(slugs, name)
+	asked := slices.Clone(names)
+	for i := range names {
+		for j := i + 2; j <= min(len(names), i+longestRun); j++ {
+			asked = append(asked, strings.Join(names[i:j], ", "))
+		}
 	}
-	rows, err := l.q.ActorsNamed(ctx, db, dbsqlc.ActorsNamedParams{Keys: keys, Slugs: slugs})
+	keys := make([]string, len(asked))
+	for i, name := range asked {
+		keys[i] = incidents.FoldName(name)
+	}
+	rows, err := l.q.ActorsNamed(ctx, db, dbsqlc.ActorsNamedParams{Keys: keys, Slugs: names})
 	if err != nil {
 		return nil, fmt.Errorf("look up actors: %w", err)
 	}
 	ids := slices.Clone(nothing)
-	for _, name := range names {
-		// A slug says exactly who is meant; a name only where no slug is the same.
-		by := "name"
-		if slices.ContainsFunc(rows, func(r dbsqlc.ActorsNamedRow) bool { return r.AskedBy == "slug" && r.Asked == name }) {
-			by = "slug"
-		}
-		for _, row := range rows {
-			if row.AskedBy == by && (row.Asked == name || row.Asked == incidents.FoldName(name)) {
-				ids = append(ids, row.ID)
-			}
-		}
+	for i := 0; i < len(names); {
+		found, n := namedFrom(rows, names[i:])
+		ids, i = append(ids, found...), i+n
 	}
 	return ids, nil
+}
+
+// longestRun is how many parts of a list are tried as one name.
+const longestRun = 4
+
+// namedFrom are the actors whom the first of the names means, and how many of them it
+// took: lists are parted at commas, and "Acme Systems, Inc." is one name. Parts of which
+// each means somebody by itself are not one.
+func namedFrom(rows []dbsqlc.ActorsNamedRow, names []string) (ids []uuid.UUID, n int) {
+	for n := min(len(names), longestRun); n > 1; n-- {
+		if !slices.ContainsFunc(names[:n], func(name string) bool { return len(named(rows, name)) == 0 }) {
+			continue
+		}
+		if ids := byName(rows, strings.Join(names[:n], ", ")); len(ids) > 0 {
+			return ids, n
+		}
+	}
+	return named(rows, names[0]), 1
+}
+
+// named are the actors whom a slug or name means: a slug says exactly who is meant, and a
+// name only where no slug is the same.
+func named(rows []dbsqlc.ActorsNamedRow, name string) []uuid.UUID {
+	for _, row := range rows {
+		if row.AskedBy == "slug" && row.Asked == name {
+			return []uuid.UUID{row.ID}
+		}
+	}
+	return byName(rows, name)
+}
+
+func byName(rows []dbsqlc.ActorsNamedRow, name string) []uuid.UUID {
+	var ids []uuid.UUID
+	for _, row := range rows {
+		if row.AskedBy == "name" && row.Asked == incidents.FoldName(name) {
+			ids = append(ids, row.ID)
+		}
+	}
+	return ids
 }
 
 func (c criteria) json() ([]byte, error) {

@@ -62,7 +62,7 @@ func (f *filterForm) OtherField(g choiceGroup) field {
 
 // Field is a field above the report on responses.
 func (f *responseFilters) Field(name, label, placeholder string) field {
-	value := map[string]string{"from": f.From, "to": f.To}[name]
+	value := map[string]string{"actor": f.Actor, "from": f.From, "to": f.To}[name]
 	out := filterField(name, name, label, "", value, f.Errors)
 	out.Placeholder = placeholder
 	return out

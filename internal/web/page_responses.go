@@ -30,7 +30,7 @@ type responsesPage struct {
 type responseFilters struct {
 	Categories, Kinds, Sectors []choice
 	Payment, State             string
-	From, To                   string
+	Actor, From, To            string
 	Errors                     map[string]string
 	Others                     []activeFilter // for which the form has no field
 	Kept                       []choice       // their parameters, which the form keeps
@@ -56,7 +56,7 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 		Filters: responseFilters{
 			Categories: choices(ps, "category", incidents.DataBreach.Vocabulary()), Kinds: choices(ps, "actor_kind", incidents.Company.Vocabulary()),
 			Sectors: choices(ps, "sector", incidents.SectorUnknown.Vocabulary()), Payment: v.query.Get("payment"), State: v.query.Get("state"),
-			From: v.query.Get("from"), To: v.query.Get("to"),
+			Actor: v.query.Get("actor"), From: v.query.Get("from"), To: v.query.Get("to"),
 		},
 		CSV: fileOf("/responses.csv", v.query), PromisesCSV: fileOf("/promises.csv", v.query, "state"),
 	}
@@ -115,7 +115,7 @@ func (s *Web) readResponses(v *visit, p *responsesPage, scope ledger.ResponseSco
 
 // refused is the page with what is wrong with its parameters, and no report.
 func (p *responsesPage) refused(out answer, problems incidents.Problems) answer {
-	p.Problems = filterProblems(problems, map[string]string{"payment": "payment", "category": "category", "actor_kind": "actor_kind", "sector": "sector", "from": "from", "to": "to"})
+	p.Problems = filterProblems(problems, map[string]string{"payment": "payment", "category": "category", "actor_kind": "actor_kind", "sector": "sector", "actor": "actor", "from": "from", "to": "to"})
 	p.Filters.Errors, out.status = errorsOf(problems), http.StatusBadRequest
 	return out
 }
@@ -124,7 +124,7 @@ func (p *responsesPage) refused(out answer, problems incidents.Problems) answer 
 // besides: a link brought it, such as an organisation's to its promises.
 func (f *responseFilters) keep(ps *params) {
 	others := slices.DeleteFunc(slices.Clone(filterNames), func(name string) bool {
-		return slices.Contains([]string{"payment", "category", "actor_kind", "sector", "from", "to"}, name)
+		return slices.Contains([]string{"payment", "category", "actor_kind", "sector", "actor", "from", "to"}, name)
 	})
 	f.Others = activeFilters(ps, "/responses", others)
 	for _, name := range others {

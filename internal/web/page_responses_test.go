@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,11 +14,30 @@ import (
 func TestResponsesSayWhatTheyAreFilteredBy(t *testing.T) {
 	t.Parallel()
 	v := open(t).anybody()
-	body := v.page("/responses?actor=apple&category=theft_of_funds,service_attack&state=open")
-	has(t, body, `<option value="theft_of_funds,service_attack" selected>Theft of funds and service attack</option>`, `name="actor" value="apple"`,
-		"Filters in force", `href="/responses?category=theft_of_funds,service_attack&amp;state=open"`, "Actor:", "apple", "take out", "/promises.csv?actor=apple&amp;")
+	body := v.page("/responses?country=CN&category=theft_of_funds,service_attack&state=open")
+	has(t, body, `<option value="theft_of_funds,service_attack" selected>Theft of funds and service attack</option>`, `name="country" value="CN"`,
+		"Filters in force", `href="/responses?category=theft_of_funds,service_attack&amp;state=open"`, "Country:", "China", "take out", "/promises.csv?category=")
 	if body = v.page("/responses?category=data_breach&from=2014"); regexp.MustCompile("Filters in force").MatchString(body) {
 		t.Error("what stands in the form is said twice")
+	}
+}
+
+// TestCompareOrganisations: some can be named, and stand side by side.
+func TestCompareOrganisations(t *testing.T) {
+	t.Parallel()
+	v := open(t).anybody()
+	has(t, v.page("/actors/apple"), `href="/responses?actor=apple"`)
+	body := v.page("/responses?actor=Apple,+chinese+GOVERNMENT")
+	has(t, body, "Organisations, by name", `name="actor"`, `value="Apple, chinese GOVERNMENT"`, `<h2 id="table">`)
+	if strings.Contains(body, "Filters in force") {
+		t.Error("what stands in the form is said twice")
+	}
+	var named []string
+	for _, m := range regexp.MustCompile(`<th scope="row"><a href="/actors/([^"]+)"`).FindAllStringSubmatch(body, -1) {
+		named = append(named, m[1])
+	}
+	if slices.Sort(named); !slices.Equal(slices.Compact(named), []string{"apple", "chinese-government"}) {
+		t.Errorf("the report is about %q", named)
 	}
 }
 
