@@ -99,7 +99,7 @@ func (l *Ledger) editActor(ctx context.Context, tx pgx.Tx, c Change, slug string
 		return err
 	}
 	problems := c.Problems()
-	problems.Merge(a.Validate(""))
+	problems.Merge(editedProblems(a, len(had)))
 	a.Kind, a.Sector = classed(a)
 	if a.Slug != slug {
 		problems.Add("/slug", "is permanent; it is %q", slug)
@@ -134,6 +134,16 @@ func (l *Ledger) editActor(ctx context.Context, tx pgx.Tx, c Change, slug string
 		return err
 	}
 	return l.renderNaming(ctx, tx, a.ID)
+}
+
+// editedProblems are what is wrong with an actor that had so many names. Merges can have
+// given it more than may be written, and none of them may go: more it does not get.
+func editedProblems(a incidents.Actor, had int) incidents.Problems {
+	problems := a.Validate("")
+	if len(a.Names()) <= had {
+		problems = slices.DeleteFunc(problems, func(p incidents.Problem) bool { return p.Pointer == "/aliases" })
+	}
+	return problems
 }
 
 func (l *Ledger) queueActorUpdate(ctx context.Context, q *pgbatch.Queue, a incidents.Actor) error {

@@ -3,6 +3,8 @@ package ledger_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -49,6 +51,38 @@ func TestMergedActorsFillGaps(t *testing.T) {
 	after := parse(t, sameAsRows(t, l, doc.Slug))
 	if !after.Payment || after.Version != 1 || roles(after) != "one:victim" || after.Participants[0].Actor.Sector != "bank" {
 		t.Errorf("the incident became %+v", after)
+	}
+}
+
+// TestManyNamesFromMerges: merges may give an actor more names than may be written at once,
+// and none of those may be left out again. It can be edited all the same, and get no more.
+func TestManyNamesFromMerges(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	change := ledger.Change{By: editor, Action: "edit actor"}
+	for _, name := range []string{"Acme", "Bank"} {
+		a := incidents.Actor{Name: name}
+		for i := range 60 {
+			a.Aliases = append(a.Aliases, fmt.Sprint(name, " ", i))
+		}
+		if _, err := l.CreateActor(t.Context(), change, a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mergeActors(t, l, "bank", "acme")
+	edit := func(do func(*incidents.Actor)) error {
+		return l.EditActor(t.Context(), change, "acme", func(a *incidents.Actor) error {
+			do(a)
+			return nil
+		})
+	}
+	if err := edit(func(a *incidents.Actor) { a.Sector, a.Aliases[0] = "bank", "Another" }); err != nil {
+		t.Errorf("editing what has 121 other names: %v", err)
+	}
+	wantProblem(t, edit(func(a *incidents.Actor) { a.Aliases = append(a.Aliases, "One more") }), "/aliases: ")
+	page, err := l.Actor(t.Context(), editor, "acme")
+	if err != nil || page.Sector != "bank" || len(page.Aliases) != 121 || !slices.Contains(page.Aliases, "Another") {
+		t.Errorf("the actor is %+v, %v", page.Actor, err)
 	}
 }
 
