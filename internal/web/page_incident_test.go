@@ -29,6 +29,7 @@ func TestClaimsAtAGlance(t *testing.T) {
 	})
 	head, _, _ := strings.Cut(s.anybody().page("/incidents/"+slug), "</dl>")
 	head = regexp.MustCompile(`\s+`).ReplaceAllString(regexp.MustCompile(`<[^>]+>`).ReplaceAllString(head, ""), " ")
+	has(t, s.anybody().page("/incidents/"+slug), `aria-label="Loss: 5,000 USD stolen, claimed by The Shop"`, `aria-label="Attribution: A gang accused by Police"`)
 	has(t, head, "5,000 USD stolen", "claimed by The Shop · cited", "Who is accused", "A gang", "accused by Police · cited", "The Shop", "unsourced")
 	// So does the start page of what has no number.
 	has(t, s.anybody().page("/"), "Without a number", "an unquantified number of people", "claimed by Apple", "The companies that were breached")

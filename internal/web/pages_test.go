@@ -31,12 +31,12 @@ func TestIncident(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	body := s.anybody().page("/incidents/opm-breach")
-	has(t, body, "How many", "more than 21,000,000 national IDs", "Who was breached", "U.S. Office of Personnel Management", "no date stated",
+	has(t, body, "How many", "more than 21,000,000 national IDs", "Who was breached", "U.S. Office of Personnel Management", "no date recorded",
 		"Who is accused", "Chinese government", "denied by Chinese government", "Chinese hackers",
 		"3 figures, side by side", "more than 21,000,000 national IDs", "<mark>", "Read it in the article", "19,700,000 forms", "5,600,000 fingerprints",
 		"Who is accused, and who denies it", "contested", "Accused by the source itself", "Xi Jinping",
 		"What each organisation did", "None recorded.", "Chinese government", "not breached itself", "Denial",
-		"The sources state no date", "Permanent address of this version")
+		"No date is recorded.", "Permanent address of this version")
 	// Every claim has a permanent address that answers.
 	link := regexp.MustCompile(`/incidents/opm-breach/history/1#(claim-[0-9a-f-]{36})`).FindStringSubmatch(body)
 	if link == nil {

@@ -39,6 +39,7 @@ func pages(t *testing.T, s *site) {
 	b := s.browse(t, look{})
 	b.open("/incidents?tag=paged")
 	b.has("110 incidents", "Paged 109")
+	b.is("titles are high enough for a finger (WCAG 2.5.8)", `[...document.querySelectorAll(".incidents a.title")].every((a) => a.getBoundingClientRect().height >= 24)`)
 	seen := map[string]int{}
 	for n := 1; ; n++ {
 		var titles []string
