@@ -127,7 +127,7 @@ func TestTablesThatCannotBeRead(t *testing.T) {
 	if err := os.WriteFile(path, []byte("title,category\nFirst,other\n\"Second\"x,other\nThird,other\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	const cause = "row 3 (line 3): has a cell in quotes that is not closed, or goes on behind its closing mark"
+	const cause = "row 3 (line 3): has a cell in quotes that is not closed, or goes on after its closing mark"
 	out, err := command(t, url, "import", path, "--atomic")
 	if err == nil || !strings.HasSuffix(err.Error(), cause) || !strings.HasSuffix(out, "(all or nothing: nothing was written)\n") {
 		t.Errorf("all or nothing: %v\n%s", err, out)
@@ -143,7 +143,7 @@ func TestTablesThatCannotBeRead(t *testing.T) {
 	if err := os.WriteFile(claims, []byte("claim,incident_title,category,severity\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := command(t, url, "import", claims); err == nil || !strings.Contains(err.Error(), `the column "severity" is none of this form`) {
+	if out, err := command(t, url, "import", claims); err == nil || !strings.Contains(err.Error(), `the column "severity" is not one of this form`) {
 		t.Errorf("one row per claim: %v\n%s", err, out)
 	}
 }

@@ -243,7 +243,7 @@ func TestHalfAnIncident(t *testing.T) {
 	l := ledgertest.Open(t)
 	report := importTable(t, l, strings.ReplaceAll(claimsTable, "denial", "shouting")+strings.ReplaceAll(strings.SplitAfterN(claimsTable, "\n", 2)[1], "Acme Pay leak", "Beta leak"))
 	is(t, "the import", report, "2 incidents: 1 created, 0 changed, 0 unchanged, 0 left alone, 1 refused")
-	said(t, report, `row 5, column kind: "shouting" is not a known response kind`, "row 2: the incident of the rows 2 to 5 is refused as a whole")
+	said(t, report, `row 5, column kind: "shouting" is not a known response kind`, "row 2: the incident of rows 2 to 5 is refused as a whole")
 	if len(columns(t, longTable(t, l))) != 5 {
 		t.Errorf("the ledger has\n%s", longTable(t, l))
 	}

@@ -289,7 +289,7 @@ func (x *reading) wasPublished() {
 	if said := x.cell(column); said != "" && foldWord(said) != string(incidents.Published) {
 		x.from["/"+column] = &rule{column: column}
 		x.addOf("", incidents.Problem{
-			Pointer: "/" + column, Detail: "an incident that is not published is not read from a table, as it would become public; a backup keeps what it is",
+			Pointer: "/" + column, Detail: "an incident that is not published is not read from a table, as it would become public; a backup keeps its state",
 			Allowed: []string{string(incidents.Published)},
 		})
 	}

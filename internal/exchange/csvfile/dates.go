@@ -45,7 +45,7 @@ func parseDateFormat(name string) (dateFormat, error) {
 	})
 	switch {
 	case wrong != "":
-		return f, fmt.Errorf("%q in %q is no part of a date: the parts are YYYY, MMMM, MMM, MM, M, DD, D, hh, mm, ss; or the format is %s", wrong, name, excelDays)
+		return f, fmt.Errorf("%q in %q is not a part of a date: the parts are YYYY, MMMM, MMM, MM, M, DD, D, hh, mm, ss; or the format is %s", wrong, name, excelDays)
 	case !seen['Y'] || seen['D'] && !seen['M']:
 		return f, fmt.Errorf("%q must have a year, and a month where it has a day", name)
 	case seen['D']:
@@ -108,7 +108,7 @@ func parseDate(text string, formats []dateFormat) (incidents.PartialDate, error)
 		for i, f := range formats {
 			names[i] = f.name
 		}
-		return found, fmt.Errorf("is no date of the form %s", strings.Join(names, " or "))
+		return found, fmt.Errorf("is not a date of the form %s", strings.Join(names, " or "))
 	}
 	// The years that the ledger takes are the domain's to say.
 	return incidents.ParseDate(found.String())

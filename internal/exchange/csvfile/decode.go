@@ -93,7 +93,7 @@ func (m *Mapping) check(t *table) error {
 			wrong = append(wrong, fmt.Sprintf("there is no column %q, which the mapping names", c))
 		}
 		if t.twice[c] {
-			wrong = append(wrong, fmt.Sprintf("the column %q is there twice", c))
+			wrong = append(wrong, fmt.Sprintf("the column %q occurs twice", c))
 		}
 	}
 	if m.own {
@@ -141,7 +141,7 @@ func (m *Mapping) row(t *table, cells []string) Row {
 // fits says when a row has more cells than the table has columns.
 func (x *reading) fits(pointer string, columns int) {
 	if len(x.cells) > columns && says(x.cells[columns:]) {
-		x.add(pointer, nil, "has %d cells, and there are %d columns; is a cell with a delimiter not in quotes?", len(x.cells), columns)
+		x.add(pointer, nil, "has %d cells, and there are %d columns; is there a delimiter in a cell without quotes?", len(x.cells), columns)
 	}
 }
 

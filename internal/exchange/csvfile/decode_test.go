@@ -100,14 +100,14 @@ func TestReadErrors(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, in, want string }{
 		{"nothing", "", "row 1 (line 1): is missing: the file has no row with the names of the columns"},
-		{"column", "title,categori\n", `row 1 (line 1): the column "categori" is none of this form; another form needs a mapping (the file's columns: title, categori)`},
-		{"column twice", "title,category,title\n", `row 1 (line 1): the column "title" is there twice (the file's columns: title, category, title)`},
+		{"column", "title,categori\n", `row 1 (line 1): the column "categori" is not one of this form; other forms need a mapping (the file's columns: title, categori)`},
+		{"column twice", "title,category,title\n", `row 1 (line 1): the column "title" occurs twice (the file's columns: title, category, title)`},
 		{"UTF-16", "\xff\xfet\x00", "row 1 (line 1): is written in UTF-16; save the file as CSV in UTF-8"},
 		{"UTF-16 without a mark", "t\x00i\x00", "row 1 (line 1): is written in UTF-16; save the file as CSV in UTF-8"},
 		{"a spreadsheet", "PK\x03\x04\x14\x00", "row 1 (line 1): is a ZIP file, as spreadsheets of their own form are (.xlsx, .ods); save the sheet as CSV in UTF-8"},
 		{"Latin-1", "title,category\nA,other\n\nZ\xfcrich,other\n", "row 4 (line 4): is not valid UTF-8; save the file as CSV in UTF-8"},
 		{"quote", "title,category\n\"A\nB\",other\nC \"D\",other\n", "row 3 (line 4): column 3 has a quotation mark within a cell that is not in quotes"},
-		{"open quote", "title,category\nA,other\n\"B,other\nC,other\n", "row 3 (line 4): has a cell in quotes that is not closed, or goes on behind its closing mark"},
+		{"open quote", "title,category\nA,other\n\"B,other\nC,other\n", "row 3 (line 4): has a cell in quotes that is not closed, or goes on after its closing mark"},
 		{"too long", "title,category\nA,other\n\"" + strings.Repeat("a,\n", 6<<20), "row 3 (line 3): is larger than 16777216 bytes; is a quotation mark left open?"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -140,12 +140,12 @@ func TestRowProblems(t *testing.T) {
 	for in, want := range map[string]string{
 		"title,category\n,other\n":                                                                      `row 2, column title: is required`,
 		"title\nA\n":                                                                                    `row 2, column category: is required (allowed: data_breach, account_takeover, theft_of_funds, payment_fraud, extortion, service_attack, other)`,
-		"title,category\nA,other,,x\n":                                                                  `row 2: has 4 cells, and there are 2 columns; is a cell with a delimiter not in quotes?`,
-		"title,category,disclosed\nA,other,1.2.2020\n":                                                  `row 2, column disclosed: "1.2.2020" is no date of the form YYYY-MM-DD or YYYY-MM or YYYY or YYYY-MM-DDThh:mm:ss or YYYY-MM-DDThh:mm:ssZ or YYYY-MM-DD hh:mm:ss`,
+		"title,category\nA,other,,x\n":                                                                  `row 2: has 4 cells, and there are 2 columns; is there a delimiter in a cell without quotes?`,
+		"title,category,disclosed\nA,other,1.2.2020\n":                                                  `row 2, column disclosed: "1.2.2020" is not a date of the form YYYY-MM-DD or YYYY-MM or YYYY or YYYY-MM-DDThh:mm:ss or YYYY-MM-DDThh:mm:ssZ or YYYY-MM-DD hh:mm:ss`,
 		"title,category,disclosed\nA,other,1066\n":                                                      `row 2, column disclosed: "1066" must be a date such as 2014-10-28, 2014-10 or 2014: the year must be from 1900 to 2200`,
 		"title,category,occurred_from,occurred_to\nA,other,2020,2019\n":                                 `row 2, column occurred_to: "2019" from (2020) must not be after to (2019)`,
 		"title,category,countries\nA,other,DE; Atlantis\n":                                              `row 2, column countries: "Atlantis" is neither the code of a country (ISO 3166-1 alpha-2) nor its name in English`,
-		"title,category,count_unit,count_quantity\nA,other,cards,4 1\n":                                 `row 2, column count_quantity: "4 1" is no number (in the form 1234.5)`,
+		"title,category,count_unit,count_quantity\nA,other,cards,4 1\n":                                 `row 2, column count_quantity: "4 1" is not a number (in the form 1234.5)`,
 		"title,category,count_unit,count_quantity\nA,other,cards,1.5\n":                                 `row 2, column count_quantity: "1.5" must be a whole number of at most 1000000000000000`,
 		"title,category,count_quantity\nA,other,5\n":                                                    `row 2, column count_unit: is required (allowed: people, accounts, records, cards, forms, national_ids, fingerprints, devices, transactions, other)`,
 		"title,category,loss_kind,loss_amount\nA,other,stolen,5\n":                                      `row 2, column loss_currency: is required with a figure: an ISO 4217 code such as USD, or the code of a crypto asset such as BTC`,

@@ -89,7 +89,7 @@ func (g *longGroup) position(pointer, column string) *int {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 0 {
-		g.add(pointer, longRule(column), "is no position: it must be a whole number, from 0")
+		g.add(pointer, longRule(column), "is not a position: it must be a whole number, from 0")
 		return nil
 	}
 	return &n

@@ -148,7 +148,7 @@ func (g *longGroup) told() []Problem {
 	}
 	slices.SortStableFunc(out, func(a, b Problem) int { return a.Row - b.Row })
 	if first := g.rows[0].number; len(out) > 0 && g.last > first {
-		out = append(out, Problem{Row: first, Detail: fmt.Sprintf("the incident of the rows %d to %d is refused as a whole", first, g.last)})
+		out = append(out, Problem{Row: first, Detail: fmt.Sprintf("the incident of rows %d to %d is refused as a whole", first, g.last)})
 	}
 	return out
 }

@@ -163,29 +163,29 @@ func TestLongRows(t *testing.T) {
 			"differing", longHeader + "incident_slug,kind,actor\nA,other,response,a,apology,Acme\nB,extortion,response,a,denial,Acme\n",
 			[]string{
 				`row 3, column incident_title: "B" is not what row 2 says of the same incident`, `row 3, column category: "extortion" is not what row 2 says of the same incident`,
-				`row 2: the incident of the rows 2 to 3 is refused as a whole`,
+				`row 2: the incident of rows 2 to 3 is refused as a whole`,
 			},
 		},
 		{
 			"of no incident", longHeader + "kind,actor\nA,other,response,apology,Acme\n,,response,denial,Acme\n",
-			[]string{`row 3, column incident_title: is required in every row`, `row 2: the incident of the rows 2 to 3 is refused as a whole`},
+			[]string{`row 3, column incident_title: is required in every row`, `row 2: the incident of rows 2 to 3 is refused as a whole`},
 		},
 		{
 			"that break off", longHeader + "kind,actor\nA,other,response,apology,Acme\nB,other,response,apology,Acme\nB,other,\"response\"x,apology,Acme\n",
 			[]string{
 				`row 2, "a": A (0 counts, 0 losses, 0 attributions, 1 responses)`,
-				"error: row 4 (line 4): has a cell in quotes that is not closed, or goes on behind its closing mark",
+				"error: row 4 (line 4): has a cell in quotes that is not closed, or goes on after its closing mark",
 			},
 		},
 		{
 			"columns", "claim,incident_title,victim\n",
-			[]string{`error: row 1 (line 1): the column "victim" is none of this form; another form needs a mapping; there is no column "category", which the form with one row per claim must have (the file's columns: claim, incident_title, victim)`},
+			[]string{`error: row 1 (line 1): the column "victim" is not one of this form; other forms need a mapping; there is no column "category", which the form with one row per claim must have (the file's columns: claim, incident_title, victim)`},
 		},
 		{
 			"too many", longHeader + "kind,actor\n" + strings.Repeat("A,other,response,apology,Acme\n", 2500),
 			[]string{
 				"row 2: rows 2 to 2501 are more than one incident can have: at most 2000 rows, with 16777216 bytes",
-				"row 2: the incident of the rows 2 to 2501 is refused as a whole",
+				"row 2: the incident of rows 2 to 2501 is refused as a whole",
 			},
 		},
 	} {

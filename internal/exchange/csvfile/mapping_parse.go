@@ -66,7 +66,7 @@ func (p *mappingParser) mapping(f mappingFile) *Mapping {
 // nameOf is the name that the mapping gives itself, else that of its file.
 func (p *mappingParser) nameOf(given, file string) string {
 	if given != "" && incidents.Slugify(given) != given {
-		p.add("/name", "must be lower-case letters and digits, parted by hyphens, such as our-incidents")
+		p.add("/name", "must be lower-case letters and digits, joined by hyphens, such as our-incidents")
 	}
 	base := filepath.Base(file)
 	name := cmp.Or(given, incidents.Slugify(strings.TrimSuffix(base, filepath.Ext(base))), "mapping")

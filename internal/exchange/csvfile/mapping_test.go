@@ -24,7 +24,7 @@ func TestMappingErrors(t *testing.T) {
 		least + "delimiter: ab":                "m.yaml:2:12: /delimiter: must be one character",
 		least + "skip_rows: -1":                "m.yaml:2:12: /skip_rows: must not be negative",
 		least + "dates: [DD.MM.YYYY, DD.YYYY]": `m.yaml:2:21: /dates/1: "DD.YYYY" must have a year, and a month where it has a day`,
-		least + "dates: [DD.MM.YY]":            `m.yaml:2:9: /dates/0: "Y" in "DD.MM.YY" is no part of a date: the parts are YYYY, MMMM, MMM, MM, M, DD, D, hh, mm, ss; or the format is excel`,
+		least + "dates: [DD.MM.YY]":            `m.yaml:2:9: /dates/0: "Y" in "DD.MM.YY" is not a part of a date: the parts are YYYY, MMMM, MMM, MM, M, DD, D, hh, mm, ss; or the format is excel`,
 		least + "numbers: {decimal: ';'}":      "m.yaml:2:20: /numbers/decimal: must be a point or a comma",
 		least + "numbers: {decimal: ',', thousands: ','}": "m.yaml:2:36: /numbers/thousands: must not be the same as decimal",
 		least + "key: ''":                                       "m.yaml:2:6: /key: must name a column",
@@ -100,24 +100,24 @@ func TestFigures(t *testing.T) {
 	}
 	for cell, want := range map[string]string{
 		"7.88E+07":              "is written with an exponent, by which a spreadsheet drops digits: give the column the format of a number and save it again",
-		"1,23":                  "is no number (in the form 1,234.5)",
-		"12,345,67":             "is no number (in the form 1,234.5)",
-		"1.234.567":             "is no number (in the form 1,234.5)",
-		"1,234 567":             "is no number (in the form 1,234.5)",
-		"-5":                    "is no number (in the form 1,234.5)",
-		"$5":                    "is no number (in the form 1,234.5)",
-		"some":                  "is no number (in the form 1,234.5)",
+		"1,23":                  "is not a number (in the form 1,234.5)",
+		"12,345,67":             "is not a number (in the form 1,234.5)",
+		"1.234.567":             "is not a number (in the form 1,234.5)",
+		"1,234 567":             "is not a number (in the form 1,234.5)",
+		"-5":                    "is not a number (in the form 1,234.5)",
+		"$5":                    "is not a number (in the form 1,234.5)",
+		"some":                  "is not a number (in the form 1,234.5)",
 		"1.5":                   "must be a whole number of at most 1000000000000000",
 		"9223372036854775808":   "must be a whole number of at most 1000000000000000",
 		"200-100":               "must not be above the upper bound",
 		"500-2 million":         `is a range that can be read in two ways: write "million" behind both figures, or both in digits alone`,
 		"about 1-2 million":     "is a range with a word or sign before it, which says more than one claim can: give either the range or one figure",
-		"half a cat":            "is no number (in the form 1,234.5)",
-		"not 500":               "is no number (in the form 1,234.5)",
-		"not about 500":         "is no number (in the form 1,234.5)",
-		"over about 500":        "is no number (in the form 1,234.5)",
+		"half a cat":            "is not a number (in the form 1,234.5)",
+		"not 500":               "is not a number (in the form 1,234.5)",
+		"not about 500":         "is not a number (in the form 1,234.5)",
+		"over about 500":        "is not a number (in the form 1,234.5)",
 		"2.5 million-1 million": "must not be above the upper bound",
-		strings.Repeat("1", 61): "is no number",
+		strings.Repeat("1", 61): "is not a number",
 	} {
 		row := read(t, yaml, "Title,N\nA,\""+cell+"\"\n")
 		if len(row.Problems) == 0 || row.Problems[0].Detail != want || row.Problems[0].Column != "N" {
@@ -137,7 +137,7 @@ func TestQualifierColumn(t *testing.T) {
 		"A,at_most,>5,,":       `row 2, column N: ">5" says more_than, and the qualifier of the row is at_most`,
 		"A,at_most,,,":         "",
 		"A,perhaps,5,,":        `row 2, column Q: "perhaps" is not a known qualifier; the values of the mapping can say what it means (allowed: exact, about, at_least, more_than, at_most, less_than, between, unquantified, not_disclosed)`,
-		"A,between,,5,some":    `row 2, column H: "some" is no number (in the form 1,234.5)`,
+		"A,between,,5,some":    `row 2, column H: "some" is not a number (in the form 1,234.5)`,
 		"A,unquantified,500,,": `row 2, column N: "500" must be left out with the qualifier unquantified`,
 	} {
 		row := read(t, yaml, "Title,Q,N,L,H\n"+csv+"\n")
@@ -160,8 +160,8 @@ func TestDates(t *testing.T) {
 		{"excel", "41940", "2014-10-28"}, {"excel", "1", "1900-01-01 or so"}, {"DD/MM/YYYY hh:mm", "28/10/2014 09:30", "2014-10-28"},
 		{"DD/MM/YYYY, MM/DD/YYYY", "04/04/2014", "2014-04-04"}, {"DD/MM/YYYY, MM/DD/YYYY", "28/10/2014", "2014-10-28"},
 		{"DD/MM/YYYY, MM/DD/YYYY", "03/04/2014", `row 2, column D: "03/04/2014" may be 2014-04-03 (DD/MM/YYYY) or 2014-03-04 (MM/DD/YYYY)`},
-		{"DD/MM/YYYY", "31/02/2014", `row 2, column D: "31/02/2014" is no date of the form DD/MM/YYYY`},
-		{"excel", "0", `row 2, column D: "0" is no date of the form excel`},
+		{"DD/MM/YYYY", "31/02/2014", `row 2, column D: "31/02/2014" is not a date of the form DD/MM/YYYY`},
+		{"excel", "0", `row 2, column D: "0" is not a date of the form excel`},
 	} {
 		rule := "D"
 		if c.formats != "" {

@@ -30,7 +30,7 @@ var (
 
 const maxNumber = 60 // characters
 
-var errNoNumber = errors.New("is no number")
+var errNoNumber = errors.New("is not a number")
 
 // parse reads a number that is not negative, digit by digit: "1,234.5" and
 // "78.8 million".

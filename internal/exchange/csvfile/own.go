@@ -68,7 +68,7 @@ func (m *Mapping) strange(t *table) []string {
 	var wrong []string
 	for _, c := range t.columns {
 		if c != "" && !slices.Contains(known, c) {
-			wrong = append(wrong, fmt.Sprintf("the column %q is none of this form; another form needs a mapping", c))
+			wrong = append(wrong, fmt.Sprintf("the column %q is not one of this form; other forms need a mapping", c))
 		}
 	}
 	for _, c := range needed {

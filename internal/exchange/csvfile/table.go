@@ -176,7 +176,7 @@ func explain(e *csv.ParseError) error {
 	case errors.Is(e.Err, csv.ErrBareQuote):
 		return fmt.Errorf("column %d has a quotation mark within a cell that is not in quotes", e.Column)
 	case errors.Is(e.Err, csv.ErrQuote):
-		return errors.New("has a cell in quotes that is not closed, or goes on behind its closing mark")
+		return errors.New("has a cell in quotes that is not closed, or goes on after its closing mark")
 	default:
 		return e.Err
 	}

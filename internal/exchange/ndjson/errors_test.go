@@ -34,7 +34,7 @@ func TestReadErrors(t *testing.T) {
 		{"empty line", headerLine + "\n" + actorLine, "line 2: column 1: is empty where a JSON value is expected"},
 		{"two fields", headerLine + `{"actor":{},"source":{}}`, `line 2: must be an object with one field, such as {"actor":{…}}`},
 		{"no object", headerLine + `7`, `line 2: must be an object with one field, such as {"actor":{…}}`},
-		{"kind", headerLine + `{"key":{}}`, "line 2: /key: is no kind of line (allowed: actor, source, incident, revision, import, duplicate, end)"},
+		{"kind", headerLine + `{"key":{}}`, "line 2: /key: is not a kind of line (allowed: actor, source, incident, revision, import, duplicate, end)"},
 		{"key twice", headerLine + actorLine + `{"actor":{"id":1,"id":2}}`, "line 3: column 18: /actor/id: the key stands twice in its object"},
 		{"fields", headerLine + `{"actor":{"id":"x","slug":"a","Name":"A"}}`, "line 2: /actor/id: must be an id (UUID); /actor/Name: is not a known field (allowed: id, slug, name, kind, sector, country, domain, aliases, merged_into, version, created_at, updated_at); /actor/name: is required"},
 		{"null", headerLine + `{"source":null}`, "line 2: /source: must not be null"},

@@ -209,7 +209,7 @@ func (r *Reader) line(m strict.Member) (Line, error) {
 	case revision.String():
 		return r.revision(m.Value)
 	default:
-		return Line{}, fmt.Errorf("/%s: is no kind of line (allowed: actor, source, incident, revision, import, duplicate, end)", strict.Escape(m.Name))
+		return Line{}, fmt.Errorf("/%s: is not a kind of line (allowed: actor, source, incident, revision, import, duplicate, end)", strict.Escape(m.Name))
 	}
 }
 
@@ -282,7 +282,7 @@ func asIncident(n *strict.Node, raw json.RawMessage) error {
 	if problems := decode(n, "/revision/document", &incidents.Incident{}); len(problems) > 0 {
 		return problems
 	}
-	return fmt.Errorf("/revision/document: is no incident: %w", err)
+	return fmt.Errorf("/revision/document: is not an incident: %w", err)
 }
 
 // withDocument decodes a line that must hold a document.

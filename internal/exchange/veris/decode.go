@@ -64,7 +64,7 @@ func decode(n *strict.Node, o Options) (Result, incidents.Problems) {
 	own, problems := d.ownDocument()
 	switch {
 	case own != nil && own.Publication != "" && own.Publication != incidents.Published:
-		problems.Add(plusPath+"/incident/publication", "an incident that is not published is not read from VERIS, as it would become public; a backup keeps what it is")
+		problems.Add(plusPath+"/incident/publication", "an incident that is not published is not read from VERIS, as it would become public; a backup keeps its state")
 		return Result{}, problems
 	case own != nil:
 		d.in = *own

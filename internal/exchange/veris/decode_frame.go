@@ -74,7 +74,7 @@ func (d *decoder) timeline() {
 	case !d.in.Occurred.From.IsZero() && disclosed.Last().Before(d.in.Occurred.From.First()):
 		d.note("/plus/timeline/notification", "was not read: %s lies before the incident (%s)", disclosed, d.in.Occurred.From)
 	case modified != "" && disclosed.String()[:4] > modified:
-		d.note("/plus/timeline/notification", "was not read: %s lies behind the last change of the document (%s)", disclosed, modified)
+		d.note("/plus/timeline/notification", "was not read: %s lies after the last change of the document (%s)", disclosed, modified)
 	default:
 		d.in.Disclosed = disclosed
 	}

@@ -29,7 +29,7 @@ func (d *decoder) countries(path ...string) []string {
 		case incidents.KnownCountry(code) && !slices.Contains(out, code):
 			out = append(out, code)
 		case code != unknown && code != other && !incidents.KnownCountry(code):
-			d.note("/"+strings.Join(path, "/"), "was not read in part: %s is no country code", quoted(code))
+			d.note("/"+strings.Join(path, "/"), "was not read in part: %s is not a country code", quoted(code))
 		}
 	}
 	return out

@@ -109,7 +109,7 @@ func (d *decoder) sources() {
 		case len(address) > incidents.MaxURL:
 			d.note(pointer, "was not read in part: an address must have at most %d bytes", incidents.MaxURL)
 		case !incidents.ValidURL(address):
-			d.note(pointer, "was not read in part: %s is no web address", quoted(address))
+			d.note(pointer, "was not read in part: %s is not a web address", quoted(address))
 		case len(d.in.Sources) == mostSources:
 			d.note(pointer, "was not read in part: it has more than %d addresses", mostSources)
 			return

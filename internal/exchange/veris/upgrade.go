@@ -156,7 +156,7 @@ func (u *upgrader) cloud() {
 		if now, ok := cloudSince135[was.Text]; ok && was.Kind == strict.String {
 			*i.node = *text(now)
 			if now != was.Text {
-				u.displace(i.pointer, &was, quoted(was.Text)+" is no value since 1.3.5")
+				u.displace(i.pointer, &was, quoted(was.Text)+" is not a value since 1.3.5")
 			}
 		}
 	}
