@@ -14,22 +14,22 @@ func (in *Incident) AdoptClaims(earlier *Incident) {
 	each := func(doc *Incident, f func(content string, c *Claim)) {
 		for i := range doc.Counts {
 			c := doc.Counts[i]
-			c.PartOf = ""
-			f(content("count", &c, &c.Claim, &c.Supersedes, c.ClaimedBy), &doc.Counts[i].Claim)
+			c.Supersedes, c.PartOf = "", ""
+			f(content("count", &c, &c.Claim, c.ClaimedBy), &doc.Counts[i].Claim)
 		}
 		for i := range doc.Losses {
 			c := doc.Losses[i]
-			f(content("loss", &c, &c.Claim, nil, c.ClaimedBy), &doc.Losses[i].Claim)
+			f(content("loss", &c, &c.Claim, c.ClaimedBy), &doc.Losses[i].Claim)
 		}
 		for i := range doc.Attributions {
 			c := doc.Attributions[i]
 			c.Contested = false
-			f(content("attribution", &c, &c.Claim, nil, c.Claimant, &c.Accused), &doc.Attributions[i].Claim)
+			f(content("attribution", &c, &c.Claim, c.Claimant, &c.Accused), &doc.Attributions[i].Claim)
 		}
 		for i := range doc.Responses {
 			c := doc.Responses[i]
-			c.Fulfils = ""
-			f(content("response", &c, &c.Claim, &c.Answers, &c.Actor), &doc.Responses[i].Claim)
+			c.Fulfils, c.Answers = "", ""
+			f(content("response", &c, &c.Claim, &c.Actor), &doc.Responses[i].Claim)
 		}
 	}
 	taken := map[uuid.UUID]bool{}
@@ -49,8 +49,8 @@ func (in *Incident) AdoptClaims(earlier *Incident) {
 	})
 }
 
-// DropClaimIDs takes the ids away that keep does not accept, such as those of
-// another ledger. References to these claims stay, by key.
+// DropClaimIDs removes the ids that keep does not accept, such as those of another
+// ledger. References to these claims stay, by key.
 func (in *Incident) DropClaimIDs(keep func(uuid.UUID) bool) {
 	keys := map[ClaimRef]ClaimRef{}
 	in.EachClaim(func(_ string, c *Claim) {
@@ -72,9 +72,10 @@ func (in *Incident) DropClaimIDs(keep func(uuid.UUID) bool) {
 	})
 }
 
-// content is what a claim says, without what the server sets and without
-// references to other claims. Actors count by name: they may not be resolved yet.
-func content(kind string, claim any, common *Claim, link *ClaimRef, actors ...*ActorRef) string {
+// content is what a claim says, without what the server sets. claim must have no
+// references to other claims any more. Actors count by name: they may not be
+// resolved yet.
+func content(kind string, claim any, common *Claim, actors ...*ActorRef) string {
 	quotes := make([]string, len(common.Evidence))
 	for i, e := range common.Evidence {
 		quotes[i] = e.Quote
@@ -86,9 +87,6 @@ func content(kind string, claim any, common *Claim, link *ClaimRef, actors ...*A
 		}
 	}
 	*common = Claim{}
-	if link != nil {
-		*link = ""
-	}
 	var plain map[string]any
 	raw, _ := json.Marshal(claim)
 	_ = json.Unmarshal(raw, &plain)
