@@ -32,7 +32,8 @@ func NormalAddress(address string) string {
 	return scheme + "://" + host + path
 }
 
-// isNormal knows most addresses as what they should be at a glance.
+// isNormal knows at a glance that most normal addresses are; false means only that
+// one has to look.
 func isNormal(address string) bool {
 	rest, ok := strings.CutPrefix(address, "https://")
 	if !ok {
@@ -50,8 +51,8 @@ func isNormal(address string) bool {
 	return false
 }
 
-// lowerASCII leaves other letters as they are: which of them are the same is for
-// the rules of international names to say.
+// lowerASCII leaves other letters as they are: which of them are equal is a matter
+// for the rules of internationalised domain names.
 func lowerASCII(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'A' && r <= 'Z' {
@@ -61,9 +62,9 @@ func lowerASCII(text string) string {
 	}, text)
 }
 
-// normalAddresses makes the addresses of sources normal, and of the evidence that
-// names them by address. A source that has an id is known by that, and what is
-// the name that a source is given stays as it is.
+// normalAddresses makes the addresses of sources normal, and those by which evidence
+// names them. A source that has an id is known by that, and evidence that names a
+// source by its key keeps the key as it is, even where it looks like an address.
 func (in *Incident) normalAddresses() {
 	for i := range in.Sources {
 		if s := &in.Sources[i]; s.ID == uuid.Nil {

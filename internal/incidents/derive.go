@@ -91,7 +91,7 @@ func (in *Incident) concernsPayments() bool {
 }
 
 // isUnanswered: there is a victim or an affected platform, and none of those
-// has a recorded response. The denial of an accused state is no answer of the
+// has a recorded response. A denial by an accused state is not an answer by the
 // company.
 func (in *Incident) isUnanswered() bool {
 	responding := map[string]bool{}

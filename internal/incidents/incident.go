@@ -6,9 +6,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// Compilation is the tag of what is no breach of anybody in particular: spam lists,
-// stealer logs, lists for credential stuffing. Lists leave it out unless asked; the
-// column listed, in db/migrations, spells it too.
+// Compilation is the tag of data that was not breached from anybody in particular:
+// spam lists, stealer logs, lists for credential stuffing. Lists of incidents leave
+// these out unless asked; the column "listed", in db/migrations, spells the tag too.
 const Compilation = "compilation"
 
 // Incident is the document: what happened, to whom, and every claim about it.

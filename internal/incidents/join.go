@@ -27,10 +27,10 @@ func (in *Incident) JoinActors() {
 	}
 }
 
-// LeaveActors removes the participants who had joined by themselves in the document
-// before, and whom no claim names any more in the role with which they joined. What
-// was before does not tell who joined from who was listed by somebody and named by a
-// claim as well: listed does, and those stay. It expects resolved actors.
+// LeaveActors removes the participants whom [Incident.JoinActors] had added to the
+// document before, and whom no claim names any more in the role with which they
+// joined. The document before does not show whether somebody had listed such a
+// participant besides: listed tells, and those stay. It expects resolved actors.
 func (in *Incident) LeaveActors(before *Incident, listed func(Participant) bool) {
 	joined, named := before.joined(), in.named()
 	in.Participants = slices.DeleteFunc(in.Participants, func(p Participant) bool {
@@ -46,8 +46,8 @@ func (in *Incident) Unnamed() []Participant {
 	return slices.DeleteFunc(slices.Clone(in.Participants), func(p Participant) bool { return named[part{p.Actor.Slug, p.Role}] })
 }
 
-// UniteParticipants drops participants that are listed twice in a role: two actors of
-// an old document may be one by now. It expects resolved actors.
+// UniteParticipants drops participants that are listed twice in one role: two actors
+// of an old document may have been merged since. It expects resolved actors.
 func (in *Incident) UniteParticipants() {
 	seen := map[part]bool{}
 	in.Participants = slices.DeleteFunc(in.Participants, func(p Participant) bool {
@@ -79,8 +79,8 @@ func (in *Incident) named() map[part]bool {
 	return named
 }
 
-// joined are the participants who may have joined by themselves: a claim names
-// them in their role, and they had none when they joined.
+// joined are the participants whom [Incident.JoinActors] may have added: a claim
+// names them in their role, and they have no other role earlier in the list.
 func (in *Incident) joined() map[part]bool {
 	named, joined, present := in.named(), map[part]bool{}, map[string]bool{}
 	for _, p := range in.Participants {

@@ -77,8 +77,8 @@ func (in *Incident) Release(other, before *Incident) {
 	in.fallBackTo(before)
 }
 
-// fallBackTo gives a document that has lost its headline the one of before, or else
-// its first count: of those that no other supersedes.
+// fallBackTo gives a document that has lost its headline the one that before had, or
+// else its first count, in either case only if no other supersedes it.
 func (in *Incident) fallBackTo(before *Incident) {
 	if slices.ContainsFunc(in.Counts, func(c Count) bool { return c.Headline }) {
 		return

@@ -13,8 +13,8 @@ const (
 	// of thousands of them fit in 64 bits, and every reader of JSON holds it exactly.
 	MaxQuantity = 1_000_000_000_000_000
 
-	// maxParticipants leaves room for those whom the claims name, and who join by
-	// themselves: what is stored must be valid when it is sent back.
+	// maxParticipants leaves room for those whom the claims name and whom JoinActors
+	// adds: what is stored must be valid when it is sent back.
 	maxParticipants = 4 * MaxClaims
 
 	maxEvidence = 50  // of one claim

@@ -51,8 +51,8 @@ func (v *validator) links(in *Incident) {
 
 // ValidateResolved returns what only shows once every actor and source is
 // resolved: that two names mean the same actor, that a promise is kept by
-// somebody else, that those whom the claims name are too many, or that the whole is
-// too large. A document that passes is valid when it is sent back.
+// somebody else, that the claims name too many actors, or that the document is too
+// large. A document that passes is valid when it is sent back.
 func (in *Incident) ValidateResolved() Problems {
 	v := &validator{}
 	v.participants(in.Participants)
@@ -68,8 +68,8 @@ func knownToDiffer(a, b ActorRef) bool {
 	return a.ID != uuid.Nil && b.ID != uuid.Nil && a.ID != b.ID
 }
 
-// between checks one kind of reference from count to count; next is the place that
-// each leads to. verb says what the reference says: "supersede".
+// between checks one kind of reference from count to count. next holds the place that
+// each leads to; verb is what the reference says, such as "supersede".
 func (v *validator) between(counts []Count, field, verb string, next []int, link func(Count) ClaimRef) {
 	circular := onCircle(next)
 	for i, c := range counts {

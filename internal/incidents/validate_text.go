@@ -24,8 +24,8 @@ func (v *validator) line(pointer, value string, limit int) {
 	v.text(pointer, value, limit)
 }
 
-// isLine reports whether a text has no tab, nor anything that ends a line, also of
-// Unicode's (U+2028, U+2029).
+// isLine reports whether a text has no tab and no line break, Unicode's U+2028 and
+// U+2029 among them.
 func isLine(text string) bool {
 	for i := range len(text) {
 		switch text[i] {
@@ -102,13 +102,13 @@ func badText(value string) string {
 	return ""
 }
 
-// Reorders reports whether a character makes pages and terminals show what stands
-// behind it in another order than it is stored in. Words that are written from right
-// to left need none of these; the marks U+200E, U+200F and U+061C move nothing else.
+// Reorders reports whether a character makes pages and terminals show the text after
+// it in another order than it is stored in. Words written from right to left need
+// none of these; the marks U+200E, U+200F and U+061C move nothing else.
 func Reorders(r rune) bool { return '\u202A' <= r && r <= '\u202E' || '\u2066' <= r && r <= '\u2069' }
 
-// WithoutReordering is a text without such characters, for who shows or takes over
-// what is kept verbatim.
+// WithoutReordering is a text without such characters, for wherever a text that is
+// kept verbatim is shown or copied into a field that must not have them.
 func WithoutReordering(text string) string {
 	if !strings.ContainsFunc(text, Reorders) {
 		return text

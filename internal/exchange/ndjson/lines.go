@@ -85,8 +85,8 @@ type Revision struct {
 	Author   string    `json:"author"`
 	Action   string    `json:"action"`
 	Reason   string    `json:"reason,omitempty"`
-	// Document is the whole document as it stood then, as its bytes were. It is
-	// not decoded: what an older program wrote stays readable.
+	// Document is the bytes of the whole document as it stood then. A reader checks
+	// only that it is an incident: what an older program wrote stays readable.
 	Document json.RawMessage `json:"-"`
 }
 

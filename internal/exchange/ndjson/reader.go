@@ -43,7 +43,7 @@ type Reader struct {
 	header  Header
 	order   order
 	present json.RawMessage // the document of the incident before
-	done    error           // io.EOF behind the trailer, or what stopped the reader
+	done    error           // io.EOF after the trailer, or what stopped the reader
 }
 
 // NewReader begins to read a file and reads its header.
@@ -270,9 +270,9 @@ func (r *Reader) revision(n *strict.Node) (Line, error) {
 	return Line{Revision: &l.Revision}, err
 }
 
-// asIncident refuses the document of a revision that is no incident: the history could
-// not show it, nor bring it back. It may lack what today's documents have, or have
-// what they lack.
+// asIncident refuses the document of a revision that is not an incident: the history
+// could neither show it nor bring it back. It may lack fields that today's documents
+// have, and may have fields that they lack.
 func asIncident(n *strict.Node, raw json.RawMessage) error {
 	var in incidents.Incident
 	err := json.Unmarshal(raw, &in)
