@@ -5,6 +5,7 @@
 #   postgres   PostgreSQL's server programs, 15 or newer
 #   cc         a C compiler, for the race detector
 #   node       Node.js with npm, for the linter of the OpenAPI document
+#   chromium   Chromium or Chrome, for the tests in a browser (CHROMIUM names another)
 #   flask      Flask, SQLAlchemy and gunicorn, for the benchmarks
 #   pgbench    PostgreSQL's own load tool, for the benchmarks
 #   wrk        the HTTP load tool, for the benchmarks
@@ -127,6 +128,8 @@ is_there() {
 	postgres) has_postgres ;;
 	pgbench) has pgbench || ls /usr/lib/postgresql/*/bin/pgbench /usr/pgsql-*/bin/pgbench /usr/libexec/postgresql*/pgbench 2>/dev/null | grep -q . ;;
 	wrk) has wrk ;;
+	# internal/web/browsertest looks for the same.
+	chromium) [ -n "${CHROMIUM:-}" ] || has chromium || has chromium-browser || has google-chrome ;;
 	# shellcheck disable=SC2046 # it may be: /usr/bin/env python3
 	flask) has gunicorn && $(python_of gunicorn) -c 'import flask, sqlalchemy, psycopg2' 2>/dev/null ;;
 	node) has npm && has node && at_least "$oldest_node" "$(node --version | sed 's/^v//')" ;;
@@ -162,6 +165,8 @@ packages() {
 	apk:pgbench | dnf:pgbench | zypper:pgbench) echo postgresql-contrib ;;
 	brew:pgbench) echo postgresql@17 ;;
 	*:wrk) echo wrk ;;
+	# Homebrew's would not be in PATH.
+	apt-get:chromium | dnf:chromium | apk:chromium | pacman:chromium | zypper:chromium) echo chromium ;;
 	apt-get:flask) echo python3-flask python3-flask-sqlalchemy python3-psycopg2 gunicorn ;;
 	dnf:flask) echo python3-flask python3-sqlalchemy python3-psycopg2 python3-gunicorn ;;
 	apk:flask) echo py3-flask py3-sqlalchemy py3-psycopg2 py3-gunicorn ;;
@@ -239,6 +244,7 @@ label() {
 	postgres) echo "PostgreSQL $oldest or newer" ;;
 	cc) echo "a C compiler" ;;
 	node) echo "Node.js $oldest_node or newer" ;;
+	chromium) echo "Chromium (or CHROMIUM set to a Chrome)" ;;
 	*) echo "$1" ;;
 	esac
 }
@@ -248,7 +254,7 @@ too_old=''
 for thing in "$@"; do
 	case $thing in
 	go) check_go || exit 1 ;;
-	postgres | cc | node | pgbench | wrk | flask)
+	postgres | cc | node | chromium | pgbench | wrk | flask)
 		if ! is_there "$thing"; then
 			missing="$missing $thing"
 			names="${names:+$names and }$(label "$thing")"

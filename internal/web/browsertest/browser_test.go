@@ -44,7 +44,7 @@ func startChrome() {
 		}
 	}
 	if path == "" {
-		chrome.err = fmt.Errorf("the browser tests need Chromium: run `make browser-needs`, or set CHROMIUM")
+		chrome.err = fmt.Errorf("the browser tests need Chromium: run `./scripts/need.sh chromium`, or set CHROMIUM")
 		return
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.Flag("no-sandbox", os.Geteuid() == 0),
