@@ -50,9 +50,9 @@ func hasQuotes(in *incidents.Incident) (found bool) {
 	return found
 }
 
-// renameSources gives keys to the sources that this ledger lacks. Of one that is
-// known by its id alone nothing can be made, and where a text is neither given nor
-// held there is nothing to quote from.
+// renameSources gives keys to the sources that this ledger lacks. One that has nothing
+// but an id is left out, and where a text is neither given nor held, so are quotes
+// from it.
 func renameSources(in *incidents.Incident, held ledger.HeldSources) incidents.Problems {
 	var notes incidents.Problems
 	names := map[string]string{} // an id or a key here, and the id or key that it becomes; "" for a source that is left out

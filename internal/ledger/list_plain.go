@@ -70,13 +70,13 @@ func (l *Ledger) plain(ctx context.Context, r ListRequest) (listed, error) {
 	return out, nil
 }
 
-// plainPage reads a page. Of the row one too many it only learns that there is
-// another page.
+// plainPage reads a page. The row beyond the limit is not scanned: that it is there
+// says that there is another page.
 func plainPage(rows pgx.Rows, scope any, limit int) (out listed, err error) {
 	defer rows.Close()
 	out.Items = make([]Card, 0, limit)
 	var row dbsqlc.IncidentsByVictimsRow
-	// Id and key are wanted only where the page ends.
+	// Only the last row's id and key are needed, for the cursor.
 	into, last := []any{nil, nil, &row.Card, &row.PossibleDuplicates}, []any{&row.ID, &row.SortKey, &row.Card, &row.PossibleDuplicates}
 	for rows.Next() {
 		switch len(out.Items) {
@@ -94,8 +94,8 @@ func plainPage(rows pgx.Rows, scope any, limit int) (out listed, err error) {
 	return out, rows.Err()
 }
 
-// asker has sqlc's code ask and leaves the rows to another, who needs not all of
-// each: to make a slice of them is a third of the garbage of a page.
+// asker lets sqlc's code send a query and keeps the rows for a reader that needs only
+// a part of each: sqlc's slice of whole rows would be a third of a page's garbage.
 type asker struct {
 	dbsqlc.DBTX
 	rows pgx.Rows
@@ -117,7 +117,7 @@ func (noRows) Close()     {}
 
 // plainArgs say where a page of a plain list begins.
 func (r ListRequest) plainArgs() (dbsqlc.IncidentListParams, error) {
-	// Before everything that there can be.
+	// Before every possible row.
 	args := dbsqlc.IncidentListParams{
 		Most: int32(r.Page.Limit) + 1, AfterID: uuid.Max, AfterNumber: math.MaxInt64, AfterDate: "infinity",
 		AfterTime: time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC), Sort: string(r.Sort),

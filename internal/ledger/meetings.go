@@ -9,25 +9,26 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/likeness"
 )
 
-// Of two transactions that are under way at once neither sees what the other
-// stores: each looks for likely duplicates and misses those of the other. So each
-// says here what it stores before it looks. Whoever comes later either finds the
-// earlier one's rows, as that has ended, or finds here what it stores. It compares
-// in memory, and has the pairs queued when both are stored.
+// Neither of two transactions under way at once sees what the other stores: each looks
+// for likely duplicates and misses those that the other brings. So each announces here
+// what it stores before it looks. The later one finds either the rows of the earlier
+// one, which has ended, or its announcement: then it compares the two in memory, and
+// their pairs are queued once both are stored.
 
 // passing is a transaction that stores new incidents.
 type passing struct {
-	documents []*incidents.Incident // changed by nobody any more
+	documents []*incidents.Incident // which nobody changes any more
 	ended     chan struct{}
 }
 
-// meeting is an incident that another may be the same as, if it is stored.
+// meeting is an incident of another transaction that may be the same as one of this
+// transaction, if it is stored.
 type meeting struct {
 	similar Similar
 	with    *passing
 }
 
-// enter says what a transaction stores, and returns the others under way.
+// enter announces what a transaction stores, and returns the others under way.
 func (g *recorder) enter(documents []*incidents.Incident) (p *passing, others []*passing) {
 	p = &passing{documents: documents, ended: make(chan struct{})}
 	g.mu.Lock()
@@ -37,7 +38,7 @@ func (g *recorder) enter(documents []*incidents.Incident) (p *passing, others []
 	return p, others
 }
 
-// leave says that a transaction has ended; nil is none.
+// leave says that a transaction has ended. p may be nil: it never entered.
 func (g *recorder) leave(p *passing) {
 	if p == nil {
 		return
@@ -48,7 +49,7 @@ func (g *recorder) leave(p *passing) {
 	close(p.ended)
 }
 
-// passersBy are the incidents of other transactions, by what they are found by.
+// passersBy are the incidents of other transactions, indexed by what finds them.
 type passersBy struct {
 	all    []passerBy
 	byID   map[uuid.UUID][]int // of breached actors, and of sources
@@ -81,8 +82,9 @@ func passersByOf(others []*passing) *passersBy {
 	return b
 }
 
-// meet compares an incident with those that share an actor, a source or words of
-// the title with it, as the look in the database would. known are those that it has found.
+// meet compares an incident with those that share an actor, a source or words of the
+// title with it, as the query for likely duplicates would. known are those that the
+// query found already.
 func (l *Ledger) meet(in *incidents.Incident, b *passersBy, known []Similar) []meeting {
 	if b == nil {
 		return nil
@@ -127,7 +129,7 @@ func (l *Ledger) meet(in *incidents.Incident, b *passersBy, known []Similar) []m
 	return out
 }
 
-// candidate is an incident as the look for likely duplicates would return it.
+// candidate is an incident as the query for likely duplicates would return it.
 func candidate(in *incidents.Incident) *likeness.Candidate {
 	row := &likeness.Candidate{ID: in.ID, Slug: in.Slug, Title: in.Title}
 	row.OccurredFrom, _ = dateRow(in.Occurred.From)

@@ -14,12 +14,12 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
-// defaultMeetingPatience is how long the answer to an incident waits for the end of
-// others that it may be the same as. Most take a few milliseconds.
+// defaultMeetingPatience is how long the answer to a new incident waits for the
+// transactions of others that it may be the same as. Most take a few milliseconds.
 const defaultMeetingPatience = time.Second
 
 // answered ends a recording that was written or refused. One that has met others
-// first waits for these, with no transaction open: they may wait for what it holds.
+// first waits for them, with no transaction open: they may be waiting for its locks.
 func (l *Ledger) answered(r *recording) {
 	if r.err != nil || len(r.met) == 0 {
 		close(r.done)
@@ -28,8 +28,8 @@ func (l *Ledger) answered(r *recording) {
 	l.settling.Go(func() { l.settleMeetings(r) })
 }
 
-// settleMeetings has the incidents that one has met in its answer and their pairs in the
-// queue, if they are stored too. Of those that take long only the pairs are queued.
+// settleMeetings adds the incidents that one has met to its answer, and their pairs to
+// the queue, if they are stored too. Those that take long only reach the queue.
 func (l *Ledger) settleMeetings(r *recording) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), 2*groupTimeout)
 	defer cancel()
@@ -38,7 +38,7 @@ func (l *Ledger) settleMeetings(r *recording) {
 	r.doc = doc
 	close(r.done)
 	if len(late) > 0 && err == nil {
-		late, _ = endedWithin(late, 2*groupTimeout) // it has ended by then
+		late, _ = endedWithin(late, 2*groupTimeout) // by then every transaction has ended
 		_, err = l.settleWith(ctx, doc, late, nil)
 	}
 	if err != nil {
@@ -46,7 +46,7 @@ func (l *Ledger) settleMeetings(r *recording) {
 	}
 }
 
-// endedWithin parts those whose transaction ends in time from the others.
+// endedWithin separates those whose transaction ends in time from the others.
 func endedWithin(met []meeting, patience time.Duration) (ended, late []meeting) {
 	end := time.NewTimer(patience)
 	defer end.Stop()
@@ -62,7 +62,8 @@ func endedWithin(met []meeting, patience time.Duration) (ended, late []meeting) 
 }
 
 // settleWith returns the answer with those of the incidents that are stored, and
-// puts the likeliest pairs of all in the queue. o keeps that answer; nil keeps none.
+// puts the likeliest pairs of all in the queue. o, where it is not nil, remembers that
+// answer for a repeated request.
 func (l *Ledger) settleWith(ctx context.Context, doc Document, met []meeting, o *Once) (out Document, err error) {
 	out = doc
 	if len(met) == 0 {
@@ -74,7 +75,7 @@ func (l *Ledger) settleWith(ctx context.Context, doc Document, met []meeting, o 
 		for _, m := range met {
 			row, err := l.q.IncidentDocumentByID(ctx, tx, m.similar.ID)
 			if errors.Is(err, pgx.ErrNoRows) {
-				continue // it has failed
+				continue // the other transaction failed
 			}
 			if err != nil {
 				return fmt.Errorf("look for an incident logged at the same time: %w", err)

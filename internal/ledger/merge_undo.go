@@ -160,12 +160,12 @@ func (l *Ledger) presentSlugs(ctx context.Context, tx pgx.Tx, versions []*incide
 	return nil
 }
 
-// claimsLock is the advisory lock of those that bring claims back: of two at once
-// neither would see what the other brings.
+// claimsLock is the advisory lock of writers that bring claims back: two at once would
+// not see what the other brings.
 const claimsLock = 0x63_6c_6d_73
 
-// claimsFree refuses a document that an old version brings claims back to which
-// stand elsewhere since: an undone merge gave them back, or a merge moved them.
+// claimsFree refuses a document whose old version brings back claims that now stand in
+// another incident: a merge moved them there, or an undone merge gave them back.
 func (l *Ledger) claimsFree(ctx context.Context, tx pgx.Tx, in *incidents.Incident) error {
 	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", claimsLock); err != nil {
 		return fmt.Errorf("wait for others that bring claims back: %w", err)

@@ -18,13 +18,13 @@ import (
 	"github.com/breachledger/breachledger/db"
 )
 
-// migrationIsLong is when who waits is told that it goes on.
+// migrationIsLong is after how long the log says that a migration is still going on.
 const migrationIsLong = 3 * time.Second
 
 // Migrate brings the database's schema up to what this program needs, sees to it
 // that PostgreSQL knows its tables, and returns how many migrations it applied.
 // Servers that start at the same time take turns. The log, which may be nil, is told
-// what takes long before it is done.
+// of what may take long before it begins.
 func Migrate(ctx context.Context, url string, log *slog.Logger) (int, error) {
 	log = orDefault(log, slog.New(slog.DiscardHandler))
 	applied := 0
@@ -96,7 +96,7 @@ func withGoose(ctx context.Context, url string, run func(*sql.DB, *goose.Provide
 	if err != nil {
 		return fmt.Errorf("open the migrations: %w", err)
 	}
-	// Who waits asks every second, for five minutes.
+	// A server that waits for another asks every second, for five minutes.
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 	if err != nil {
 		return fmt.Errorf("prepare the migration lock: %w", err)

@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// unknownTables are those of which PostgreSQL has no statistics for a column, or for
-// what an index computes. Below a few pages it does well without.
+// unknownTables asks for the tables of which PostgreSQL lacks the statistics of a
+// column, or of an expression that an index computes. Tables of a few pages do well
+// without.
 const unknownTables = `
 SELECT quote_ident(t.relname)
   FROM pg_class AS t
@@ -27,11 +28,11 @@ SELECT quote_ident(t.relname)
                WHERE s.schemaname = current_schema() AND s.tablename = needed.part AND s.attname = coalesce(needed.attname, s.attname)))
  ORDER BY t.relname`
 
-// knowTables lets PostgreSQL look at the tables that it does not know: a migration
-// made them or an index of them anew, or pg_upgrade or pg_restore left the statistics
-// behind. Its own look comes when a part of the rows has changed, for an old ledger
-// after months, and until then plans are guesses, and so is which words of titles are
-// too frequent to tell incidents apart.
+// knowTables lets PostgreSQL analyse the tables that it has no statistics of: a
+// migration made them or an index of theirs anew, or pg_upgrade or pg_restore left the
+// statistics behind. Autovacuum does so only once a part of the rows has changed, which
+// in an old ledger takes months. Until then plans are guesses, and so is which words of
+// titles are too frequent to tell incidents apart.
 func knowTables(ctx context.Context, conn *sql.DB, log *slog.Logger) error {
 	rows, err := conn.QueryContext(ctx, unknownTables)
 	if err != nil {

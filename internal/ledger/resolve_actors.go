@@ -19,7 +19,7 @@ type actorResolver struct {
 	bySlug   map[string]incidents.Actor
 	byName   map[string]incidents.Actor // by folded name
 	created  []incidents.Actor
-	exact    bool // what a description says against the ledger is a problem
+	exact    bool // a description that contradicts the ledger is a problem
 	problems incidents.Problems
 }
 

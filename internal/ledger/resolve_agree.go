@@ -9,15 +9,15 @@ import (
 	"github.com/breachledger/breachledger/internal/incidents"
 )
 
-// agree adds a problem for each thing that an exact description says against the
-// actor that it turned out to name. What it says besides (an alias, the sector of
-// an actor of unknown sector) contradicts nothing: a new actor learns it, and a
-// known one by its own route alone.
+// agree adds a problem for each point in which an exact description contradicts the
+// actor that it turned out to name. What it adds (an alias, the sector of an actor of
+// unknown sector) contradicts nothing: a new actor takes it on, and a known one is
+// changed by its own route alone.
 func (a *actorResolver) agree(pointer string, r *incidents.ActorRef, known incidents.Actor) {
 	if !a.exact {
 		return
 	}
-	var fresh *incidents.Actor // the same, when the document is what makes it
+	var fresh *incidents.Actor // the same actor, when this document creates it
 	if i := slices.IndexFunc(a.created, func(o incidents.Actor) bool { return o.ID == known.ID }); i >= 0 {
 		fresh = &a.created[i]
 		known = *fresh
@@ -74,7 +74,7 @@ func whoseName(owner incidents.Actor) string {
 	return "is a name of " + called(owner)
 }
 
-// called is an actor for people: one that is being made may have no slug yet.
+// called names an actor in a message: one that is being created may have no slug yet.
 func called(a incidents.Actor) string {
 	if a.Slug == "" {
 		return a.Name

@@ -6,9 +6,9 @@ import (
 	"sync"
 )
 
-// slugBook holds the slugs of batches that are not stored yet, so that batches
-// under way at once do not take the same; and how far the numbers of a slug are
-// taken, so that not each batch asks from the first one on.
+// slugBook holds the slugs of batches that are not stored yet, so that no two batches
+// under way at once take the same one; and how far the numbers of a slug are taken, so
+// that not every batch has to ask from the first number on.
 type slugBook struct {
 	mu      sync.Mutex
 	taken   map[string]int
@@ -58,7 +58,7 @@ func (s *slugBook) release(slugs []string) {
 	}
 }
 
-// from is the first number of a slug that may be free; nil knows of none.
+// from is the first number of a slug that may be free. A nil book knows of none taken.
 func (s *slugBook) from(slug string) int {
 	if s == nil {
 		return firstNumber
@@ -71,8 +71,8 @@ func (s *slugBook) from(slug string) int {
 // maxNumbers bounds what is remembered.
 const maxNumbers = 100_000
 
-// learn remembers the first number of a slug that may be free, as far as it is
-// committed. Of a draft a slug may become free again; then its number stays unused.
+// learn remembers the first number of a slug that may be free, going by what is
+// committed. A draft's slug may become free again; its number then stays unused.
 func (s *slugBook) learn(slug string, from int) {
 	if s == nil || from == firstNumber {
 		return
@@ -82,5 +82,5 @@ func (s *slugBook) learn(slug string, from int) {
 	if s.numbers == nil || len(s.numbers) >= maxNumbers {
 		s.numbers = map[string]int{}
 	}
-	s.numbers[strings.Clone(slug)] = max(s.numbers[slug], from) // it may be part of a whole document
+	s.numbers[strings.Clone(slug)] = max(s.numbers[slug], from) // the slug may share memory with a whole document
 }

@@ -26,8 +26,8 @@ func newDifference(f fact, before, after string) difference {
 	return difference{f.Label, before, after, was, is}
 }
 
-// differences compares two versions by what they say, not by where it stands. Of more
-// than most, more is how many there are besides.
+// differences compares two versions by what they say, not by where it stands. It
+// returns at most so many, and how many more there are.
 func differences(before, after *incidents.Incident, most int) (out []difference, more int) {
 	was, is := facts(before), facts(after)
 	old := map[string]fact{}
