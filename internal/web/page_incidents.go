@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -24,6 +25,7 @@ type incidentsPage struct {
 	CSV      string
 	API      string
 	Active   []activeFilter
+	Begins   []string // with what to look for the actors of the filter, when nothing matches
 	Problems []shownProblem
 }
 
@@ -64,11 +66,26 @@ func (s *Web) incidentsPage(v *visit) (answer, error) {
 	p.Form.count(ps, facets)
 	p.Bounded = facets.Bounded
 	p.Active = activeFilters(ps, "/incidents", filterNames)
+	if len(p.Items) == 0 {
+		p.Begins = firstWords(f.Actors)
+	}
 	p.Orders, p.Columns = orders(p.Sort, f.Query != ""), sortColumns(v.query, p.Sort, f.Query != "")
 	if q := f.Query; q != "" {
 		p.Title = "Incidents: " + q
 	}
 	return out, nil
+}
+
+// firstWords are the first words of some names, each once. An organisation that is not
+// found by its name may be there by another that begins alike.
+func firstWords(names []string) []string {
+	var out []string
+	for _, name := range names {
+		if word, _, _ := strings.Cut(strings.TrimSpace(name), " "); word != "" && !slices.Contains(out, word) {
+			out = append(out, word)
+		}
+	}
+	return out[:min(len(out), 5)]
 }
 
 // find reads the list and, at the same time, how it is spread over the values

@@ -133,6 +133,8 @@ func TestList(t *testing.T) {
 	}
 	has(t, v.page("/incidents?q=hackers"), "Actor:", "Chinese <mark>hackers</mark>")
 	has(t, v.page("/incidents?q=nothingsuch"), "No incident matches")
+	has(t, v.page("/incidents?actor=Apple+Incorporated,R%26D+Bank,Apple+Pay"), "No incident matches",
+		`begin with <a href="/actors?q=Apple">Apple</a>, <a href="/actors?q=R%26D">R&amp;D</a>.`)
 	r := v.get("/incidents?q=&category=data_breach&category=extortion&from=")
 	if r.Code != http.StatusSeeOther || r.Header().Get("Location") != "/incidents?category=data_breach,extortion" {
 		t.Errorf("a form's address is not tidied: %d %s", r.Code, r.Header().Get("Location"))
