@@ -83,11 +83,8 @@ func (a *API) replaceIncident(ctx context.Context, in *replaceInput) (*answer, e
 	if err != nil {
 		return nil, err
 	}
-	c := ledger.Change{By: identity(ctx), Action: "replace", ExactActors: true, Reason: in.Reason, Known: problems}
+	c := ledger.Change{By: identity(ctx), Action: "replace", ExactActors: true, Reason: in.Reason, Known: problems, Publication: doc.Publication}
 	stored, err := a.ledger.Edit(ctx, c, in.Ref, etag(in.IfMatch), func(current *incidents.Incident) error {
-		if err := staysAsPublic(current, doc.Publication, problems); err != nil {
-			return err
-		}
 		current.Replace(doc.Incident)
 		return nil
 	})
@@ -95,20 +92,6 @@ func (a *API) replaceIncident(ctx context.Context, in *replaceInput) (*answer, e
 		return nil, movedTo(err, incidentsPath)
 	}
 	return documentAnswer(stored, ""), nil
-}
-
-// staysAsPublic refuses a publication that is sent and is another one than the
-// incident has: whoever meant to retract it would take the answer for a yes. known is
-// what else is wrong.
-func staysAsPublic(current *incidents.Incident, sent incidents.Publication, known incidents.Problems) error {
-	if sent == "" || sent == current.Publication {
-		return nil
-	}
-	known = append(slices.Clone(known), incidents.Problem{
-		Pointer: "/publication", Detail: "is not changed here: POST /v1/incidents/{ref}/publish, reject, retract, restore and merge change it",
-		Allowed: []string{string(current.Publication)},
-	})
-	return known
 }
 
 // partNames are the lists that have routes of their own.
@@ -139,11 +122,8 @@ func (a *API) patchIncident(ctx context.Context, in *replaceInput) (*answer, err
 	}
 	apply, wrong := patchOf[incidents.Incident](&own)
 	problems.Merge(wrong)
-	c := ledger.Change{By: identity(ctx), Action: "patch", ExactActors: true, Reason: in.Reason, Known: problems}
+	c := ledger.Change{By: identity(ctx), Action: "patch", ExactActors: true, Reason: in.Reason, Known: problems, Publication: publication}
 	stored, err := a.ledger.Edit(ctx, c, in.Ref, etag(in.IfMatch), func(current *incidents.Incident) error {
-		if err := staysAsPublic(current, publication, problems); err != nil {
-			return err
-		}
 		apply(current)
 		return nil
 	})

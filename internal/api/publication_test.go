@@ -19,8 +19,8 @@ func TestAnEditDoesNotPublish(t *testing.T) {
 	}
 	for _, method := range []string{http.MethodPut, http.MethodPatch} {
 		for _, to := range []string{"draft", "retracted", "merged", "secret"} {
-			p := edit(method, `{"title":"Another","category":"other","publication":"`+to+`","colour":"red"}`).must(t, http.StatusUnprocessableEntity).problem(t)
-			if len(p.Errors) != 2 || p.Errors[0].Pointer != "/colour" || p.Errors[1].Pointer != "/publication" || strings.Join(p.Errors[1].Allowed, " ") != "published" {
+			p := edit(method, `{"title":"Another","category":"other","publication":"`+to+`","colour":"red","tags":["No tag"]}`).must(t, http.StatusUnprocessableEntity).problem(t)
+			if len(p.Errors) != 3 || p.Errors[0].Pointer != "/colour" || p.Errors[1].Pointer != "/publication" || strings.Join(p.Errors[1].Allowed, " ") != "published" {
 				t.Errorf("%s to %s: %+v", method, to, p.Errors)
 			}
 		}

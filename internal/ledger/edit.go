@@ -115,6 +115,12 @@ func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *inciden
 	in.Complete()
 
 	d := &draft{l: l, tx: tx, in: in, by: c.By.Role, exact: c.ExactActors, problems: c.Problems().Under(within)}
+	if c.Publication != "" && c.Publication != before.Publication {
+		d.problems = append(d.problems, incidents.Problem{
+			Pointer: "/publication", Detail: "is not changed by an edit; publish, reject, retract, restore and merge change it",
+			Allowed: []string{string(before.Publication)},
+		})
+	}
 	d.problems.Merge(in.Validate())
 	known := maps.Clone(e.fresh)
 	if known == nil {

@@ -28,6 +28,9 @@ type Change struct {
 	// ledger has of it. Importers and forms guess or repeat a kind and a sector,
 	// which only a new actor takes.
 	ExactActors bool
+	// Publication is what an edit says of it, "" for nothing. Another one than the
+	// incident has is refused: an edit does not change it.
+	Publication incidents.Publication
 	// Once keeps the request from being carried out twice; nil does not.
 	Once *Once
 }

@@ -123,13 +123,13 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 	}
 	s.ID = id // what is said of one source is not written to another
 	problems.Merge(s.Validate(""))
-	q := &pgbatch.Queue{}
+	q, text := &pgbatch.Queue{}, &pgbatch.Queue{}
 	switch {
 	case s.Text == before.Text:
 	case row.RedactedAt != nil:
 		problems.Add("/text", "the source is redacted: its text cannot be stored again")
 	default:
-		wrong, err := l.newText(ctx, tx, c, q, before, s)
+		wrong, err := l.newText(ctx, tx, c, text, before, s)
 		if err != nil {
 			return err
 		}
@@ -170,7 +170,14 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 			return err
 		}
 	}
-	if err := q.Send(ctx, tx); err != nil {
+	first, second := text, q
+	if s.URL != "" { // else it is known by its text, and would be for a moment
+		first, second = q, text
+	}
+	if err := first.Send(ctx, tx); err != nil {
+		return err
+	}
+	if err := second.Send(ctx, tx); err != nil {
 		return err
 	}
 	return l.renderCiting(ctx, tx, []uuid.UUID{id}, uuid.Nil)

@@ -123,3 +123,28 @@ func TestAPatchStaysWithItsSource(t *testing.T) {
 		}
 	}
 }
+
+// TestATextAndAnAddressAtOnce: a source that is given an address is no longer known by
+// its text, which another one without an address may have.
+func TestATextAndAnAddressAtOnce(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	byEditor := ledger.Change{By: editor, Action: "edit source"}
+	var ids []uuid.UUID
+	for _, text := range []string{"Cards were stolen.", "Many were."} {
+		id, err := l.CreateSource(t.Context(), byEditor, incidents.Source{Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	for _, to := range []incidents.Source{{URL: "https://example.com/one", Text: "Many were."}, {Text: "Cards were stolen."}} {
+		err := l.EditSource(t.Context(), byEditor, ids[0], func(s *incidents.Source) error {
+			s.URL, s.Text = to.URL, to.Text
+			return nil
+		})
+		if err != nil {
+			t.Errorf("to %+v: %v", to, err)
+		}
+	}
+}
