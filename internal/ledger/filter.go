@@ -179,9 +179,17 @@ func (l *Ledger) actorIDs(ctx context.Context, db dbsqlc.DBTX, names []string) (
 	if err != nil {
 		return nil, fmt.Errorf("look up actors: %w", err)
 	}
+	known := actorsAsked{slugs: map[string][]uuid.UUID{}, names: map[string][]uuid.UUID{}}
+	for _, row := range rows {
+		by := known.names
+		if row.AskedBy == "slug" {
+			by = known.slugs
+		}
+		by[row.Asked] = append(by[row.Asked], row.ID)
+	}
 	ids := slices.Clone(nothing)
 	for i := 0; i < len(names); {
-		found, n := namedFrom(rows, names[i:])
+		found, n := known.first(names[i:])
 		ids, i = append(ids, found...), i+n
 	}
 	return ids, nil
@@ -190,40 +198,31 @@ func (l *Ledger) actorIDs(ctx context.Context, db dbsqlc.DBTX, names []string) (
 // longestRun is how many parts of a list are tried as one name.
 const longestRun = 4
 
-// namedFrom are the actors whom the first of the names means, and how many of them it
-// took: lists are parted at commas, and "Acme Systems, Inc." is one name. Parts of which
-// each means somebody by itself are not one.
-func namedFrom(rows []dbsqlc.ActorsNamedRow, names []string) (ids []uuid.UUID, n int) {
+// actorsAsked are actors by what was asked for: their slugs, and their names, folded.
+type actorsAsked struct{ slugs, names map[string][]uuid.UUID }
+
+// first are the actors whom the first of the names means, and how many of them it took:
+// lists are parted at commas, and "Acme Systems, Inc." is one name. Parts of which each
+// means somebody by itself are not one.
+func (a actorsAsked) first(names []string) (ids []uuid.UUID, n int) {
 	for n := min(len(names), longestRun); n > 1; n-- {
-		if !slices.ContainsFunc(names[:n], func(name string) bool { return len(named(rows, name)) == 0 }) {
+		if !slices.ContainsFunc(names[:n], func(name string) bool { return len(a.called(name)) == 0 }) {
 			continue
 		}
-		if ids := byName(rows, strings.Join(names[:n], ", ")); len(ids) > 0 {
+		if ids := a.names[incidents.FoldName(strings.Join(names[:n], ", "))]; len(ids) > 0 {
 			return ids, n
 		}
 	}
-	return named(rows, names[0]), 1
+	return a.called(names[0]), 1
 }
 
-// named are the actors whom a slug or name means: a slug says exactly who is meant, and a
-// name only where no slug is the same.
-func named(rows []dbsqlc.ActorsNamedRow, name string) []uuid.UUID {
-	for _, row := range rows {
-		if row.AskedBy == "slug" && row.Asked == name {
-			return []uuid.UUID{row.ID}
-		}
+// called are the actors whom a slug or name means: a slug says exactly who is meant, and
+// a name only where no slug is the same.
+func (a actorsAsked) called(name string) []uuid.UUID {
+	if ids := a.slugs[name]; len(ids) > 0 {
+		return ids
 	}
-	return byName(rows, name)
-}
-
-func byName(rows []dbsqlc.ActorsNamedRow, name string) []uuid.UUID {
-	var ids []uuid.UUID
-	for _, row := range rows {
-		if row.AskedBy == "name" && row.Asked == incidents.FoldName(name) {
-			ids = append(ids, row.ID)
-		}
-	}
-	return ids
+	return a.names[incidents.FoldName(name)]
 }
 
 func (c criteria) json() ([]byte, error) {
