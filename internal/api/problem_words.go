@@ -5,16 +5,12 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/breachledger/breachledger/internal/incidents"
 )
 
 // countryPattern is that of the parameter country.
 const countryPattern = "^[A-Z]{2}$"
-
-// unknownCountry says that there is no such country: a list that was filtered by one
-// would be empty, as if nothing had happened there.
-func unknownCountry(code string) string {
-	return fmt.Sprintf("%q is not a country code of ISO 3166-1 alpha-2, such as US or GB", code)
-}
 
 // expected says what the value of a parameter must be, in place of huma's words,
 // which name types and patterns. "" leaves those.
@@ -28,7 +24,7 @@ func expected(s *huma.Schema, message string, value any) string {
 	case s == nil || message == unknownParameter || message == unreadableParameter || message == repeatedParameter:
 		return ""
 	case s.Pattern == countryPattern:
-		return unknownCountry(fmt.Sprint(value))
+		return incidents.UnknownCountry(fmt.Sprint(value))
 	case s.Type == huma.TypeBoolean:
 		return "must be true or false"
 	case s.Type == huma.TypeInteger && s.Minimum != nil && s.Maximum != nil:

@@ -78,7 +78,7 @@ func (f *Filters) Resolve(huma.Context) []error {
 	var wrong []error
 	for i, code := range f.Country {
 		if len(code) == 2 && code == strings.ToUpper(code) && !incidents.KnownCountry(code) { // of the right form
-			wrong = append(wrong, &huma.ErrorDetail{Location: fmt.Sprintf("query.country[%d]", i), Message: unknownCountry(code), Value: code})
+			wrong = append(wrong, &huma.ErrorDetail{Location: fmt.Sprintf("query.country[%d]", i), Message: incidents.UnknownCountry(code), Value: code})
 		}
 	}
 	return wrong

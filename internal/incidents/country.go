@@ -1,6 +1,9 @@
 package incidents
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // isoCountries are the codes of ISO 3166-1 alpha-2, and XK for Kosovo.
 const isoCountries = `AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
@@ -23,3 +26,8 @@ func setOf(codes string) map[string]bool {
 
 // KnownCountry reports whether the code is one of ISO 3166-1 alpha-2.
 func KnownCountry(code string) bool { return countries[code] }
+
+// UnknownCountry says what is wrong with a code that is none.
+func UnknownCountry(code string) string {
+	return fmt.Sprintf("%q is not a country code of ISO 3166-1 alpha-2, such as US or GB", clip(code))
+}

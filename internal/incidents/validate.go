@@ -178,7 +178,7 @@ func (v *validator) actor(p string, a Actor) {
 	term(v, p+"/kind", a.Kind)
 	term(v, p+"/sector", a.Sector)
 	if a.Country != "" && !KnownCountry(a.Country) {
-		v.Add(p+"/country", "%q is not a country code of ISO 3166-1 alpha-2, such as US or CN", clip(a.Country))
+		v.Add(p+"/country", "%s", UnknownCountry(a.Country))
 	}
 	if a.Domain != "" && !ValidDomain(a.Domain) {
 		v.Add(p+"/domain", "must be an internet domain in lower case, such as example.com")

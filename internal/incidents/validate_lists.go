@@ -49,7 +49,7 @@ func (v *validator) countries(codes []string) {
 	for i, code := range codes {
 		switch {
 		case !KnownCountry(code):
-			v.Add(at("/countries", i), "%q is not a country code of ISO 3166-1 alpha-2, such as US or CN", clip(code))
+			v.Add(at("/countries", i), "%s", UnknownCountry(code))
 		case seen[code]:
 			v.Add(at("/countries", i), "%q is listed twice", code)
 		}

@@ -11,7 +11,7 @@ const (
 	notAScheme  = "must be lower-case letters and digits, joined by single hyphens, dots or underscores, at most 40 characters"
 	notADomain  = "must be an internet domain in lower case, such as example.com"
 	noActor     = "is required: the slug or name of a known actor, or a new one as an object with a name"
-	notACountry = " is not a country code of ISO 3166-1 alpha-2, such as US or CN"
+	notACountry = " is not a country code of ISO 3166-1 alpha-2, such as US or GB"
 )
 
 func TestValidateOwnFields(t *testing.T) {

@@ -32,10 +32,10 @@ func (f Filter) problems() incidents.Problems {
 	filterTerms(&p, "/unit", f.Units)
 	filterTerms(&p, "/support", f.Supports)
 	filterTerms(&p, "/response", f.Responses)
-	if i := slices.IndexFunc(f.Countries, func(code string) bool { return !incidents.KnownCountry(code) }); i >= 0 {
-		p.Add("/country", "%q is not a country code of ISO 3166-1 alpha-2, such as US or GB", f.Countries[i])
-	} else {
-		filterTexts(&p, "/country", f.Countries)
+	for _, code := range f.Countries {
+		if !incidents.KnownCountry(code) {
+			p.Add("/country", "%s", incidents.UnknownCountry(code))
+		}
 	}
 	filterTexts(&p, "/actor", f.Actors)
 	filterTexts(&p, "/tag", f.Tags)
