@@ -79,21 +79,22 @@ func (u *upgrader) object(pointer, path string, n *strict.Node, f *field) bool {
 	if path != "" {
 		path += "."
 	}
-	for _, m := range slices.Clone(n.Members) {
+	members := n.Members[:0:0]
+	for _, m := range n.Members {
 		at := pointer + "/" + strict.Escape(m.Name)
 		child := f.child(m.Name, newest)
 		switch {
-		case child == nil && !f.takesAny(newest):
-			remove(n, m.Name)
-			u.displace(at, m.Value, "is not a field of VERIS 1.4.1")
 		case child != nil:
-			if v := u.value(at, path+m.Name, m.Value, child); v != nil {
-				set(n, m.Name, v)
-			} else {
-				remove(n, m.Name)
-			}
+			m.Value = u.value(at, path+m.Name, m.Value, child)
+		case !f.takesAny(newest):
+			u.displace(at, m.Value, "is not a field of VERIS 1.4.1")
+			m.Value = nil
+		}
+		if m.Value != nil {
+			members = append(members, m)
 		}
 	}
+	n.Members = members
 	complete := true
 	for _, child := range f.fields {
 		if !child.in.has(newest) || !child.needs(newest) || n.Member(child.name) != nil {

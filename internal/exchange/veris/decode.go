@@ -91,6 +91,34 @@ type decoder struct {
 	in    incidents.Incident
 	ref   incidents.ExternalRef
 	notes incidents.Problems
+	named map[named]bool
+}
+
+// named is an actor that the document names in a role.
+type named struct {
+	role  incidents.Role
+	actor string
+}
+
+// names reports whether an actor has not been named in a role before.
+func (d *decoder) names(role incidents.Role, r incidents.ActorRef) bool {
+	if d.named == nil {
+		d.named = map[named]bool{}
+	}
+	one := named{role, r.Key()}
+	again := d.named[one]
+	d.named[one] = true
+	return !again
+}
+
+// full notes that a list is not read to its end, where there are as many as an incident
+// can have.
+func (d *decoder) full(pointer string, has, most int) bool {
+	if has < most {
+		return false
+	}
+	d.note(pointer, "was not read in part: an incident has no room for more")
+	return true
 }
 
 // read fills in the incident from the fields of VERIS.

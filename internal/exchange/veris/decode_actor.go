@@ -39,6 +39,9 @@ func (d *decoder) actors() {
 		d.vector("third_party")
 		naics := d.text("/actor/partner/industry", find(d.doc, "actor", "partner", "industry"))
 		for i, name := range d.texts("actor", "partner", "name") {
+			if d.full("/actor/partner/name", len(d.in.Participants), mostParticipants) {
+				break
+			}
 			d.actor(incidents.RoleAffectedPlatform, at("/actor/partner/name", i), name, naics, "")
 		}
 	}
@@ -53,8 +56,12 @@ var attackers = []string{"Activist", "Organized crime", "Nation-state", "State-a
 
 // attributions are the external actors that the record names as attackers.
 func (d *decoder) attributions() {
+	const pointer = "/actor/external/name"
 	attacked := d.has([]string{"actor", "external", "variety"}, attackers...)
-	for _, i := range items("/actor/external/name", find(d.doc, "actor", "external", "name")) {
+	for _, i := range items(pointer, find(d.doc, "actor", "external", "name")) {
+		if d.full(pointer, len(d.in.Attributions), incidents.MaxClaims) {
+			return
+		}
 		name := d.text(i.pointer, i.node)
 		switch {
 		case name == "" || nobody(name):
@@ -72,7 +79,7 @@ func (d *decoder) attributions() {
 
 func (d *decoder) accuse(name string) {
 	accused := incidents.ActorRef{Name: name, Kind: incidents.ActorOther} // a group, a state or a person
-	if slices.ContainsFunc(d.in.Attributions, func(a incidents.Attribution) bool { return a.Accused.Key() == accused.Key() }) {
+	if !d.names(incidents.RoleAllegedAttacker, accused) {
 		return
 	}
 	d.in.Attributions = append(d.in.Attributions, incidents.Attribution{

@@ -33,6 +33,9 @@ func (d *decoder) losses() {
 	kind := lossKindOf(d.paragraphs(pointer+"/notes", impact.Member("notes")))
 	l.read(pointer+"/overall_", find(impact, "overall_amount"), find(impact, "overall_min_amount"), find(impact, "overall_max_amount"), kind, incidents.ScopeTotal)
 	for _, i := range items(pointer+"/loss", impact.Member("loss")) {
+		if d.full(pointer+"/loss", len(d.in.Losses)+1, incidents.MaxClaims) { // each may be two
+			return
+		}
 		variety := d.text(i.pointer+"/variety", i.node.Member("variety"))
 		l.read(i.pointer+"/", i.node.Member("amount"), i.node.Member("min_amount"), i.node.Member("max_amount"), lossKindsOf[variety], incidents.ScopeUnspecified)
 	}
@@ -104,7 +107,7 @@ func (l lossReader) add(pointer string, loss incidents.Loss) {
 		l.d.note(pointer, "was not read: it has no currency")
 	case !fits(loss.Amount) || !fits(loss.Low) || !fits(loss.High):
 		l.d.note(pointer, "was not read: it must have at most 30 digits before the point and 18 behind it")
-	case len(l.d.in.Losses) < incidents.MaxClaims:
+	default:
 		l.d.in.Losses = append(l.d.in.Losses, loss)
 	}
 }

@@ -37,6 +37,9 @@ func (d *decoder) countries(path ...string) []string {
 
 const longestName = 200
 
+// mostParticipants leaves room for those whom the attributions accuse.
+const mostParticipants = 3 * incidents.MaxClaims
+
 // actor adds a participant, unless the name names nobody.
 func (d *decoder) actor(role incidents.Role, pointer, name, naics, country string) {
 	name = strings.TrimRight(strings.TrimPrefix(strings.TrimPrefix(name, "http://"), "https://"), "/ ")
@@ -51,18 +54,12 @@ func (d *decoder) actor(role incidents.Role, pointer, name, naics, country strin
 	if domain := strings.ToLower(strings.TrimPrefix(name, "www.")); domainName.MatchString(domain) {
 		r.Domain = domain
 	}
-	d.join(r, role)
-}
-
-var domainName = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,10}$`)
-
-func (d *decoder) join(r incidents.ActorRef, role incidents.Role) {
-	if !slices.ContainsFunc(d.in.Participants, func(p incidents.Participant) bool {
-		return p.Role == role && p.Actor.Key() == r.Key()
-	}) {
+	if d.names(role, r) {
 		d.in.Participants = append(d.in.Participants, incidents.Participant{Actor: r, Role: role})
 	}
 }
+
+var domainName = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,10}$`)
 
 // anonymous are ways to say that the victim is not named, or that there are many:
 // "Unknown Medical Center in the UK", "unnamed mall", "Various Gas Stations".
@@ -84,6 +81,9 @@ func (d *decoder) secondary(n *strict.Node) {
 			parts = commaBetweenNames.Split(parts[0], -1)
 		}
 		for _, name := range parts {
+			if d.full(pointer, len(d.in.Participants), mostParticipants) {
+				return
+			}
 			name, naics, _ := strings.Cut(name, ";") // "verizon;517911"
 			name = strings.TrimSpace(name)
 			if severalNames(name) {

@@ -383,3 +383,24 @@ func (g generator) incident() *incidents.Incident {
 	in.Responses = append(in.Responses, promise, kept, denial)
 	return in
 }
+
+// TestAnOrganisationInTwoRolesIsHitOnce: the victim is no secondary victim too, and the
+// others are counted once each.
+func TestAnOrganisationInTwoRolesIsHitOnce(t *testing.T) {
+	t.Parallel()
+	in := incidents.Incident{Title: "Acme", Category: incidents.DataBreach}
+	for _, p := range []struct {
+		name string
+		role incidents.Role
+	}{{"Till", incidents.RoleAffectedPlatform}, {"Acme", incidents.RoleAffectedPlatform}, {"Acme", incidents.RoleVictim}, {"Till", incidents.RoleVictim}} {
+		in.Participants = append(in.Participants, incidents.Participant{Actor: incidents.ActorRef{Name: p.name}, Role: p.role})
+	}
+	doc, err := Encode(in, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	valid(t, doc)
+	if want := `"secondary":{"amount":1,"victim_id":["Till"]}`; !strings.Contains(string(doc), want) {
+		t.Errorf("there is no %s in\n%s", want, doc)
+	}
+}

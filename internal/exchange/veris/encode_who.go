@@ -13,12 +13,13 @@ import (
 func victimNode(in *incidents.Incident) *strict.Node {
 	var first *incidents.ActorRef
 	var others []string
-	for i, p := range in.Participants {
-		switch {
-		case p.Role == incidents.RoleVictim && first == nil:
-			first = &in.Participants[i].Actor
-		case p.Role.Breached():
-			others = append(others, nameOf(p.Actor))
+	if i := slices.IndexFunc(in.Participants, func(p incidents.Participant) bool { return p.Role == incidents.RoleVictim }); i >= 0 {
+		first = &in.Participants[i].Actor
+	}
+	for _, p := range in.Participants {
+		name := nameOf(p.Actor)
+		if p.Role.Breached() && (first == nil || name != nameOf(*first)) && !slices.Contains(others, name) { // some have both roles
+			others = append(others, name)
 		}
 	}
 	if first == nil && others == nil && len(in.Countries) == 0 {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -81,16 +82,11 @@ func readsBack(s string) bool {
 
 // prune drops what says nothing: null, false and empty lists.
 func prune(n *strict.Node) {
-	for i := 0; i < len(n.Members); {
-		v := n.Members[i].Value
-		prune(v)
-		empty := v.Kind == strict.Null || v.Kind == strict.Bool && v.Text == "false" || v.Kind == strict.List && len(v.Items) == 0
-		if !empty {
-			i++
-			continue
-		}
-		n.Members = append(n.Members[:i], n.Members[i+1:]...)
-	}
+	n.Members = slices.DeleteFunc(n.Members, func(m strict.Member) bool {
+		prune(m.Value)
+		return m.Value.Kind == strict.Null || m.Value.Kind == strict.Bool && m.Value.Text == "false" ||
+			m.Value.Kind == strict.List && len(m.Value.Items) == 0
+	})
 	for _, item := range n.Items {
 		prune(item)
 	}

@@ -11,6 +11,9 @@ import (
 // ones stand for other things too often ("over 10 years").
 const smallestQuoted = 100
 
+// mostSearched is how many bytes of a text are searched for a figure: all of any summary.
+const mostSearched = 4 * longestSummary
+
 // said is what a text says of a figure.
 type said struct {
 	qualifier incidents.Qualifier
@@ -32,6 +35,9 @@ func (d *decoder) qualifier(n int64) said {
 		{"/summary", d.in.Summary}, {notes, d.paragraphs("", find(d.doc, "attribute", "confidentiality", "notes"))},
 	} {
 		for start, end := range figures(t.text) {
+			if start > mostSearched {
+				break
+			}
 			scale := scaleWord.FindString(t.text[end:])
 			if figureValue(t.text[start:end], strings.TrimSpace(scale)) != n {
 				continue

@@ -14,32 +14,34 @@ var (
 	opening    = regexp.MustCompile(`(?i)\bbetween\s+$`)
 )
 
+// spanMost is how many bytes before a figure are searched for the other end of a range.
+const spanMost = 50
+
 // span reads the range that the figure is an end of. Only one that ends with it
 // is what VERIS states, and only "between" says that it is a range: "from 4,000
 // to 5,000" may be how the number grew.
 func (m mention) span() (s said, doubt string, ok bool) {
 	exact := said{qualifier: incidents.Exact}
-	before, behind := m.text[:m.start], m.text[m.end:]
+	cut := max(0, m.start-spanMost)
+	before, behind := m.text[cut:m.start], m.text[m.end:]
 	if at := spanBehind.FindStringSubmatchIndex(behind); at != nil {
 		from := m.start
 		if open := opening.FindStringIndex(before); open != nil {
-			from = open[0]
+			from = cut + open[0]
 		}
 		high := spanValue(part(behind, at, 2), part(behind, at, 3))
 		if (from < m.start || !and(part(behind, at, 1))) && m.near(m.n, high) && !years(m.text[m.start:m.end], part(behind, at, 2)) {
 			return exact, m.words(from, m.end+len(strings.TrimRight(behind[:at[1]], ",."))), true
 		}
 	}
-	const most = 50
-	cut := max(0, len(before)-most)
-	if !strings.ContainsAny(before[cut:], "0123456789") { // spares most of the work
+	if !strings.ContainsAny(before, "0123456789") { // spares most of the work
 		return said{}, "", false
 	}
-	at := spanBefore.FindStringSubmatchIndex(before[cut:])
+	at := spanBefore.FindStringSubmatchIndex(before)
 	if at == nil {
 		return said{}, "", false
 	}
-	digits, scale := part(before[cut:], at, 3), part(before[cut:], at, 4)
+	digits, scale := part(before, at, 3), part(before, at, 4)
 	low, between := spanValue(digits, scale), at[2] >= 0
 	if between && scale == "" {
 		// In "between 1 and 2 million" the word holds for both.
@@ -47,11 +49,11 @@ func (m mention) span() (s said, doubt string, ok bool) {
 			low = both
 		}
 	}
-	if !between && and(part(before[cut:], at, 5)) || !m.near(low, m.n) || years(digits, m.text[m.start:m.end]) {
+	if !between && and(part(before, at, 5)) || !m.near(low, m.n) || years(digits, m.text[m.start:m.end]) {
 		return said{}, "", false
 	}
 	from := cut + at[0]
-	if !between || part(before[cut:], at, 2) != "" {
+	if !between || part(before, at, 2) != "" {
 		return exact, m.words(from, m.end), true
 	}
 	if words := wordsBefore(m.text[:from]); len(words) > 0 {

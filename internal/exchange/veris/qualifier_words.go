@@ -77,7 +77,7 @@ func (w word) ends() bool {
 func wordsBefore(text string) []word {
 	const most = 300
 	from := max(0, len(text)-most)
-	from = max(from, strings.LastIndex(text, "\n\n")+1)
+	from += strings.LastIndex(text[from:], "\n\n") + 1
 	var out []word
 	for _, at := range anyWord.FindAllStringIndex(text[from:], -1) {
 		out = append(out, word{strings.ToLower(text[from+at[0] : from+at[1]]), from + at[0]})

@@ -21,6 +21,7 @@ var bareAddress = regexp.MustCompile(`^(www\.)?([a-z0-9-]+\.)+[a-z]{2,}/\S+$|^ww
 // another's path or query stays there.
 func addresses(s string) []string {
 	var out []string
+	end := 0 // of the word in which the last address stood, as seen from s
 	for s != "" {
 		start := beginning(s)
 		skipped := s
@@ -35,16 +36,19 @@ func addresses(s string) []string {
 		if start < 0 {
 			break
 		}
-		s = s[start:]
-		end := strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '<' || r == '>' || r == '"' })
-		if end < 0 {
-			end = len(s)
+		s, end = s[start:], end-start
+		if end <= 0 {
+			end = strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '<' || r == '>' || r == '"' })
+			if end < 0 {
+				end = len(s)
+			}
 		}
-		if next := beginning(s[1:end]); next >= 0 {
-			end = next + 1
+		next := beginning(s[1:end]) + 1
+		if next == 0 {
+			next = end
 		}
-		out = append(out, trimmed(s[:end]))
-		s = s[end:]
+		out = append(out, trimmed(s[:next]))
+		s, end = s[next:], end-next
 	}
 	return distinct(out)
 }
@@ -69,13 +73,19 @@ func beginning(s string) int {
 // trimmed is an address without the punctuation behind it. A closing bracket
 // stays when the address opens it.
 func trimmed(s string) string {
+	unopened := map[byte]int{')': strings.Count(s, ")") - strings.Count(s, "("), ']': strings.Count(s, "]") - strings.Count(s, "[")}
 	for s != "" {
-		last := s[len(s)-1]
-		switch {
-		case strings.IndexByte(".,;:!?'\"|*", last) >= 0:
-		case last == ')' && strings.Count(s, "(") < strings.Count(s, ")"):
-		case last == ']' && strings.Count(s, "[") < strings.Count(s, "]"):
-		case last == '}' || last == '(' || last == '[':
+		switch last := s[len(s)-1]; last {
+		case '.', ',', ';', ':', '!', '?', '\'', '"', '|', '*', '}':
+		case '(':
+			unopened[')']++
+		case '[':
+			unopened[']']++
+		case ')', ']':
+			if unopened[last] <= 0 {
+				return s
+			}
+			unopened[last]--
 		default:
 			return s
 		}

@@ -53,10 +53,9 @@ type upgrader struct {
 
 // displace keeps what the document can't hold any more.
 func (u *upgrader) displace(pointer string, was *strict.Node, detail string) {
-	if len(u.changes) == maxProblems {
-		return
+	if len(u.changes) < maxProblems {
+		u.changes.Add(pointer, "%s", detail)
 	}
-	u.changes.Add(pointer, "%s", detail)
 	u.displaced = append(u.displaced, set(set(object(), "pointer", text(pointer)), "value", was))
 }
 

@@ -54,8 +54,7 @@ func validate(n *strict.Node) incidents.Problems {
 		c.add("/schema_version", "is required: it names the rules by which the document is checked")
 		return c.problems
 	case !known:
-		c.add("/schema_version", "must be a version of VERIS that is known here")
-		c.problems[0].Allowed = versions
+		c.oneOf("/schema_version", versions, "must be a version of VERIS that is known here")
 		return c.problems
 	}
 	c.version = v
@@ -74,8 +73,13 @@ func (c *checker) add(pointer, format string, args ...any) {
 	}
 }
 
-func (c *checker) allow(values []string) {
-	c.problems[len(c.problems)-1].Allowed = values
+// oneOf adds a problem of a text that is none of the values.
+func (c *checker) oneOf(pointer string, values []string, format string, args ...any) {
+	had := len(c.problems)
+	c.add(pointer, format, args...)
+	if len(c.problems) > had {
+		c.problems[had].Allowed = values
+	}
 }
 
 func (c *checker) value(pointer string, n *strict.Node, f *field) {
@@ -219,8 +223,7 @@ func (c *checker) known(pointer, text string, f *field) {
 		}
 	}
 	if len(f.values) > 0 {
-		c.add(pointer, "%s is not a value of VERIS %s%s", quoted(text), versions[c.version], elsewhere)
-		c.allow(f.allowed(c.version))
+		c.oneOf(pointer, f.allowed(c.version), "%s is not a value of VERIS %s%s", quoted(text), versions[c.version], elsewhere)
 	}
 }
 
