@@ -100,6 +100,10 @@ func (r Role) CanEdit(p incidents.Publication) bool {
 	return r.AtLeast(Editor) || r.AtLeast(Contributor) && p == incidents.Draft
 }
 
+// NamesActors reports whether the role may give an actor other names than its own. What
+// others write resolves to these at once, also where only a draft uses the actor.
+func (r Role) NamesActors() bool { return r.AtLeast(Editor) }
+
 // Publishes is the state in which an incident logged by the role begins.
 func (r Role) Publishes() incidents.Publication {
 	if r.AtLeast(Editor) {

@@ -68,6 +68,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 				t.Errorf("%q may edit what is %s: %t", test.role, p, got)
 			}
 		}
+		if got := test.role.NamesActors(); got != test.editsAll {
+			t.Errorf("%q gives actors other names: %t", test.role, got)
+		}
 		if got := test.role.SeesUnpublished(); got != test.seesDraft {
 			t.Errorf("%q sees drafts: %t", test.role, got)
 		}

@@ -32,10 +32,10 @@ type mergeActorBody struct {
 }
 
 func (a *API) actorEditRoutes() {
-	example := map[string]any{"name": "Acme Pay", "kind": "company", "sector": "payment_processor", "aliases": []string{"Acme Payments Inc."}}
+	example := map[string]any{"name": "Acme Pay", "kind": "company", "sector": "payment_processor", "country": "US"}
 	register(a, operation{
 		id: "create-actor", method: http.MethodPost, path: "/v1/actors", tag: "actors", role: access.Contributor, status: http.StatusCreated,
-		summary: "Add an actor", details: "Actors can also be made in place, where an incident names them. A name belongs to one actor.",
+		summary: "Add an actor", details: "Actors can also be made in place, where an incident names them. A name belongs to one actor. `aliases`, and a `slug` that the name does not make, are an editor's to give, here and in place.",
 		request: incidents.Actor{}, requestExample: example, result: ledger.ActorPage{},
 	}, a.createActor)
 	register(a, operation{

@@ -25,6 +25,7 @@ func (l *Ledger) createActor(ctx context.Context, tx pgx.Tx, c Change, a inciden
 	a.ID = incidents.NewID()
 	problems := c.Problems()
 	problems.Merge(a.Validate(""))
+	ownNames(c.By.Role, "", a, &problems)
 	a.Kind, a.Sector = classed(a)
 	if err := l.namesFree(ctx, tx, a, &problems); err != nil {
 		return "", err

@@ -134,7 +134,7 @@ func (d *draft) lookups() lookups {
 // quotes. It runs also on a document with problems, to find all there are.
 func (d *draft) resolve(ctx context.Context) error {
 	var err error
-	if d.actors, err = resolveActors(ctx, d.lookups(), d.in, d.exact); err != nil {
+	if d.actors, err = resolveActors(ctx, d.lookups(), d.in, d.by, d.exact); err != nil {
 		return err
 	}
 	if d.sources, err = d.l.resolveSources(ctx, d.tx, d.lookups(), d.in, d.by); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
@@ -19,15 +20,16 @@ type actorResolver struct {
 	bySlug   map[string]incidents.Actor
 	byName   map[string]incidents.Actor // by folded name
 	created  []incidents.Actor
+	by       access.Role
 	exact    bool // a description that contradicts the ledger is a problem
 	problems incidents.Problems
 }
 
 // resolveActors gives every reference of the documents its actor, and plans the
 // actors to be created. What cannot be resolved is in the resolver's problems.
-func resolveActors(ctx context.Context, look lookups, in *incidents.Incident, exact bool) (*actorResolver, error) {
+func resolveActors(ctx context.Context, look lookups, in *incidents.Incident, by access.Role, exact bool) (*actorResolver, error) {
 	keys, slugs := actorNamesIn(in)
-	a := &actorResolver{bySlug: map[string]incidents.Actor{}, byName: map[string]incidents.Actor{}, exact: exact}
+	a := &actorResolver{bySlug: map[string]incidents.Actor{}, byName: map[string]incidents.Actor{}, by: by, exact: exact}
 	if err := lookUpActors(ctx, look, a, keys, slugs); err != nil {
 		return nil, err
 	}
@@ -123,6 +125,7 @@ func (a *actorResolver) describe(pointer string, r *incidents.ActorRef) {
 		a.agree(pointer, r, named[0])
 		*r = named[0].Ref()
 	default:
+		ownNames(a.by, pointer, actor, &a.problems)
 		actor.Kind, actor.Sector = classed(actor)
 		actor.ID = incidents.NewID()
 		a.created = append(a.created, actor)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 )
 
@@ -64,6 +65,22 @@ func learn(fresh *incidents.Actor, other incidents.Actor) {
 		other.Sector = incidents.SectorUnknown
 	}
 	fillActor(fresh, other)
+}
+
+// ownNames adds a problem for each name of a new actor that is not its own, and for a slug
+// that its name does not make, where the role may not give them.
+func ownNames(by access.Role, pointer string, a incidents.Actor, problems *incidents.Problems) {
+	if by.NamesActors() || a.Name == "" {
+		return
+	}
+	if made := actorSlug(a.Name); a.Slug != "" && a.Slug != made {
+		problems.Add(pointer+"/slug", "must be %q, which its name makes, or left out: an editor may give another", made)
+	}
+	for i, alias := range a.Aliases {
+		if incidents.FoldName(alias) != incidents.FoldName(a.Name) {
+			problems.Add(fmt.Sprintf("%s/aliases/%d", pointer, i), "must be left out: an editor gives an actor its other names")
+		}
+	}
 }
 
 // whoseName says whom a name belongs to; the zero actor is nobody.

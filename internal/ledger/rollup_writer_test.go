@@ -83,11 +83,11 @@ func (w *writer) actor(t *testing.T) string {
 
 func (w *writer) record(t *testing.T) error {
 	t.Helper()
-	c := recording
+	in := w.b.Incident()
 	if w.rnd.IntN(4) == 0 {
-		c.By = contributor // a draft
+		in.Publication = incidents.Draft
 	}
-	doc, err := w.l.Record(t.Context(), c, w.b.Incident())
+	doc, err := w.l.Record(t.Context(), recording, in)
 	if err == nil { // it may name one actor by two names, since these were merged
 		w.slugs = append(w.slugs, doc.Slug)
 	}
