@@ -66,19 +66,3 @@ WITH matching AS MATERIALIZED (
      LIMIT @most
 )
 SELECT state::text AS state, count(*) AS promises FROM matching GROUP BY state ORDER BY state;
-
--- name: PromiseEvidence :many
-SELECT
-    e.incident_id,
-    e.response_id,
-    e.quote,
-    e.quote_start,
-    e.quote_end,
-    s.id AS source_id,
-    s.url,
-    s.title,
-    s.publisher
-  FROM evidence AS e
-  JOIN sources AS s ON s.id = e.source_id
- WHERE e.incident_id = ANY (@incident_ids::uuid[]) AND e.response_id = ANY (@response_ids::uuid[])
- ORDER BY e.incident_id, e.ordinal, e.id;

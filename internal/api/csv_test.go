@@ -17,6 +17,7 @@ import (
 // inCSV are the addresses that answer in CSV, and the names of their files.
 var inCSV = map[string]string{
 	"/v1/incidents": "incidents", "/v1/reports/breaches": "breaches", "/v1/reports/responses": "responses", "/v1/reports/promises": "promises",
+	"/v1/responses": "response-list",
 }
 
 // acceptCSV gets an address as CSV; a reply with rows, the header first.
@@ -121,6 +122,7 @@ func TestCSVPages(t *testing.T) {
 		"/v1/reports/breaches?limit=3":               {"ranking", "id", []any{"id"}, 8},
 		"/v1/reports/promises?limit=2":               {"promises", "id", []any{"id"}, 7},
 		"/v1/reports/promises?limit=2&state=overdue": {"promises", "id", []any{"id"}, 5},
+		"/v1/responses?limit=2":                      {"data", "id", []any{"id"}, 7},
 		"/v1/reports/responses?limit=1":              {"actors", "actor", []any{"actor", "slug"}, 2},
 	} {
 		rows := 0

@@ -23,7 +23,7 @@ func TestKeptAnswersAreThePresentOnes(t *testing.T) {
 	other := text(t, w.incident(t, "", false), "slug")
 	paths := []string{
 		"/v1/incidents", "/v1/incidents?limit=1", "/v1/incidents?q=skimmed&facets=category", "/v1/incidents/" + slug, "/v1/incidents/" + other,
-		"/v1/reports/promises", "/v1/actors", "/v1/actors/acme-pay", "/v1/incidents/" + slug + "/history",
+		"/v1/reports/promises", "/v1/responses", "/v1/actors", "/v1/actors/acme-pay", "/v1/incidents/" + slug + "/history",
 	}
 	edit := func(method, path, body string) func() {
 		return func() {

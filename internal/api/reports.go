@@ -65,6 +65,23 @@ type promiseReportInput struct {
 	State []ledger.PromiseState `query:"state" enum:"open,kept,broken,overdue" doc:"What became of the promise, as far as it is recorded"`
 }
 
+// responseList is a page of responses.
+type responseList struct {
+	Data       []ledger.ResponseItem  `json:"data"`
+	NextCursor *string                `json:"next_cursor" doc:"Null on the last page"`
+	Counts     *ledger.ResponseCounts `json:"counts,omitempty" doc:"Present with count=true"`
+}
+
+type responseListInput struct {
+	Filters
+	Paging
+	Located
+	Conditional
+	Negotiated
+	Status []incidents.ResponseStatus `query:"status" doc:"Whether it was stated, promised, done or broken"`
+	Count  bool                       `query:"count" doc:"Also say how many there are of each kind, of at most 10,000; not part of the CSV"`
+}
+
 func (a *API) reportRoutes() {
 	register(a, operation{
 		id: "report-breaches", method: http.MethodGet, path: "/v1/reports/breaches", tag: "reports",
@@ -81,6 +98,11 @@ func (a *API) reportRoutes() {
 		summary: "Promises and what became of them", details: "A promise is kept or broken when a response is recorded that says so, overdue when the last day that its due date can mean has passed (UTC), and otherwise open. Here from and to are about when it was promised (or when it was broken, if only the failure is recorded), and date is ignored. actor, actor_kind and sector also select who promised, response what was promised. At most 10,000 promises are counted by state. CSV has the promises alone.",
 		result: ledger.PromiseReport{}, csv: true, errors: []int{400, 403},
 	}, a.reportPromises)
+	register(a, operation{
+		id: "list-responses", method: http.MethodGet, path: "/v1/responses", tag: "reports",
+		summary: "List responses", details: "What organisations answered, across incidents: the latest first, those without a date last. Each is as its incident's document has it. actor, actor_kind and sector also select who answered, and response selects the responses themselves; from and to are about their dates, and date is ignored. The other filters are about the incidents.",
+		result: responseList{}, csv: true, errors: []int{400, 403},
+	}, a.listResponses)
 }
 
 func (a *API) reportBreaches(ctx context.Context, in *breachReportInput) (*answer, error) {
@@ -152,6 +174,33 @@ func (a *API) reportPromises(ctx context.Context, in *promiseReportInput) (*answ
 		out, err = asJSON(report)
 	}
 	return in.complete(out, err, in.nextLink(orEmptyText(report.NextCursor)))
+}
+
+func (a *API) listResponses(ctx context.Context, in *responseListInput) (*answer, error) {
+	f, err := a.filter(ctx, &in.Filters)
+	if err != nil {
+		return nil, err
+	}
+	scope := ledger.ResponseListScope{Statuses: in.Status}
+	scope.From, scope.To, scope.Filter = answersWithin(f)
+	items, next, err := a.ledger.ResponseList(ctx, scope, in.page())
+	if err != nil {
+		return nil, err
+	}
+	if in.wantsCSV() {
+		out, err := csvAnswer("response-list", tables.ResponseList(), items)
+		return in.complete(out, err, in.nextLink(next))
+	}
+	list := responseList{Data: items, NextCursor: orNull(next)}
+	if in.Count {
+		counts, err := a.ledger.ResponseCounts(ctx, scope)
+		if err != nil {
+			return nil, err
+		}
+		list.Counts = &counts
+	}
+	out, err := asJSON(list)
+	return in.complete(out, err, in.nextLink(next))
 }
 
 // answersWithin takes the period out of a filter: in reports of responses it is

@@ -21,6 +21,7 @@ func TestSearchGoldens(t *testing.T) {
 		"search-phrase":   "/v1/incidents?q=%22small+number%22&sort=-victims",
 		"facets":          "/v1/incidents?facets=category,certainty,publication,vector,data_class,payment_method,country,sector,role,unit,support,year,tag&count=true&limit=1",
 		"report-promises": "/v1/reports/promises",
+		"response-list":   "/v1/responses?count=true",
 	} {
 		golden(t, "seeds/"+name+".golden.json", stable(t, s.get(t, path).must(t, http.StatusOK).body))
 	}
@@ -50,6 +51,7 @@ func TestSearchParameters(t *testing.T) {
 		"/v1/incidents?count=maybe":           "count",
 		"/v1/incidents?q=a%00b":               "q",
 		"/v1/reports/promises?state=lost":     "state",
+		"/v1/responses?status=lost":           "status",
 		"/v1/reports/promises?sort=-victims":  "sort",
 		"/v1/reports/breaches?facets=year":    "facets",
 		"/v1/reports/responses?state=overdue": "state",

@@ -154,5 +154,16 @@ func (l *Ledger) ExplainPromises(ctx context.Context, s PromiseScope, page Page,
 	return list, counts, err
 }
 
+// ExplainResponseList is how PostgreSQL would make a page of the list of responses.
+func (l *Ledger) ExplainResponseList(ctx context.Context, s ResponseListScope, page Page) (string, error) {
+	args, err := l.responseListArgs(ctx, l.search, s, page)
+	if err != nil {
+		return "", err
+	}
+	x := &explainer{pool: l.search}
+	_, err = l.q.ResponseList(ctx, x, args)
+	return x.result(err)
+}
+
 // HighlightParts takes a marked passage apart.
 func HighlightParts(marked string) []HighlightPart { return highlightPartsOf(marked) }

@@ -90,6 +90,10 @@ func TestHotPlans(t *testing.T) {
 		t.Parallel()
 		responsesTakeTheirNumber(t, l)
 	})
+	t.Run("the list of responses", func(t *testing.T) {
+		t.Parallel()
+		responsesWalkTheirDates(t, l)
+	})
 	t.Run("detail", func(t *testing.T) {
 		t.Parallel()
 		for name, ref := range map[string]string{"incidents_slug_key": set.Incident(77).Slug, "incidents_pkey": benchdata.ID(77).String()} {
@@ -212,5 +216,34 @@ func wantPlan(t *testing.T, name, plan, index string) {
 	if !strings.Contains(plan, index) || strings.Contains(plan, "Seq Scan on incident") || strings.Contains(plan, "Seq Scan on responses") ||
 		strings.Contains(plan, "Function Scan on incidents_matching") {
 		t.Errorf("%s, wanted %s: the plan is\n%s", name, index, plan)
+	}
+}
+
+// responsesWalkTheirDates sees that a page of responses is read from the index of their
+// dates, from its place on.
+func responsesWalkTheirDates(t *testing.T, l *ledger.Ledger) {
+	t.Helper()
+	page := ledger.Page{Limit: 20}
+	_, next, err := l.ResponseList(t.Context(), ledger.ResponseListScope{}, page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, f := range map[string]ledger.Filter{
+		"all": {}, "payments": {Payment: new(true)}, "of a frequent kind": {Responses: []incidents.ResponseKind{incidents.Denial, "refund", "acknowledgement"}},
+	} {
+		s := ledger.ResponseListScope{ResponseScope: ledger.ResponseScope{Filter: f}}
+		plan, err := l.ExplainResponseList(t.Context(), s, page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantPlan(t, "responses: "+name, plan, "responses_date")
+	}
+	plan, err := l.ExplainResponseList(t.Context(), ledger.ResponseListScope{}, ledger.Page{Limit: 20, Cursor: next})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantPlan(t, "the second page of responses", plan, "responses_date")
+	if !strings.Contains(plan, "Index Cond: (COALESCE(") {
+		t.Errorf("the cursor does not bound the index:\n%s", plan)
 	}
 }

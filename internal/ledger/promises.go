@@ -124,12 +124,16 @@ func (l *Ledger) Promises(ctx context.Context, s PromiseScope, page Page) (Promi
 			}
 			out.NextCursor = &cursor
 		}
-		proof, err := l.promiseEvidence(ctx, tx, rows)
+		keys := make([]claimKey, len(rows))
+		for i, row := range rows {
+			keys[i] = claimKey{row.IncidentID, row.ID}
+		}
+		proof, err := l.responseEvidence(ctx, tx, keys)
 		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			out.Promises = append(out.Promises, promiseOf(row, proof[claimKey{row.IncidentID, row.ID}]))
+		for i, row := range rows {
+			out.Promises = append(out.Promises, promiseOf(row, proof[keys[i]]))
 		}
 		return nil
 	})
@@ -211,31 +215,6 @@ func promiseCountArgs(a dbsqlc.PromiseListParams) dbsqlc.PromiseCountsParams {
 	}
 }
 
-// claimKey names a claim: its id is its own only within its incident.
-type claimKey struct{ incident, claim uuid.UUID }
-
-func (l *Ledger) promiseEvidence(ctx context.Context, db dbsqlc.DBTX, promises []dbsqlc.PromiseListRow) (map[claimKey][]incidents.Evidence, error) {
-	args := dbsqlc.PromiseEvidenceParams{IncidentIds: []uuid.UUID{}, ResponseIds: []uuid.UUID{}}
-	for _, p := range promises {
-		args.IncidentIds, args.ResponseIds = append(args.IncidentIds, p.IncidentID), append(args.ResponseIds, p.ID)
-	}
-	rows, err := l.q.PromiseEvidence(ctx, db, args)
-	if err != nil {
-		return nil, fmt.Errorf("read the evidence of promises: %w", err)
-	}
-	out := map[claimKey][]incidents.Evidence{}
-	for _, row := range rows {
-		s := incidents.Source{ID: row.SourceID, URL: orZero(row.Url), Title: orZero(row.Title), Publisher: orZero(row.Publisher)}
-		e := incidents.Evidence{Source: s.Ref(), Quote: orZero(row.Quote)}
-		if row.QuoteStart != nil && row.QuoteEnd != nil {
-			e.Start, e.End = new(int(*row.QuoteStart)), new(int(*row.QuoteEnd))
-		}
-		key := claimKey{row.IncidentID, orZero(row.ResponseID)}
-		out[key] = append(out[key], e)
-	}
-	return out, nil
-}
-
 func promiseOf(row dbsqlc.PromiseListRow, evidence []incidents.Evidence) Promise {
 	p := Promise{
 		ID: row.ID, Incident: PromiseIncident{ID: row.IncidentID, Slug: row.IncidentSlug, Title: row.IncidentTitle},
@@ -255,9 +234,6 @@ func promiseOf(row dbsqlc.PromiseListRow, evidence []incidents.Evidence) Promise
 		p.BrokenOn = settled
 	case PromiseOpen, PromiseOverdue:
 	}
-	// Support follows from the evidence as in the document.
-	in := incidents.Incident{Responses: []incidents.Response{{Claim: incidents.Claim{Evidence: p.Evidence}}}}
-	in.Derive()
-	p.Support = in.Responses[0].Support
+	p.Support = derived(incidents.Response{Claim: incidents.Claim{Evidence: p.Evidence}}).Support
 	return p
 }

@@ -144,7 +144,7 @@ func totalsArgs(args dbsqlc.ResponseActorsParams, page []string) dbsqlc.Response
 	}
 }
 
-func (l *Ledger) responseArgs(ctx context.Context, tx pgx.Tx, s ResponseScope) (dbsqlc.ResponseActorsParams, error) {
+func (l *Ledger) responseArgs(ctx context.Context, tx dbsqlc.DBTX, s ResponseScope) (dbsqlc.ResponseActorsParams, error) {
 	args := dbsqlc.ResponseActorsParams{
 		Today: l.now().UTC().Truncate(24 * time.Hour), Kinds: texts(s.Filter.ActorKinds), Sectors: texts(s.Filter.Sectors),
 	}
