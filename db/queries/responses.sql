@@ -1,6 +1,7 @@
 -- name: ResponseList :many
--- A page of responses, the latest first, those without a date last. Dates bound
--- the responses, not their incidents.
+-- A page of responses, the latest first, those without a date last; of one day, those
+-- in the newest incident first, and these in its order. Dates bound the responses, not
+-- their incidents.
 WITH page AS MATERIALIZED (
     SELECT
         r.incident_id,
@@ -21,8 +22,9 @@ WITH page AS MATERIALIZED (
        AND (cardinality(@kinds::text[]) = 0 OR r.kind = ANY (@kinds::response_kind[]))
        AND (cardinality(@statuses::text[]) = 0 OR r.status = ANY (@statuses::response_status[]))
        AND (NOT @after::boolean
-            OR (coalesce(r.date, '-infinity'::date), r.incident_id, r.id) < (cast(@after_date::text AS date), @after_incident::uuid, @after_id::uuid))
-     ORDER BY coalesce(r.date, '-infinity'::date) DESC, r.incident_id DESC, r.id DESC
+            OR (coalesce(r.date, '-infinity'::date), r.incident_id) <= (cast(@after_date::text AS date), @after_incident::uuid)
+                AND ((coalesce(r.date, '-infinity'::date), r.incident_id) < (cast(@after_date AS date), @after_incident) OR r.id > @after_id::uuid))
+     ORDER BY coalesce(r.date, '-infinity'::date) DESC, r.incident_id DESC, r.id
      LIMIT @most
 )
 SELECT
@@ -58,12 +60,25 @@ SELECT
         WHEN p.outcome IS NOT NULL THEN p.outcome
         WHEN p.due_last < @today::date THEN 'overdue'
         ELSE 'open'
-    END::text AS promise
+    END::text AS promise,
+    t.accused AS accused_id,
+    coalesce(d.slug, '') AS accused_slug,
+    coalesce(d.name, '') AS accused_name,
+    coalesce(d.kind, 'other') AS accused_kind,
+    coalesce(d.sector, 'unknown') AS accused_sector,
+    t.claimant AS claimant_id,
+    coalesce(c.slug, '') AS claimant_slug,
+    coalesce(c.name, '') AS claimant_name,
+    coalesce(c.kind, 'other') AS claimant_kind,
+    coalesce(c.sector, 'unknown') AS claimant_sector
   FROM page AS g
   JOIN responses AS r ON r.incident_id = g.incident_id AND r.id = g.id
   JOIN actors AS a ON a.id = r.actor_id
   LEFT JOIN promises AS p ON p.incident_id = g.incident_id AND p.id = g.id
- ORDER BY g.sort_key DESC, g.incident_id DESC, g.id DESC;
+  LEFT JOIN attributions AS t ON t.incident_id = g.incident_id AND t.id = r.answers
+  LEFT JOIN actors AS d ON d.id = t.accused
+  LEFT JOIN actors AS c ON c.id = t.claimant
+ ORDER BY g.sort_key DESC, g.incident_id DESC, g.id;
 
 -- name: ResponseCounts :many
 -- How many responses there are of which kind, whatever the kinds asked for; of the
@@ -79,7 +94,7 @@ WITH matching AS MATERIALIZED (
        AND (cardinality(@actor_kinds::text[]) = 0 OR a.kind = ANY (@actor_kinds::actor_kind[]))
        AND (cardinality(@sectors::text[]) = 0 OR a.sector = ANY (@sectors::sector[]))
        AND (cardinality(@statuses::text[]) = 0 OR r.status = ANY (@statuses::response_status[]))
-     ORDER BY coalesce(r.date, '-infinity'::date) DESC, r.incident_id DESC, r.id DESC
+     ORDER BY coalesce(r.date, '-infinity'::date) DESC, r.incident_id DESC, r.id
      LIMIT @most
 )
 SELECT kind, count(*) AS responses FROM matching GROUP BY kind ORDER BY kind;

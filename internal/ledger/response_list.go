@@ -19,7 +19,14 @@ type ResponseItem struct {
 	Roles               []incidents.Role `json:"roles" doc:"The roles that whoever answers has in the incident"`
 	DaysAfterDisclosure *int64           `json:"days_after_disclosure" doc:"From the day the incident became public to that of the response, below 0 when it came before; null unless both are known to the day"`
 	Promise             PromiseState     `json:"promise,omitempty" enum:"open,kept,broken,overdue" doc:"What became of a promise; absent when nothing was promised"`
+	Denies              *Accusation      `json:"denies,omitempty" doc:"The accusation that a denial answers, whose id is in answers; absent when it answers none in particular"`
 	incidents.Response
+}
+
+// Accusation is an attribution in short: who is said to have done it, and by whom.
+type Accusation struct {
+	Accused  incidents.ActorRef  `json:"accused"`
+	Claimant *incidents.ActorRef `json:"claimant,omitempty" doc:"Who says so; absent = the source itself"`
 }
 
 // ResponseIncident is the incident that a response is about.
@@ -161,6 +168,16 @@ func responseItem(row dbsqlc.ResponseListRow, evidence []incidents.Evidence) Res
 			SpokenBy: row.SpokenBy, Kind: row.Kind, Status: row.Status, Date: dateOf(row.Date, row.DatePrecision), Due: dateOf(row.Due, row.DuePrecision),
 			Fulfils: claimRef(row.Fulfils), Answers: claimRef(row.Answers), Summary: row.Summary, ViaUnnamedSource: row.ViaUnnamedSource,
 		}),
+	}
+	if row.AccusedID != nil {
+		item.Denies = &Accusation{Accused: incidents.Actor{
+			ID: *row.AccusedID, Slug: row.AccusedSlug, Name: row.AccusedName, Kind: row.AccusedKind, Sector: row.AccusedSector,
+		}.Ref()}
+	}
+	if row.ClaimantID != nil {
+		item.Denies.Claimant = new(incidents.Actor{
+			ID: *row.ClaimantID, Slug: row.ClaimantSlug, Name: row.ClaimantName, Kind: row.ClaimantKind, Sector: row.ClaimantSector,
+		}.Ref())
 	}
 	if said, public := item.Date, item.Incident.Disclosed; said.Precision() == incidents.ToDay && public.Precision() == incidents.ToDay {
 		item.DaysAfterDisclosure = new(int64(said.First().Sub(public.First()) / (24 * time.Hour)))

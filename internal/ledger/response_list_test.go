@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"cmp"
 	"errors"
 	"math/rand/v2"
 	"slices"
@@ -8,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -40,6 +41,11 @@ func responsesOf(all []incidents.Incident, today time.Time) []ledger.ResponseIte
 			if len(r.Date.String()) == len("2014-10-28") && len(in.Disclosed.String()) == len("2014-10-28") {
 				item.DaysAfterDisclosure = new(int64(r.Date.First().Sub(in.Disclosed.First()).Hours()) / 24)
 			}
+			for _, a := range in.Attributions {
+				if a.ID.String() == string(r.Answers) {
+					item.Denies = &ledger.Accusation{Accused: a.Accused, Claimant: a.Claimant}
+				}
+			}
 			out = append(out, item)
 		}
 	}
@@ -48,9 +54,11 @@ func responsesOf(all []incidents.Incident, today time.Time) []ledger.ResponseIte
 		if !r.Date.IsZero() {
 			day = r.Date.First().Format(time.DateOnly)
 		}
-		return day + r.Incident.ID.String() + r.ID.String()
+		return day + r.Incident.ID.String()
 	}
-	slices.SortFunc(out, func(a, b ledger.ResponseItem) int { return strings.Compare(key(b), key(a)) })
+	slices.SortFunc(out, func(a, b ledger.ResponseItem) int {
+		return cmp.Or(strings.Compare(key(b), key(a)), strings.Compare(a.ID.String(), b.ID.String()))
+	})
 	return out
 }
 
@@ -81,9 +89,9 @@ func TestResponsesAreListed(t *testing.T) {
 	today := time.Date(2015, 5, 5, 0, 0, 0, 0, time.UTC)
 	l.SetClock(today.Add(13 * time.Hour))
 	all := library(t, l, 77, 120)
-	equal := cmp.Options{
-		cmp.Comparer(func(a, b incidents.PartialDate) bool { return a == b }),
-		cmp.Comparer(func(a, b incidents.ActorRef) bool { a.ID, b.ID = uuid.Nil, uuid.Nil; return cmp.Equal(a, b) }), // a document has no ids of actors
+	equal := gocmp.Options{
+		gocmp.Comparer(func(a, b incidents.PartialDate) bool { return a == b }),
+		gocmp.Comparer(func(a, b incidents.ActorRef) bool { a.ID, b.ID = uuid.Nil, uuid.Nil; return gocmp.Equal(a, b) }), // a document has no ids of actors
 	}
 	check := func(name string, s ledger.ResponseListScope, limit int, match func(incidents.Incident) bool, which func(ledger.ResponseItem) bool) int {
 		t.Helper()
@@ -96,11 +104,11 @@ func TestResponsesAreListed(t *testing.T) {
 		if kinds := s.Filter.Responses; len(kinds) > 0 {
 			want = slices.DeleteFunc(want, func(r ledger.ResponseItem) bool { return !slices.Contains(kinds, r.Kind) })
 		}
-		if diff := cmp.Diff(append([]ledger.ResponseItem{}, want...), everyResponse(t, l, s, limit), equal); diff != "" {
+		if diff := gocmp.Diff(append([]ledger.ResponseItem{}, want...), everyResponse(t, l, s, limit), equal); diff != "" {
 			t.Errorf("%s: -want +got\n%s", name, diff)
 		}
 		counted, err := l.ResponseCounts(t.Context(), s)
-		if diff := cmp.Diff(counts, counted); err != nil || diff != "" {
+		if diff := gocmp.Diff(counts, counted); err != nil || diff != "" {
 			t.Errorf("%s: %v, counts -want +got\n%s", name, err, diff)
 		}
 		return len(want)

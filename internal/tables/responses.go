@@ -62,16 +62,23 @@ func ResponseList() Table[ledger.ResponseItem] {
 		Columns: []string{
 			"incident", "incident_title", "disclosed", "actor", "actor_name", "actor_kind", "sector", "roles", "spoken_by", "kind", "status", "date",
 			"days_after_disclosure", "promise", "due", "summary", "via_unnamed_source", "support", "quote", "source_title", "source_publisher",
-			"source_url", "source_id", "id", "fulfils", "answers",
+			"source_url", "source_id", "id", "fulfils", "answers", "accused", "claimant",
 		},
 		row: func(r ledger.ResponseItem) ([]csvfile.Cell, error) {
+			accused, claimant := csvfile.Empty, csvfile.Empty
+			if r.Denies != nil {
+				accused = csvfile.Text(r.Denies.Accused.Slug)
+				if by := r.Denies.Claimant; by != nil {
+					claimant = csvfile.Text(by.Slug)
+				}
+			}
 			return slices.Concat([]csvfile.Cell{
 				csvfile.Text(r.Incident.Slug), csvfile.Text(r.Incident.Title), date(r.Incident.Disclosed), csvfile.Text(r.Actor.Slug), csvfile.Text(r.Actor.Name),
 				csvfile.Text(string(r.Actor.Kind)), csvfile.Text(string(r.Actor.Sector)), csvfile.Texts(r.Roles), csvfile.Text(r.SpokenBy),
 				csvfile.Text(string(r.Kind)), csvfile.Text(string(r.Status)), date(r.Date), csvfile.MaybeInt(r.DaysAfterDisclosure), csvfile.Text(string(r.Promise)), date(r.Due),
 				csvfile.Text(r.Summary), csvfile.Bool(r.ViaUnnamedSource), csvfile.Text(string(r.Support)),
 			}, evidence(r.Evidence), []csvfile.Cell{
-				csvfile.Text(r.ID.String()), csvfile.Text(string(r.Fulfils)), csvfile.Text(string(r.Answers)),
+				csvfile.Text(r.ID.String()), csvfile.Text(string(r.Fulfils)), csvfile.Text(string(r.Answers)), accused, claimant,
 			}), nil
 		},
 	}

@@ -88,6 +88,19 @@ func (s *Web) promisesCSV(v *visit) (answer, error) {
 	})
 }
 
+// responseListCSV is the list of responses as a file.
+func (s *Web) responseListCSV(v *visit) (answer, error) {
+	ps := &params{Values: v.query}
+	ps.only("status")
+	scope := s.responseListScope(ps, v)
+	if err := ps.problems.OrNil(); err != nil {
+		return answer{}, err
+	}
+	return whole(s, v, tables.ResponseList(), func(ctx context.Context, cursor string) ([]ledger.ResponseItem, string, error) {
+		return s.ledger.ResponseList(ctx, scope, ledger.Page{Limit: ledger.MaxLimit, Cursor: cursor})
+	})
+}
+
 // claimsCSV is an incident as a file: a row for each claim.
 func (s *Web) claimsCSV(v *visit) (answer, error) {
 	doc, err := s.ledger.Incident(v.ctx(), v.by, v.PathValue("ref"))

@@ -37,7 +37,6 @@ func TestWhatIsGoneIsLeftOut(t *testing.T) {
 			_, err := s.headlineOf(v.ctx(), v, slug)
 			return err
 		},
-		"the responses of an actor": func(v *visit, slug string) error { return s.actorReplies(v, &actorPage{}, slug) },
 		"the claims on a source": func(v *visit, slug string) error {
 			_, err := s.claimWords(v, []ledger.SourceIncident{{Slug: slug}})
 			return err

@@ -37,7 +37,7 @@ func TestHostileText(t *testing.T) {
 	body := v.get("/incidents/" + slug).Body.String()
 	paths := []string{
 		"/", "/incidents", "/incidents?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "/incidents/" + slug + "/history", "/incidents/" + slug + "/history/1",
-		"/incidents/" + slug + "/edit", "/incidents/" + slug + "/respond", "/sources", "/actors", "/responses", "/duplicates",
+		"/incidents/" + slug + "/edit", "/incidents/" + slug + "/respond", "/sources", "/actors", "/responses", "/responses/list", "/duplicates",
 		regexp.MustCompile(`/sources/[0-9a-f-]{36}`).FindString(body), regexp.MustCompile(`/actors/n-[a-z0-9-]+`).FindString(body),
 		"/sources?url=%22%3E%3Cscript%3E", "/actors?q=%22%3E%3Cscript%3E", "/sign-in?to=%22%3E%3Cscript%3E",
 	}
@@ -88,6 +88,7 @@ func TestASourceReordersNothing(t *testing.T) {
 		"/incidents/" + slug + "/history/1": "",
 		"/":                                 "",
 		"/responses":                        "",
+		"/responses/list":                   "",
 	} {
 		body := v.get(path).Body.String()
 		if at := strings.IndexFunc(body, incidents.Reorders); at >= 0 || !strings.Contains(body, shown) {
@@ -104,7 +105,7 @@ func TestLongAddresses(t *testing.T) {
 	values := func(n int, value string) string {
 		return strings.TrimSuffix(strings.Repeat(value+",", n), ",")
 	}
-	for _, path := range []string{"/incidents", "/incidents.csv", "/responses", "/responses.csv", "/promises.csv", "/"} {
+	for _, path := range []string{"/incidents", "/incidents.csv", "/responses", "/responses.csv", "/responses/list", "/responses/list.csv", "/promises.csv", "/"} {
 		for name, query := range map[string]string{
 			"many": "actor=" + values(5000, "a"), "long": "actor=" + values(280, strings.Repeat("a", 200)),
 			"one each": strings.Repeat("actor=a&", 5000), "unknown": strings.Repeat("x&", 5000),

@@ -47,12 +47,12 @@ func (s *Web) actorsPage(v *visit) (answer, error) {
 // actorPage is one company, state, group or person.
 type actorPage struct {
 	Frame
-	Actor     ledger.ActorPage
-	Roles     []roleGroup
-	Replies   []actorReply
-	Promises  ledger.PromiseReport
-	Unmatched int  // incidents whose responses are not read here
-	Cut       bool // there are more incidents than are shown
+	Actor    ledger.ActorPage
+	Roles    []roleGroup
+	Replies  []ledger.ResponseItem // the latest
+	More     bool                  // there are more of them
+	Promises ledger.PromiseReport
+	Cut      bool // there are more incidents than are shown
 }
 
 // roleGroup is the incidents in which an actor has one role.
@@ -60,28 +60,6 @@ type roleGroup struct {
 	Role  incidents.Role
 	Cards []incidents.Card
 }
-
-// actorReply is a response with its incident.
-type actorReply struct {
-	incidents.Response
-	Slug, Title string
-}
-
-// Href is the response's address.
-func (r actorReply) Href() string { return "/incidents/" + r.Slug + "#claim-" + r.ID.String() }
-
-// Quote is the first sentence that the response rests on; "" without one.
-func (r actorReply) Quote() string {
-	for _, e := range r.Evidence {
-		if e.Quote != "" {
-			return e.Quote
-		}
-	}
-	return ""
-}
-
-// mostActorIncidents bounds how many incidents an actor's page reads whole.
-const mostActorIncidents = 40
 
 func (s *Web) actorPage(v *visit) (answer, error) {
 	actor, err := s.ledger.Actor(v.ctx(), v.by, v.PathValue("slug"))
@@ -91,10 +69,16 @@ func (s *Web) actorPage(v *visit) (answer, error) {
 	p := &actorPage{Actor: actor, Frame: Frame{Title: actor.Name, Nav: "actors"}}
 	p.Description = fmt.Sprintf("%s in Breachledger: %s, %s.", actor.Name,
 		plural(actor.Involved, "incident", "incidents"), plural(actor.Responses.Responses, "response", "responses"))
-	if p.Promises, err = s.ledger.Promises(v.ctx(), ledger.PromiseScope{Filter: ledger.Filter{Actors: []string{actor.Slug}}}, ledger.Page{Limit: ledger.MaxLimit}); err != nil {
+	own := ledger.Filter{Actors: []string{actor.Slug}}
+	if p.Promises, err = s.ledger.Promises(v.ctx(), ledger.PromiseScope{Filter: own}, ledger.Page{Limit: ledger.MaxLimit}); err != nil {
 		return answer{}, err
 	}
-	shown, seen := map[string]bool{}, map[string]bool{}
+	replies, more, err := s.ledger.ResponseList(v.ctx(), ledger.ResponseListScope{ResponseScope: ledger.ResponseScope{Filter: own}}, ledger.Page{Limit: listRows})
+	if err != nil {
+		return answer{}, err
+	}
+	p.Replies, p.More = replies, more != ""
+	shown := map[string]bool{}
 	for _, involved := range actor.Incidents {
 		card, err := readCard(involved.Incident)
 		if err != nil {
@@ -102,17 +86,6 @@ func (s *Web) actorPage(v *visit) (answer, error) {
 		}
 		p.group(involved.Role, card)
 		shown[card.Slug] = true
-		if seen[card.Slug] || card.ResponseCount == 0 {
-			continue
-		}
-		seen[card.Slug] = true
-		if len(seen) > mostActorIncidents {
-			p.Unmatched++
-			continue
-		}
-		if err := s.actorReplies(v, p, card.Slug); err != nil {
-			return answer{}, err
-		}
 	}
 	p.Cut = int64(len(shown)) < actor.Involved
 	return show("actor", p), nil
@@ -126,25 +99,4 @@ func (p *actorPage) group(role incidents.Role, card incidents.Card) {
 		}
 	}
 	p.Roles = append(p.Roles, roleGroup{role, []incidents.Card{card}})
-}
-
-// actorReplies adds what the actor answered in an incident.
-func (s *Web) actorReplies(v *visit, p *actorPage, slug string) error {
-	doc, err := s.ledger.Incident(v.ctx(), v.by, slug)
-	if isGone(err) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	in, err := readDocument(doc.JSON)
-	if err != nil {
-		return err
-	}
-	for _, r := range in.Responses {
-		if r.Actor.Slug == p.Actor.Slug {
-			p.Replies = append(p.Replies, actorReply{Response: r, Slug: in.Slug, Title: in.Title})
-		}
-	}
-	return nil
 }

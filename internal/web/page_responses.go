@@ -3,8 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -21,19 +19,11 @@ type responsesPage struct {
 	Promises     *ledger.PromiseReport // nil when it took too long
 	States       []promiseState
 	Problems     []shownProblem
+	State        string // of the promises that are asked for
 	CSV, Next    string
+	List         string // the address of the responses themselves
 	PromisesCSV  string
 	NextPromises string
-}
-
-// responseFilters is the form above the report.
-type responseFilters struct {
-	Categories, Kinds, Sectors []choice
-	Payment, State             string
-	Actor, From, To            string
-	Errors                     map[string]string
-	Others                     []activeFilter // for which the form has no field
-	Kept                       []choice       // their parameters, which the form keeps
 }
 
 // promiseState is how many promises are in a state, and the register of these.
@@ -52,15 +42,13 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 	ps := &params{Values: v.query}
 	scope, promises := s.responseScope(ps, v), s.promiseScope(ps, v)
 	p := &responsesPage{
-		Frame: Frame{Title: "How organisations answered", Nav: "responses", Wide: true, Canonical: v.URL.RequestURI()},
-		Filters: responseFilters{
-			Categories: choices(ps, "category", incidents.DataBreach.Vocabulary()), Kinds: choices(ps, "actor_kind", incidents.Company.Vocabulary()),
-			Sectors: choices(ps, "sector", incidents.SectorUnknown.Vocabulary()), Payment: v.query.Get("payment"), State: v.query.Get("state"),
-			Actor: v.query.Get("actor"), From: v.query.Get("from"), To: v.query.Get("to"),
-		},
-		CSV: fileOf("/responses.csv", v.query), PromisesCSV: fileOf("/promises.csv", v.query, "state"),
+		Frame:   Frame{Title: "How organisations answered", Nav: "responses", Wide: true, Canonical: v.URL.RequestURI()},
+		Filters: newResponseFilters(ps, "/responses"), State: v.query.Get("state"),
+		CSV: fileOf("/responses.csv", v.query), PromisesCSV: fileOf("/promises.csv", v.query, "state"), List: fileOf(responseListPath, v.query),
 	}
-	p.Filters.keep(ps)
+	if p.State != "" {
+		p.Filters.Kept = append(p.Filters.Kept, choice{Label: "state", Value: p.State})
+	}
 	out := show("responses", p)
 	if len(ps.problems) > 0 {
 		return p.refused(out, ps.problems), nil
@@ -72,12 +60,12 @@ func (s *Web) responsesPage(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	p.Heat = newHeatMap(p.Report)
+	p.Heat = newHeatMap(p.Report, v.query)
 	if next := orNone(p.Report.NextCursor); next != "" {
 		p.Next = "/responses" + with(v.query, "cursor", next) + "#table"
 	}
 	if p.Promises != nil {
-		p.States = promiseStates(v, p.Promises.Counts, p.Filters.State)
+		p.States = promiseStates(v, p.Promises.Counts, p.State)
 		if next := orNone(p.Promises.NextCursor); next != "" {
 			p.NextPromises = "/responses" + with(v.query, "promises", next) + "#promises"
 		}
@@ -115,23 +103,8 @@ func (s *Web) readResponses(v *visit, p *responsesPage, scope ledger.ResponseSco
 
 // refused is the page with what is wrong with its parameters, and no report.
 func (p *responsesPage) refused(out answer, problems incidents.Problems) answer {
-	p.Problems = filterProblems(problems, map[string]string{"payment": "payment", "category": "category", "actor_kind": "actor_kind", "sector": "sector", "actor": "actor", "from": "from", "to": "to"})
-	p.Filters.Errors, out.status = errorsOf(problems), http.StatusBadRequest
+	p.Problems, out.status = p.Filters.refuse(problems), http.StatusBadRequest
 	return out
-}
-
-// keep shows, and sends along with the form, what the report is filtered by
-// besides: a link brought it, such as an organisation's to its promises.
-func (f *responseFilters) keep(ps *params) {
-	others := slices.DeleteFunc(slices.Clone(filterNames), func(name string) bool {
-		return slices.Contains([]string{"payment", "category", "actor_kind", "sector", "actor", "from", "to"}, name)
-	})
-	f.Others = activeFilters(ps, "/responses", others)
-	for _, name := range others {
-		if value := ps.Get(name); value != "" {
-			f.Kept = append(f.Kept, choice{Label: name, Value: value})
-		}
-	}
 }
 
 func promiseStates(v *visit, n ledger.PromiseCounts, current string) []promiseState {
@@ -163,22 +136,4 @@ func (s *Web) responseScope(ps *params, v *visit) ledger.ResponseScope {
 func (s *Web) promiseScope(ps *params, v *visit) ledger.PromiseScope {
 	of := s.responseScope(&params{Values: ps.Values}, v)
 	return ledger.PromiseScope{Filter: of.Filter, From: of.From, To: of.To, States: terms[ledger.PromiseState](ps, "state")}
-}
-
-// choices are the values of a filter that takes one. Where a link brought several
-// they are one choice more.
-func choices(p *params, name string, v incidents.Vocabulary) []choice {
-	out := make([]choice, 0, len(v.Terms)+1)
-	for _, t := range v.Terms {
-		out = append(out, choice{Value: t.Value, Label: sentence(t.Label), On: p.Get(name) == t.Value})
-	}
-	if several := p.list(name); len(several) > 1 {
-		one := choice{Value: strings.Join(several, ","), On: true}
-		for i, value := range several {
-			several[i] = lower(v.Label(value))
-		}
-		one.Label = sentence(list(several))
-		out = append(out, one)
-	}
-	return out
 }

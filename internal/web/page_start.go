@@ -84,7 +84,7 @@ func (s *Web) startPage(v *visit) (answer, error) {
 		p.Years = new(newYearChart(*all.years, p.Extra))
 	}
 	if all.report != nil {
-		p.Answers = new(newHeatMap(*all.report))
+		p.Answers = new(newHeatMap(*all.report, filterQuery(f)))
 	}
 	return show("start", p), nil
 }

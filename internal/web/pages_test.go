@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -208,9 +209,8 @@ func TestAssets(t *testing.T) {
 	}
 }
 
-// TestHeatMapLinks: a cell counts the responses of one organisation, for which
-// the list of incidents has no filter, and so it leads nowhere; the name leads to
-// the organisation.
+// TestHeatMapLinks: a cell leads to as many responses as it counts, and the name to the
+// organisation.
 func TestHeatMapLinks(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -222,18 +222,27 @@ func TestHeatMapLinks(t *testing.T) {
 		},
 		Responses: []incidents.Response{{Actor: incidents.ActorRef{Name: "Alpha"}, Kind: "apology"}},
 	})
-	for _, path := range []string{"/responses?category=data_breach", "/responses", "/"} {
-		body := s.anybody().page(path)
-		_, heat, _ := strings.Cut(body, `<table class="heat">`)
+	for path, filter := range map[string]string{"/responses?category=data_breach": "category=data_breach", "/responses": "", "/": "", "/?payment=true": "payment=true"} {
+		_, heat, _ := strings.Cut(s.anybody().page(path), `<table class="heat">`)
 		heat, _, _ = strings.Cut(heat, "</table>")
-		has(t, heat, `<a href="/actors/alpha">Alpha</a>`, ">1<")
-		for _, cell := range regexp.MustCompile(`(?s)<td.*?</td>`).FindAllString(heat, -1) {
-			if strings.Contains(cell, "<a") {
-				t.Errorf("%s: a cell leads to what it does not count: %s", path, cell)
+		if filter != "payment=true" {
+			has(t, heat, `<a href="/actors/alpha">Alpha</a>`, `<a href="/responses/list?actor=alpha&amp;`)
+		}
+		cells := regexp.MustCompile(`<td class="h[1-5]"><a href="([^"]*)">(\d+)</a></td>`).FindAllStringSubmatch(heat, -1)
+		if len(cells) < 2 || len(cells) != strings.Count(heat, `<td class="h`)-strings.Count(heat, `<td class="h0"`)-strings.Count(heat, `<td class="hs"`) {
+			t.Errorf("%s: %d cells lead somewhere", path, len(cells))
+		}
+		for _, cell := range cells {
+			link := html.UnescapeString(cell[1])
+			if list := s.anybody().page(link); strconv.Itoa(strings.Count(list, `<a class="title"`)) != cell[2] || !strings.Contains(link, filter) {
+				t.Errorf("%s: %s leads to %d responses, and counts %s", path, link, strings.Count(list, `<a class="title"`), cell[2])
 			}
 		}
-		if regexp.MustCompile(`Each (number )?leads to its incidents`).MatchString(body) {
-			t.Errorf("%s says that the cells lead to incidents", path)
+	}
+	// Here roles and responses are those of incidents, and in the list those of who answered.
+	for _, path := range []string{"/responses?role=victim", "/responses?response=apology"} {
+		if strings.Contains(s.anybody().page(path), `<a href="/responses/list?actor=`) {
+			t.Errorf("%s: a cell leads to what it does not count", path)
 		}
 	}
 	beta := regexp.MustCompile(`(?s)/actors/beta">Beta</a></th>\s*<td class="hs">1</td>`)

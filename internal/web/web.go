@@ -101,6 +101,8 @@ func (s *Web) routes(mux *http.ServeMux) {
 		"GET /suggest/actors":                    {s.suggestActors, g.Search},
 		"GET /responses":                         {s.responsesPage, g.Search},
 		"GET /responses.csv":                     {s.responsesCSV, g.Search},
+		"GET /responses/list":                    {s.responseListPage, g.Search},
+		"GET /responses/list.csv":                {s.responseListCSV, g.Search},
 		"GET /promises.csv":                      {s.promisesCSV, g.Search},
 		"GET /sign-in":                           {s.signInPage, nil},
 		"POST /sign-in":                          {s.signIn, g.Read},

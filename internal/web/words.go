@@ -194,7 +194,7 @@ func words() template.FuncMap {
 		"plural": plural, "country": country, "countries": countries, "list": list, "reasons": reasons, "lower": lower, "sentence": sentence, "deed": deed, "place": place,
 		// What a source says, in the order in which the source has it. The texts in which people select a quote have all characters.
 		"straight": incidents.WithoutReordering,
-		"number":   incidents.Number, "days": days, "safe": safeURL,
+		"number":   incidents.Number, "days": days, "daysAfter": daysAfter, "firstQuote": firstQuote, "safe": safeURL,
 		"sourceName": func(s incidents.SourceRef) string { return sourceName(s.Title, s.Publisher, s.URL) },
 		"nameOf":     func(s incidents.Source) string { return sourceName(s.Title, s.Publisher, s.URL) },
 		"iso":        func(t time.Time) string { return t.UTC().Format(time.RFC3339) },

@@ -27,7 +27,7 @@ func public(t *testing.T, s *site) []page {
 		{"start", "/"}, {"payments", "/?payment=true"}, {"incidents", "/incidents"}, {"filtered", "/incidents?category=data_breach&unanswered=true&q=customer"},
 		{"no-match", "/incidents?q=nothingsuch"}, {"incident", "/incidents/opm-breach"}, {"incident-losses", "/incidents/apple-id-payment-thefts"},
 		{"history", "/incidents/opm-breach/history"}, {"version", "/incidents/opm-breach/history/1"}, {"sources", "/sources"}, {"actors", "/actors"},
-		{"actor", "/actors/apple"}, {"responses", "/responses"}, {"promises", "/responses?state=open"}, {"sign-in", "/sign-in"},
+		{"actor", "/actors/apple"}, {"responses", "/responses"}, {"promises", "/responses?state=open"}, {"response-list", "/responses/list"}, {"sign-in", "/sign-in"},
 	}
 	for _, item := range items { // one with an incident, and one without
 		name := "source"

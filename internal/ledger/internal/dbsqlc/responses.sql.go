@@ -25,7 +25,7 @@ WITH matching AS MATERIALIZED (
        AND (cardinality($5::text[]) = 0 OR a.kind = ANY ($5::actor_kind[]))
        AND (cardinality($6::text[]) = 0 OR a.sector = ANY ($6::sector[]))
        AND (cardinality($7::text[]) = 0 OR r.status = ANY ($7::response_status[]))
-     ORDER BY coalesce(r.date, '-infinity'::date) DESC, r.incident_id DESC, r.id DESC
+     ORDER BY coalesce(r.date, '-infinity'::date) DESC, r.incident_id DESC, r.id
      LIMIT $8
 )
 SELECT kind, count(*) AS responses FROM matching GROUP BY kind ORDER BY kind
@@ -163,8 +163,9 @@ WITH page AS MATERIALIZED (
        AND (cardinality($8::text[]) = 0 OR r.kind = ANY ($8::response_kind[]))
        AND (cardinality($9::text[]) = 0 OR r.status = ANY ($9::response_status[]))
        AND (NOT $10::boolean
-            OR (coalesce(r.date, '-infinity'::date), r.incident_id, r.id) < (cast($11::text AS date), $12::uuid, $13::uuid))
-     ORDER BY coalesce(r.date, '-infinity'::date) DESC, r.incident_id DESC, r.id DESC
+            OR (coalesce(r.date, '-infinity'::date), r.incident_id) <= (cast($11::text AS date), $12::uuid)
+                AND ((coalesce(r.date, '-infinity'::date), r.incident_id) < (cast($11 AS date), $12) OR r.id > $13::uuid))
+     ORDER BY coalesce(r.date, '-infinity'::date) DESC, r.incident_id DESC, r.id
      LIMIT $14
 )
 SELECT
@@ -200,12 +201,25 @@ SELECT
         WHEN p.outcome IS NOT NULL THEN p.outcome
         WHEN p.due_last < $1::date THEN 'overdue'
         ELSE 'open'
-    END::text AS promise
+    END::text AS promise,
+    t.accused AS accused_id,
+    coalesce(d.slug, '') AS accused_slug,
+    coalesce(d.name, '') AS accused_name,
+    coalesce(d.kind, 'other') AS accused_kind,
+    coalesce(d.sector, 'unknown') AS accused_sector,
+    t.claimant AS claimant_id,
+    coalesce(c.slug, '') AS claimant_slug,
+    coalesce(c.name, '') AS claimant_name,
+    coalesce(c.kind, 'other') AS claimant_kind,
+    coalesce(c.sector, 'unknown') AS claimant_sector
   FROM page AS g
   JOIN responses AS r ON r.incident_id = g.incident_id AND r.id = g.id
   JOIN actors AS a ON a.id = r.actor_id
   LEFT JOIN promises AS p ON p.incident_id = g.incident_id AND p.id = g.id
- ORDER BY g.sort_key DESC, g.incident_id DESC, g.id DESC
+  LEFT JOIN attributions AS t ON t.incident_id = g.incident_id AND t.id = r.answers
+  LEFT JOIN actors AS d ON d.id = t.accused
+  LEFT JOIN actors AS c ON c.id = t.claimant
+ ORDER BY g.sort_key DESC, g.incident_id DESC, g.id
 `
 
 type ResponseListParams struct {
@@ -250,10 +264,21 @@ type ResponseListRow struct {
 	ActorSector        incidents.Sector
 	Roles              []incidents.Role
 	Promise            string
+	AccusedID          *uuid.UUID
+	AccusedSlug        string
+	AccusedName        string
+	AccusedKind        incidents.ActorKind
+	AccusedSector      incidents.Sector
+	ClaimantID         *uuid.UUID
+	ClaimantSlug       string
+	ClaimantName       string
+	ClaimantKind       incidents.ActorKind
+	ClaimantSector     incidents.Sector
 }
 
-// A page of responses, the latest first, those without a date last. Dates bound
-// the responses, not their incidents.
+// A page of responses, the latest first, those without a date last; of one day, those
+// in the newest incident first, and these in its order. Dates bound the responses, not
+// their incidents.
 func (q *Queries) ResponseList(ctx context.Context, db DBTX, arg ResponseListParams) ([]ResponseListRow, error) {
 	rows, err := db.Query(ctx, responseList,
 		arg.Today,
@@ -303,6 +328,16 @@ func (q *Queries) ResponseList(ctx context.Context, db DBTX, arg ResponseListPar
 			&i.ActorSector,
 			&i.Roles,
 			&i.Promise,
+			&i.AccusedID,
+			&i.AccusedSlug,
+			&i.AccusedName,
+			&i.AccusedKind,
+			&i.AccusedSector,
+			&i.ClaimantID,
+			&i.ClaimantSlug,
+			&i.ClaimantName,
+			&i.ClaimantKind,
+			&i.ClaimantSector,
 		); err != nil {
 			return nil, err
 		}
