@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledgertest"
 )
 
 // TestResponseList: the responses themselves, with what they rest on, when they came and
@@ -16,25 +17,18 @@ import (
 func TestResponseList(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	day := func(text string) incidents.PartialDate {
-		d, err := incidents.ParseDate(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return d
-	}
 	bank := incidents.ActorRef{Name: "Slow Bank", Kind: incidents.Company}
 	s.record(incidents.Incident{
-		Title: "Tills read", Slug: "tills-read", Category: incidents.DataBreach, Disclosed: day("2015-03-01"),
+		Title: "Tills read", Slug: "tills-read", Category: incidents.DataBreach, Disclosed: ledgertest.Date("2015-03-01"),
 		Participants: []incidents.Participant{{Actor: bank, Role: incidents.RoleVictim}},
 		Sources:      []incidents.Source{{Key: "s", Text: "We never lost a card, said Jo Doe."}},
 		Responses: []incidents.Response{
 			{
-				Actor: bank, Kind: incidents.Denial, Date: day("2015-03-01"), SpokenBy: "Jo Doe",
+				Actor: bank, Kind: incidents.Denial, Date: ledgertest.Date("2015-03-01"), SpokenBy: "Jo Doe",
 				Claim: incidents.Claim{Evidence: []incidents.Evidence{{Source: incidents.SourceRef{Key: "s"}, Quote: "We never lost a card"}}},
 			},
-			{Actor: bank, Kind: "refund", Status: incidents.Promised, Date: day("2015-03-03"), Due: day("2015-06"), Summary: "All of it."},
-			{Actor: bank, Kind: "apology", Date: day("2015-02-27")},
+			{Actor: bank, Kind: "refund", Status: incidents.Promised, Date: ledgertest.Date("2015-03-03"), Due: ledgertest.Date("2015-06"), Summary: "All of it."},
+			{Actor: bank, Kind: "apology", Date: ledgertest.Date("2015-02-27")},
 			{Actor: bank, Kind: "investigation", Summary: "Nobody knows when."},
 		},
 	})

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledgertest"
 )
 
 // TestResponsesSayWhatTheyAreFilteredBy: a link can bring filters for which the
@@ -44,17 +45,10 @@ func TestCompareOrganisations(t *testing.T) {
 func TestAMedianOfOneDay(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	day := func(text string) incidents.PartialDate {
-		d, err := incidents.ParseDate(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return d
-	}
 	s.record(incidents.Incident{
-		Title: "A quick answer", Category: incidents.DataBreach, Disclosed: day("2015-03-01"),
+		Title: "A quick answer", Category: incidents.DataBreach, Disclosed: ledgertest.Date("2015-03-01"),
 		Participants: []incidents.Participant{{Actor: incidents.ActorRef{Name: "Quick Bank", Kind: incidents.Company}, Role: incidents.RoleVictim}},
-		Responses:    []incidents.Response{{Actor: incidents.ActorRef{Name: "Quick Bank"}, Kind: "apology", Date: day("2015-03-02")}},
+		Responses:    []incidents.Response{{Actor: incidents.ActorRef{Name: "Quick Bank"}, Kind: "apology", Date: ledgertest.Date("2015-03-02")}},
 	})
 	wanted := regexp.MustCompile(`>1 day</?`)
 	for _, path := range []string{"/actors/quick-bank", "/responses?category=data_breach"} {
@@ -70,11 +64,7 @@ func TestAnIncidentTellsOverduePromises(t *testing.T) {
 	s := open(t)
 	bank := incidents.ActorRef{Name: "Promising Bank", Kind: incidents.Company}
 	promise := func(key, due, what string) incidents.Response {
-		d, err := incidents.ParseDate(due)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return incidents.Response{Claim: incidents.Claim{Key: key}, Actor: bank, Kind: "refund", Status: incidents.Promised, Due: d, Summary: what}
+		return incidents.Response{Claim: incidents.Claim{Key: key}, Actor: bank, Kind: "refund", Status: incidents.Promised, Due: ledgertest.Date(due), Summary: what}
 	}
 	slug := s.record(incidents.Incident{
 		Title: "Promises", Category: incidents.DataBreach, Participants: []incidents.Participant{{Actor: bank, Role: incidents.RoleVictim}},
