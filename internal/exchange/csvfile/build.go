@@ -148,7 +148,8 @@ func (x *reading) participants(in *incidents.Incident, p participantRules) {
 	for _, who := range x.actors(pointer+"/actor", p.actor) {
 		x.from[fmt.Sprintf("/participants/%d", len(in.Participants))] = p.actor.name
 		role := termOf[incidents.Role](x, fmt.Sprintf("/participants/%d/role", len(in.Participants)), p.role)
-		if !slices.ContainsFunc(in.Participants, func(o incidents.Participant) bool { return o.Role == role && o.Actor.Key() == who.Key() }) {
+		if one := (roleOf{who.Key(), role}); !x.roles[one] {
+			x.roles[one] = true
 			in.Participants = append(in.Participants, incidents.Participant{Actor: who, Role: role})
 		}
 	}

@@ -120,7 +120,8 @@ func (m *Mapping) next(t *table) (Row, error) {
 
 // row reads one row.
 func (m *Mapping) row(t *table, cells []string) Row {
-	x := &reading{m: m, index: t.index, cells: cells, from: map[string]*rule{}}
+	x := newReading(m, t)
+	x.cells = cells
 	x.fits("", len(t.columns))
 	key := x.one("/key", m.key)
 	in := x.incident()
@@ -152,12 +153,21 @@ func says(cells []string) bool {
 
 // told is the problems of the document as problems of the row's cells.
 func (x *reading) told(row int) []Problem {
-	out := make([]Problem, 0, len(x.problems))
+	var out []Problem
 	for i := range x.problems {
-		out = tell(out, x.problem(i, row))
+		if out = tell(out, x.problem(i, row)); len(out) == mostTold {
+			return append(out, Problem{Row: row, Detail: moreProblems})
+		}
 	}
 	return out
 }
+
+// mostTold bounds what is told of one incident, mostRepeated what is repeated of a value.
+const (
+	mostTold     = 1000
+	moreProblems = "has more problems, which are not listed"
+	mostRepeated = 1000 // bytes
+)
 
 // problem is one of the document as one of the row's cells.
 func (x *reading) problem(i, row int) Problem {
@@ -170,6 +180,9 @@ func (x *reading) problem(i, row int) Problem {
 	}
 	if i < len(x.values) && x.values[i] != "" {
 		told.Value = x.values[i]
+	}
+	if len(told.Value) > mostRepeated {
+		told.Value = strings.ToValidUTF8(told.Value[:mostRepeated], "") + "…"
 	}
 	return told
 }

@@ -31,14 +31,8 @@ type longGroup struct {
 }
 
 func newLongGroup(m *Mapping, t *table) *longGroup {
-	return &longGroup{
-		reading: &reading{m: m, index: t.index, from: map[string]*rule{}}, columns: len(t.columns),
-		at: map[string]int{}, head: map[string]int{},
-	}
+	return &longGroup{reading: newReading(m, t), columns: len(t.columns), at: map[string]int{}, head: map[string]int{}}
 }
-
-// maxLongProblems keeps what is told of one incident within bounds.
-const maxLongProblems = 1000
 
 // row reads the incident. before is the row at which another began that has its name.
 func (g *longGroup) row(before int) Row {
@@ -140,9 +134,8 @@ func (g *longGroup) told() []Problem {
 		if p.Value != "" {
 			p.Detail = repeated.ReplaceAllString(p.Detail, "")
 		}
-		out = tell(out, p)
-		if len(out) == maxLongProblems {
-			out = append(out, Problem{Row: g.rows[0].number, Detail: "has more problems, which are not listed"})
+		if out = tell(out, p); len(out) == mostTold {
+			out = append(out, Problem{Row: g.rows[0].number, Detail: moreProblems})
 			break
 		}
 	}

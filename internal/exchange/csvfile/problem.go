@@ -11,7 +11,7 @@ type Problem struct {
 	Row int `json:"row"`
 	// Column is the name of the column, "" where no column is to blame.
 	Column string `json:"column,omitempty"`
-	// Value is what stands in the cell.
+	// Value is what stands in the cell; of a long text the first 1,000 bytes.
 	Value string `json:"value,omitempty"`
 	// Detail says what is wrong, and what would be right.
 	Detail string `json:"detail"`

@@ -8,6 +8,9 @@ import (
 	"github.com/breachledger/breachledger/internal/incidents"
 )
 
+// mostValues is how many a cell may have: as many as an incident can have of anything.
+const mostValues = 2000
+
 // reading is a row on its way to an incident.
 type reading struct {
 	m        *Mapping
@@ -17,6 +20,17 @@ type reading struct {
 	problems incidents.Problems
 	values   []string             // of the problems, as far as they are of a part of a cell
 	all      []incidents.Evidence // the sources of the row, as evidence
+	roles    map[roleOf]bool      // of the participants
+}
+
+// roleOf is a role of an actor.
+type roleOf struct {
+	actor string // the key
+	role  incidents.Role
+}
+
+func newReading(m *Mapping, t *table) *reading {
+	return &reading{m: m, index: t.index, from: map[string]*rule{}, roles: map[roleOf]bool{}}
 }
 
 // add adds a problem of the value that a rule gave.
@@ -82,6 +96,10 @@ func (x *reading) many(pointer string, r *rule) []string {
 		items = strings.Split(raw, r.separator)
 	default:
 		items = strings.Split(raw, x.m.separator)
+	}
+	if len(items) > mostValues {
+		x.add(pointer, r, "has %s values, which is more than an incident can hold", incidents.Number(int64(len(items))))
+		return nil
 	}
 	var out []string
 	for _, item := range items {
