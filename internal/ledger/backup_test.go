@@ -7,7 +7,6 @@ import (
 	"errors"
 	"runtime"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -152,9 +151,7 @@ func TestABackupIsReadIntoAnEmptyLedgerAlone(t *testing.T) {
 	}
 	read := make(chan error, 1)
 	go func() { read <- readBackup(t.Context(), l, data) }()
-	for ask[int](t, l, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0 && len(read) == 0 {
-		time.Sleep(10 * time.Millisecond)
-	}
+	untilWaiting(t, l, read)
 	if err := tx.Commit(t.Context()); err != nil {
 		t.Fatal(err)
 	}

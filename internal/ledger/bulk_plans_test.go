@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -46,12 +45,9 @@ func TestBulkLooksUpByKeys(t *testing.T) {
 	if n := ask[int](t, l, "SELECT count(*) FROM duplicates"); n < batches*rows {
 		t.Fatalf("only %d likely duplicates were found", n)
 	}
-	for deadline := time.Now().Add(time.Minute); ask[int](t, l, "SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'incidents'") <= batches*rows; {
-		if time.Now().After(deadline) {
-			t.Fatal("PostgreSQL does not say what was done")
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
+	eventually(t, "PostgreSQL says what was done", func() bool {
+		return ask[int](t, l, "SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'incidents'") > batches*rows
+	})
 	for _, index := range []string{
 		"duplicates_open", "duplicates_pkey", "duplicates_second", "possible_duplicates_pkey",
 		"incident_participants_pkey", "incident_participants_actor", "actor_names_pkey", "actor_names_alike", "external_refs_pkey",

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -239,7 +238,7 @@ func TestAnImportThatIsOneTransactionShowsWhatIsStored(t *testing.T) {
 		_, err := l.Record(t.Context(), recording, about("Logged meanwhile", incidents.Source{Title: "A notice"}))
 		done <- err
 	}()
-	time.Sleep(200 * time.Millisecond) // for it to come as far as it comes
+	untilWaiting(t, l, done)
 	go func() { done <- bulk.Commit(t.Context()) }()
 	for range 2 {
 		if err := <-done; err != nil {

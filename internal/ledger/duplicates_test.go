@@ -189,17 +189,7 @@ func TestTwoWritersCountEachOthersPairs(t *testing.T) {
 			_, err := l.Pool().Exec(t.Context(), sql, args...)
 			done <- err
 		}()
-		for waiting := 0; waiting == 0; {
-			select {
-			case err := <-done:
-				t.Fatalf("it did not wait: %v", err)
-			default:
-			}
-			err := l.Pool().QueryRow(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waiting)
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
+		untilWaiting(t, l, done)
 		commit()
 		if err := <-done; err != nil {
 			t.Fatal(err)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -171,13 +170,12 @@ func TestMomentSeesEveryWrite(t *testing.T) {
 	url := ledgertest.URL(t)
 	l := ledgertest.OpenURL(t, url)
 	now := func() uint64 {
-		number, sure := l.Moment()
-		for deadline := time.Now().Add(time.Minute); !sure; number, sure = l.Moment() {
-			if time.Now().After(deadline) {
-				t.Fatal("the ledger stays unsure of its moment")
-			}
-			time.Sleep(time.Millisecond)
-		}
+		t.Helper()
+		var number uint64
+		eventually(t, "the ledger is sure of its moment", func() (sure bool) {
+			number, sure = l.Moment()
+			return sure
+		})
 		return number
 	}
 	before := now()
@@ -194,9 +192,5 @@ func TestMomentSeesEveryWrite(t *testing.T) {
 	if _, err := conn.Exec(t.Context(), "UPDATE incidents SET summary = 'by hand' WHERE id = $1", doc.ID); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(time.Minute); now() == before; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("a write by another program was not noticed")
-		}
-	}
+	eventually(t, "a write by another program is noticed", func() bool { return now() != before })
 }

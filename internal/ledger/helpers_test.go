@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -161,4 +162,29 @@ func ask[T any](t *testing.T, l *ledger.Ledger, sql string, args ...any) T {
 		t.Fatalf("%s: %v", sql, err)
 	}
 	return out
+}
+
+// eventually waits for what others do in their own time, and fails the test when they
+// don't do it.
+func eventually(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !done(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not within a minute: %s", what)
+		}
+	}
+}
+
+// untilWaiting returns when a statement waits for a lock. What is to wait tells its end
+// on the channel, which must not come before that; nil tells none.
+func untilWaiting(t *testing.T, l *ledger.Ledger, end <-chan error) {
+	t.Helper()
+	eventually(t, "somebody waits for a lock", func() bool {
+		select {
+		case err := <-end:
+			t.Fatalf("it did not wait: %v", err)
+		default:
+		}
+		return ask[bool](t, l, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')")
+	})
 }

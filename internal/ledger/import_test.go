@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
@@ -293,12 +292,7 @@ func TestAnImportOverwritesNoEditThatIsUnderWay(t *testing.T) {
 			}
 			imported <- results[0]
 		}()
-		for deadline := time.Now().Add(time.Minute); ask[int](t, l, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) == 0; {
-			if time.Now().After(deadline) {
-				return errors.New("the import does not wait")
-			}
-			time.Sleep(time.Millisecond)
-		}
+		untilWaiting(t, l, nil)
 		return nil
 	})
 	if err != nil {

@@ -49,15 +49,10 @@ func stalled(t *testing.T, l *ledger.Ledger, write func(incidents.Incident)) (re
 	first.Participants = append(first.Participants, met("", "Old Pay", "").Participants...)
 	first.Sources = append(first.Sources, met("", "", "old").Sources...)
 	write(first)
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
-		// The one that waits for ever: one that waits for a moment begins again.
-		if l.Patient() > 0 && ask[int](t, l, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0 {
-			return func() { _ = tx.Rollback(t.Context()) }
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("nobody waits")
-		}
-	}
+	// The one that waits for ever: one that waits for a moment begins again.
+	eventually(t, "it waits patiently", func() bool { return l.Patient() > 0 })
+	untilWaiting(t, l, nil)
+	return func() { _ = tx.Rollback(t.Context()) }
 }
 
 // inQueue reports whether a pair of incidents is in the queue, and that both are there.
@@ -112,9 +107,7 @@ func TestThoseLoggedAtOnceFindEachOther(t *testing.T) {
 			c := recording
 			c.Once = &ledger.Once{APIKey: key.ID, Key: "key", Hash: []byte{1}}
 			quick := inBackground(t.Context(), l, c, given...)
-			for ask[int](t, l, "SELECT count(*) FROM incidents") < 4 { // it is stored all the same
-				time.Sleep(time.Millisecond)
-			}
+			eventually(t, "it is stored all the same", func() bool { return ask[int](t, l, "SELECT count(*) FROM incidents") >= 4 })
 			release()
 			second, first := <-quick, <-slow
 			if err := errors.Join(first.err, second.err); err != nil {
@@ -142,9 +135,7 @@ func TestAPairOfWhatIsNotStored(t *testing.T) {
 	var slow <-chan logged
 	release := stalled(t, l, func(in incidents.Incident) { slow = inBackground(ctx, l, recording, in) })
 	quick := inBackground(t.Context(), l, recording, met("Another title", "Meridian Pay", "other"))
-	for ask[int](t, l, "SELECT count(*) FROM incidents") < 4 {
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "the other is stored", func() bool { return ask[int](t, l, "SELECT count(*) FROM incidents") >= 4 })
 	leave()
 	if first := <-slow; !errors.Is(first.err, context.Canceled) {
 		t.Errorf("who has gone is told %v", first.err)
@@ -171,11 +162,7 @@ func TestWhoTakesLongHoldsUpNoAnswer(t *testing.T) {
 	if err := errors.Join(first.err, second.err); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(time.Minute); !inQueue(t, l, first.doc.ID, second.doc.ID); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("the pair is not in the queue")
-		}
-	}
+	eventually(t, "the pair is in the queue", func() bool { return inQueue(t, l, first.doc.ID, second.doc.ID) })
 }
 
 // TestNoneOfManyIsMissed: of many organisations two incidents each are logged at

@@ -384,13 +384,7 @@ func TestARenameThatLosesItsNameSaysSo(t *testing.T) {
 				return nil
 			})
 		}()
-		for ask[int](t, l, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0 {
-			select {
-			case err := <-done:
-				t.Fatalf("it did not wait: %v", err)
-			default:
-			}
-		}
+		untilWaiting(t, l, done)
 		if err := tx.Commit(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -123,18 +123,10 @@ func TestFreshReports(t *testing.T) {
 		}
 	}
 	record(t, other, plain())
-	for deadline := time.Now().Add(time.Minute); listed() != 6; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("what another server wrote is not reported")
-		}
-	}
+	eventually(t, "what another server wrote is reported", func() bool { return listed() == 6 })
 	// Without anybody who reads.
 	record(t, other, plain())
-	for deadline := time.Now().Add(time.Minute); ask[int](t, other, "SELECT count(*) FROM report_changes") > 0; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("what was written waits to be counted")
-		}
-	}
+	eventually(t, "what was written is counted", func() bool { return ask[int](t, other, "SELECT count(*) FROM report_changes") == 0 })
 }
 
 // Who wants exact reports waits for as long as a search may take.
@@ -196,11 +188,7 @@ func TestFirstSums(t *testing.T) {
 		}
 	}
 	record(t, l, ledgertest.NewBuilder(87).Incident())
-	for deadline := time.Now().Add(time.Minute); !ask[bool](t, l, "SELECT complete FROM report_state"); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("the sums are not made")
-		}
-	}
+	eventually(t, "the sums are made", func() bool { return ask[bool](t, l, "SELECT complete FROM report_state") })
 	sameAsCounted(t, upgraded, "the first sums")
 	sameAsCounted(t, l, "the first sums")
 }
