@@ -7,11 +7,8 @@ package ledgertest
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"slices"
@@ -100,7 +97,7 @@ func newCluster() (cluster, error) {
 	if err != nil {
 		return cluster{}, err
 	}
-	c := cluster{server: address, template: "template_" + migrationsHash()}
+	c := cluster{server: address, template: "template_" + db.Hash()} // other migrations, another template
 	err = admin(ctx, address, "CREATE DATABASE "+c.template)
 	if err != nil && !isAny(err, duplicateDatabase, uniqueViolation) { // those: another test process has made it
 		return c, fmt.Errorf("make the template database: %w", err)
@@ -166,17 +163,4 @@ func admin(ctx context.Context, address func(string) string, statement string) e
 	}
 	_, err = conn.Exec(ctx, statement)
 	return errors.Join(err, conn.Close(ctx))
-}
-
-// migrationsHash names the template: other migrations, another template.
-func migrationsHash() string {
-	sum := sha256.New()
-	_ = fs.WalkDir(db.Migrations, ".", func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			text, _ := fs.ReadFile(db.Migrations, path)
-			fmt.Fprintf(sum, "%s %d\n%s", path, len(text), text)
-		}
-		return err
-	})
-	return hex.EncodeToString(sum.Sum(nil)[:8])
 }

@@ -7,8 +7,9 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // measureOnce measures what needs no rounds.
@@ -38,7 +39,7 @@ func (s *suite) measureOnce(ctx context.Context) (out []row, err error) {
 func (s *suite) memory(ctx context.Context) ([]row, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	most := make(chan float64)
+	most := make(chan float64, 1)
 	go func() {
 		largest := 0.0
 		for ctx.Err() == nil {
@@ -65,38 +66,19 @@ func (s *suite) memory(ctx context.Context) ([]row, error) {
 // burst logs incidents, eight at a time.
 func (s *suite) burst(ctx context.Context, n int) error {
 	body, when := firstLine(s.big.inputs.bodies), time.Now().UnixNano()
-	numbers, errs := make(chan int), make(chan error, 8)
-	var group sync.WaitGroup
-	for range 8 {
-		group.Go(func() {
-			for i := range numbers {
-				fresh := strings.NewReplacer("@@", fmt.Sprintf("burst%dx%d", when, i), "@w", strconv.FormatInt(when/int64(i+1), 36))
-				a, err := s.big.post(ctx, incidentsPath, []byte(fresh.Replace(body)))
-				if err == nil && a.status != http.StatusCreated {
-					err = fmt.Errorf("logging is answered with %d %s", a.status, a.body)
-				}
-				if err != nil {
-					errs <- err
-					return
-				}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(8)
+	for i := range n {
+		group.Go(func() error {
+			fresh := strings.NewReplacer("@@", fmt.Sprintf("burst%dx%d", when, i), "@w", strconv.FormatInt(when/int64(i+1), 36))
+			a, err := s.big.post(ctx, incidentsPath, []byte(fresh.Replace(body)))
+			if err == nil && a.status != http.StatusCreated {
+				err = fmt.Errorf("logging is answered with %d %s", a.status, a.body)
 			}
+			return err
 		})
 	}
-	for i := range n {
-		select {
-		case numbers <- i:
-		case err := <-errs:
-			return err
-		}
-	}
-	close(numbers)
-	group.Wait()
-	select {
-	case err := <-errs:
-		return err
-	default:
-		return nil
-	}
+	return group.Wait()
 }
 
 // counted is how many incidents a report is about.

@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"maps"
 	"math/rand/v2"
@@ -56,15 +53,7 @@ func (o *options) startPostgres(ctx context.Context, settings map[string]string)
 // setName is the database of n incidents: another schema or generator, another
 // database.
 func setName(n int) string {
-	sum := sha256.New()
-	_ = fs.WalkDir(db.Migrations, ".", func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			text, _ := fs.ReadFile(db.Migrations, path)
-			fmt.Fprintf(sum, "%s %d\n%s", path, len(text), text)
-		}
-		return err
-	})
-	return fmt.Sprintf("set_%d_%s_%d", n, hex.EncodeToString(sum.Sum(nil)[:6]), benchdata.Version)
+	return fmt.Sprintf("set_%d_%s_%d", n, db.Hash(), benchdata.Version)
 }
 
 // ensureSets makes the databases that are missing, or not as the ledger would
