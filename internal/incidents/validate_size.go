@@ -9,7 +9,30 @@ const MaxDocument = 4 << 20
 // eachEvidence is what a piece of evidence has besides its texts.
 const eachEvidence = 200
 
-// size refuses a document that would become too large. It expects resolved sources.
+// maxNames is in how many ways the evidence may name sources: each of as many as there
+// may be has an id, a key and an address, and a title.
+const maxNames = 4 * MaxClaims
+
+// TooMuch are the problems of a document that names so much that nobody should look it
+// up: it cannot be stored, whatever is found. Its sources need not be resolved.
+func (in *Incident) TooMuch() Problems {
+	v := &validator{}
+	names := map[SourceRef]bool{}
+	in.EachClaim(func(_ string, c *Claim) {
+		for _, e := range c.Evidence {
+			names[e.Source] = true
+		}
+	})
+	v.atMost("/sources", len(in.Sources), MaxClaims)
+	if len(names) > maxNames {
+		v.Add("/sources", "must have at most %s items, and the evidence names %s", Number(MaxClaims), Number(int64(len(names))))
+	}
+	v.size(in)
+	return v.problems()
+}
+
+// size refuses a document that would become too large. Before its sources are resolved
+// it knows only a part of it.
 func (v *validator) size(in *Incident) {
 	size := len(in.Title) + len(in.Summary)
 	in.EachClaim(func(_ string, c *Claim) {

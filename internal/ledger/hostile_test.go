@@ -270,6 +270,28 @@ func TestAsManySourcesAsThereMayBe(t *testing.T) {
 	wantProblem(t, err, "/sources: must have at most 500 items, has 501")
 }
 
+// TestFarTooManySources: evidence that names many thousands of them is refused before
+// they are looked for, each among all before it.
+func TestFarTooManySources(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	in := quoting(incidents.Source{URL: "https://example.com/0"})
+	count := incidents.Count{Unit: incidents.People, Qualifier: incidents.NotDisclosed}
+	for i := range 120 * incidents.MaxClaims {
+		if i%incidents.MaxClaims == 0 {
+			count.Evidence, in.Counts = nil, append(in.Counts, count)
+		}
+		last := &in.Counts[len(in.Counts)-1]
+		last.Evidence = append(last.Evidence, incidents.Evidence{Source: incidents.SourceRef{Given: fmt.Sprint("https://example.com/", i)}})
+	}
+	start := time.Now()
+	_, err := l.Record(t.Context(), recording, in)
+	wantProblem(t, err, "/sources: must have at most 500 items, and the evidence names 60,000")
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("it took %v", took)
+	}
+}
+
 // Very many quotes that are not in a long text cost little.
 func TestManyWrongQuotes(t *testing.T) {
 	t.Parallel()
@@ -277,7 +299,7 @@ func TestManyWrongQuotes(t *testing.T) {
 	in := quoting(incidents.Source{Text: strings.Repeat("It went on and on. ", 50_000)})
 	for i := range incidents.MaxClaims {
 		c := incidents.Count{Unit: incidents.People, Qualifier: incidents.NotDisclosed, Headline: i == 0}
-		for j := range 50 {
+		for j := range 30 {
 			c.Evidence = append(c.Evidence, incidents.Evidence{Quote: fmt.Sprintf("It went on and on. It went on and off %d %d", i, j)})
 		}
 		in.Counts = append(in.Counts[:i], c)

@@ -131,8 +131,13 @@ func (d *draft) lookups() lookups {
 }
 
 // resolve ties the document to the ledger's actors and sources, and finds its
-// quotes. It runs also on a document with problems, to find all there are.
+// quotes. It runs also on a document with problems, to find all there are, unless it
+// is far too large.
 func (d *draft) resolve(ctx context.Context) error {
+	if problems := d.in.TooMuch(); len(problems) > 0 {
+		d.problems.Merge(problems)
+		return nil
+	}
 	var err error
 	if d.actors, err = resolveActors(ctx, d.lookups(), d.in, d.by, d.exact); err != nil {
 		return err
