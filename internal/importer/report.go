@@ -38,6 +38,7 @@ type StreamReport struct {
 	Sample *Sample `json:"sample,omitempty"`
 
 	differing int // of the refused: repeats of an earlier document that say something else
+	problems  int // of the details
 }
 
 // Failures are the documents of which nothing is in the ledger: those refused, but
@@ -83,14 +84,18 @@ const (
 	DetailNoted     = "noted"
 )
 
-// maxDetails bounds the report of a hopeless file.
-const maxDetails = 10_000
+// maxDetails and maxProblems bound the report of a hopeless file.
+const (
+	maxDetails  = 10_000
+	maxProblems = 100_000 // of all details together, but for the last one's
+)
 
 func (r *StreamReport) detail(d Detail) {
-	if len(r.Details) == maxDetails {
+	if len(r.Details) == maxDetails || r.problems >= maxProblems {
 		r.Unlisted++
 		return
 	}
+	r.problems += max(len(d.Problems), len(d.Cells))
 	r.Details = append(r.Details, d)
 }
 

@@ -61,8 +61,8 @@ type document struct {
 	place func(pointer string) (row int, column string)
 }
 
-// Stream imports documents. Memory does not grow with their number: they go
-// through in batches, each a transaction. A document that cannot be stored is
+// Stream imports documents. They go through in batches, each a transaction; of those
+// that are done memory holds two hashes each, and what is told of them. A document that cannot be stored is
 // refused by itself and reported by its row; what was stored before an error is
 // kept and reported, and the next run goes on from there.
 func Stream(ctx context.Context, l *ledger.Ledger, f Format, documents iter.Seq2[jsonstream.Document, error], o Options) (StreamReport, error) {

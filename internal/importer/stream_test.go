@@ -3,6 +3,7 @@ package importer_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -241,5 +242,26 @@ func TestWhatIsLeftAloneIsNamedByItsRow(t *testing.T) {
 	said(t, report, "row 2: left alone: veris:case:C-2: ")
 	if report.LeftAlone != 1 || report.Unchanged != 1 || len(report.Details) != 1 || report.Details[0].Row != 2 {
 		t.Errorf("%s: %+v", report, report.Details)
+	}
+}
+
+// TestTheReportOfAHopelessFileIsBounded, however much is wrong with each document.
+func TestTheReportOfAHopelessFileIsBounded(t *testing.T) {
+	t.Parallel()
+	var file strings.Builder
+	const documents = 150
+	for i := range documents {
+		fmt.Fprintf(&file, `{"schema_version":"1.4.1","source_id":"case","incident_id":"C-%d","actor":{"external":{"name":[%s0]}}}`+"\n", i, strings.Repeat("0,", 1000))
+	}
+	report, err := importer.Stream(t.Context(), ledgertest.Open(t), importer.VERIS(true), jsonstream.Read(strings.NewReader(file.String())), importer.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems := 0
+	for _, d := range report.Details {
+		problems += len(d.Problems)
+	}
+	if report.Refused != documents || len(report.Details)+report.Unlisted != documents || problems > 101_000 || problems < 90_000 {
+		t.Errorf("%s: %d details, %d besides, %d problems", report, len(report.Details), report.Unlisted, problems)
 	}
 }
