@@ -23,7 +23,8 @@ WITH concerned AS (
       FROM incidents AS i
      WHERE i.payment
        AND i.category NOT IN ('payment_fraud', 'theft_of_funds')
-       AND NOT i.data_classes && '{card_number,card_security_code,card_track_or_pin,partial_card,bank_account,payment_history,wallet_or_crypto_key}'
+       -- other_payment comes with migration 43, and its Down leaves it there.
+       AND NOT i.data_classes::text[] && '{card_number,card_security_code,card_track_or_pin,partial_card,bank_account,payment_history,wallet_or_crypto_key,other_payment}'
        AND NOT EXISTS (
         SELECT FROM incident_participants AS p JOIN actors AS a ON a.id = p.actor_id
          WHERE p.incident_id = i.id AND p.role IN ('victim', 'affected_platform')

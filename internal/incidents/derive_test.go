@@ -102,7 +102,7 @@ func TestPayment(t *testing.T) {
 	for _, c := range categories.Values() {
 		tests = append(tests, test{"category " + c, Incident{Category: Category(c)}, c == "payment_fraud" || c == "theft_of_funds"})
 	}
-	inPayments := " card_number card_security_code card_track_or_pin partial_card bank_account payment_history wallet_or_crypto_key "
+	inPayments := " card_number card_security_code card_track_or_pin partial_card bank_account payment_history wallet_or_crypto_key other_payment "
 	for _, d := range dataClasses.Values() {
 		tests = append(tests, test{"data class " + d, Incident{Category: DataBreach, DataClasses: []DataClass{DataClass(d)}}, strings.Contains(inPayments, " "+d+" ")})
 	}

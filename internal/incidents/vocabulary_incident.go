@@ -113,6 +113,7 @@ var dataClasses = Vocabulary{"data_class", []Term{
 	{"bank_account", "Bank account", "Account numbers and access to bank accounts.", "data.variety.Bank"},
 	{"payment_history", "Payment history", "Who paid whom, when and how much.", "data.variety.Bank"},
 	{"wallet_or_crypto_key", "Wallet or crypto key", "Private keys, seeds or wallet access.", "data.variety.Virtual currency"},
+	{"other_payment", "Other payment data", "Payment data that has no term here, or that the source does not name more closely.", "data.variety.Payment"},
 	{"credentials", "Credentials", "User names with passwords, tokens, keys.", "data.variety.Credentials"},
 	{"contact", "Contact data", "Names, addresses, telephone numbers, e-mail.", "data.variety.Personal"},
 	{"national_id", "National ID", "Social security, passport, tax and licence numbers.", "data.variety.Personal"},
@@ -125,7 +126,7 @@ var dataClasses = Vocabulary{"data_class", []Term{
 
 // paymentDataClasses are the first seven: an incident that exposes one of them
 // is a payments incident.
-var paymentDataClasses = dataClasses.Values()[:7]
+var paymentDataClasses = dataClasses.Values()[:8]
 
 // Vocabulary returns the closed list that the value belongs to.
 func (DataClass) Vocabulary() Vocabulary { return dataClasses }

@@ -72,7 +72,7 @@ var (
 // methods are the ways of paying, as the assets tell them where payment data was
 // taken: cards at a terminal, or on a web page.
 func (d *decoder) methods() {
-	paid := slices.Contains(d.in.DataClasses, "card_number") || slices.Contains(d.in.Vectors, "skimming")
+	paid := slices.Contains(d.in.DataClasses, "other_payment") || slices.Contains(d.in.Vectors, "skimming")
 	for _, i := range items("/asset/assets", find(d.doc, "asset", "assets")) {
 		variety := d.text(i.pointer+"/variety", i.node.Member("variety"))
 		switch {

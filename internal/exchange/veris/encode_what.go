@@ -85,7 +85,7 @@ func assetNode(in *incidents.Incident) *strict.Node {
 // varietiesOf maps the classes of data, as incidents.DataClass states it.
 var varietiesOf = map[incidents.DataClass]string{
 	"card_number": "Payment", "card_security_code": "Payment", "card_track_or_pin": "Payment", "partial_card": "Payment",
-	"bank_account": "Bank", "payment_history": "Bank", "wallet_or_crypto_key": "Virtual currency", "credentials": "Credentials",
+	"bank_account": "Bank", "payment_history": "Bank", "wallet_or_crypto_key": "Virtual currency", "other_payment": "Payment", "credentials": "Credentials",
 	"contact": "Personal", "national_id": "Personal", "health": "Medical", "biometric": "Personal", "other_personal": "Personal",
 	"other": other, "unknown": unknown,
 }

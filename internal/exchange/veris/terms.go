@@ -63,9 +63,10 @@ var vectorsOf = map[string]map[string]incidents.Vector{
 }
 
 // classesOf maps the varieties of data. Personal data may be anything from an
-// address to a social security number, and payment data anything about a card.
+// address to a social security number, and payment data anything about a card: its
+// number, its code, or the date on it.
 var classesOf = map[string]incidents.DataClass{
-	"Payment": "card_number", "Bank": "bank_account", "Virtual currency": "wallet_or_crypto_key",
+	"Payment": "other_payment", "Bank": "bank_account", "Virtual currency": "wallet_or_crypto_key",
 	"Credentials": "credentials", "Multi-factor credential": "credentials", "API key": "credentials", "API key ": "credentials",
 	"Session key": "credentials", "Digital certificate": "credentials",
 	"Medical": "health", "Personal": "other_personal", "Sensitive Personal": "other_personal",

@@ -296,6 +296,7 @@ const (
 	DataClassBankAccount       DataClass = "bank_account"
 	DataClassPaymentHistory    DataClass = "payment_history"
 	DataClassWalletOrCryptoKey DataClass = "wallet_or_crypto_key"
+	DataClassOtherPayment      DataClass = "other_payment"
 	DataClassCredentials       DataClass = "credentials"
 	DataClassContact           DataClass = "contact"
 	DataClassNationalID        DataClass = "national_id"
