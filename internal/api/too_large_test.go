@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/breachledger/breachledger/internal/access"
 )
@@ -41,4 +42,26 @@ func TestADocumentThatGrows(t *testing.T) {
 	if last != http.StatusUnprocessableEntity {
 		t.Errorf("the last claim: status %d", last)
 	}
+}
+
+// TestTooManyQuotes: each quote is looked for in a whole text, so that many of them keep
+// the server busy, whatever their size.
+func TestTooManyQuotes(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	article := strings.Repeat("Nothing is said here. ", 3000) + "It was us."
+	source := s.post(t, "/v1/sources", fmt.Sprintf(`{"title": "A long one", "text": %q}`, article)).must(t, http.StatusCreated).json(t)
+	evidence := strings.TrimSuffix(strings.Repeat(fmt.Sprintf(`{"source":%q,"quote":"was us."},`, text(t, source, "id")), 50), ",")
+	claim := `{"unit": "people", "quantity": 5, "evidence": [` + evidence + `]}`
+	log := func(counts int) reply {
+		claims := strings.TrimSuffix(strings.Repeat(claim+",", counts-1), ",")
+		body := fmt.Sprintf(`{"title": "Much is quoted", "category": "other", "counts": [%s,%s]}`, strings.Replace(claim, `"people"`, `"people", "headline": true`, 1), claims)
+		return s.post(t, "/v1/incidents", body)
+	}
+	began := time.Now()
+	errs := log(200).must(t, http.StatusUnprocessableEntity).problem(t).Errors
+	if len(errs) != 1 || !strings.Contains(errs[0].Detail, "has 10,000 quotes, and may have 2,000") || time.Since(began) > 5*time.Second {
+		t.Errorf("after %s: %+v", time.Since(began), errs)
+	}
+	log(40).must(t, http.StatusCreated)
 }

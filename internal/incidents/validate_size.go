@@ -9,6 +9,10 @@ const MaxDocument = 4 << 20
 // eachEvidence is what a piece of evidence has besides its texts.
 const eachEvidence = 200
 
+// maxQuotes is how many quotes a document may have, one for each claim that there may be:
+// each is looked for in a whole text.
+const maxQuotes = 4 * MaxClaims
+
 // maxNames is in how many ways the evidence may name sources: each of as many as there
 // may be has an id, a key and an address, and a title.
 const maxNames = 4 * MaxClaims
@@ -34,9 +38,12 @@ func (in *Incident) TooMuch() Problems {
 // size refuses a document that would become too large. Before its sources are resolved
 // it knows only a part of it.
 func (v *validator) size(in *Incident) {
-	size := len(in.Title) + len(in.Summary)
+	size, quotes := len(in.Title)+len(in.Summary), 0
 	in.EachClaim(func(_ string, c *Claim) {
 		for _, e := range c.Evidence {
+			if e.Quote != "" {
+				quotes++
+			}
 			size += eachEvidence + len(e.Quote) + len(e.Source.URL) + len(e.Source.Title) + len(e.Source.Publisher)
 		}
 	})
@@ -48,6 +55,9 @@ func (v *validator) size(in *Incident) {
 	}
 	for _, s := range in.Sources {
 		size += len(s.URL) + len(s.Title) + len(s.Publisher) + len(s.Author) + len(s.NoIncidentReason)
+	}
+	if quotes > maxQuotes {
+		v.Add("", "has %s quotes, and may have %s: cite a source without a quote where another one is quoted", Number(int64(quotes)), Number(maxQuotes))
 	}
 	if size > MaxDocument {
 		v.Add("", "would have %s bytes in texts and evidence, and may have %s: cite fewer sources for each claim, or quote less of them", Number(int64(size)), Number(MaxDocument))
