@@ -108,7 +108,7 @@ func TestSourceTextsForKeysOnly(t *testing.T) {
 func TestKeyedReads(t *testing.T) {
 	t.Parallel()
 	s := openWith(t, web.Config{KeyedReads: true})
-	for _, path := range []string{"/", "/incidents", "/incidents.csv", "/incidents/opm-breach", "/sources", "/actors", "/responses"} {
+	for _, path := range []string{"/", "/incidents", "/incidents.csv", "/incidents/opm-breach", "/sources", "/actors", "/responses", "/responses/list", "/responses/list.csv"} {
 		if r := s.anybody().get(path); r.Code != http.StatusSeeOther || !strings.HasPrefix(r.Header().Get("Location"), "/sign-in?to=") {
 			t.Errorf("GET %s: status %d to %q", path, r.Code, r.Header().Get("Location"))
 		}
