@@ -65,8 +65,11 @@ func accusationWords(in *incidents.Incident, a incidents.Attribution) string {
 // as if it had been done.
 func responseWords(r incidents.Response) string {
 	out := r.Actor.Name + ": " + lower(label(r.Kind))
-	if r.Status == incidents.Promised || r.Status == incidents.Broken {
+	switch {
+	case r.Status == incidents.Promised || r.Status == incidents.Broken:
 		out += " (" + lower(label(r.Status)) + ")"
+	case r.Fulfils != "":
+		out += " (promise kept)"
 	}
 	return out
 }

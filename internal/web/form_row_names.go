@@ -41,7 +41,14 @@ func (f *form) RowName(list string, i int) string {
 	case "/attributions":
 		return f.get(row + "/accused/name")
 	case "/responses":
-		return f.get(row+"/actor/name") + ": " + lower(incidents.Denial.Vocabulary().Label(f.get(row+"/kind")))
+		out := f.get(row+"/actor/name") + ": " + lower(incidents.Denial.Vocabulary().Label(f.get(row+"/kind")))
+		if status := incidents.ResponseStatus(f.get(row + "/status")); status == incidents.Promised || status == incidents.Broken {
+			out += " (" + lower(label(status)) + ")"
+		}
+		if day, err := incidents.ParseDate(f.get(row + "/date")); err == nil && !day.IsZero() {
+			out += ", " + dateWords(day)
+		}
+		return out
 	default:
 		return ""
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -64,6 +65,7 @@ type reply struct {
 	claim
 	incidents.Response
 	Keeps   *incidents.Response    // the promise that it keeps or breaks
+	Settled *incidents.Response    // what keeps or breaks it, if it is a promise
 	Answers *incidents.Attribution // what it denies
 	Overdue bool                   // a promise whose day has passed, and nothing keeps or breaks it
 }
@@ -71,10 +73,38 @@ type reply struct {
 // overdue reports whether a response is a promise that is overdue, as the register
 // has it: the last day that its date can mean has passed.
 func overdue(r incidents.Response, all []incidents.Response) bool {
-	if r.Status != incidents.Promised || r.Due.IsZero() || slices.ContainsFunc(all, func(o incidents.Response) bool { return string(o.Fulfils) == r.ID.String() }) {
+	if r.Status != incidents.Promised || r.Due.IsZero() || settled(r, all) != nil {
 		return false
 	}
 	return r.Due.Last().Before(time.Now().UTC().Truncate(24 * time.Hour))
+}
+
+// settled is the response that keeps a promise or, if none does, breaks it, as the
+// register has it; nil where none is recorded.
+func settled(promise incidents.Response, all []incidents.Response) *incidents.Response {
+	var out *incidents.Response
+	for i := range all {
+		r := &all[i]
+		if string(r.Fulfils) == promise.ID.String() && (out == nil || out.Status == incidents.Broken && r.Status != incidents.Broken) {
+			out = r
+		}
+	}
+	return out
+}
+
+// inTheirOrder puts answers in the order of their dates; those without one come last.
+func inTheirOrder(a, b reply) int {
+	if a.Date.IsZero() || b.Date.IsZero() {
+		return cmp.Compare(boolOrder(a.Date.IsZero()), boolOrder(b.Date.IsZero()))
+	}
+	return a.Date.First().Compare(b.Date.First())
+}
+
+func boolOrder(last bool) int {
+	if last {
+		return 1
+	}
+	return 0
 }
 
 // organisation is who answered, with all its answers.
@@ -120,7 +150,7 @@ func (p *incidentPage) replies(view func(incidents.Claim, string) claim) {
 		}
 	}
 	for _, r := range in.Responses {
-		one := reply{claim: view(r.Claim, responseWords(r)), Response: r, Overdue: overdue(r, in.Responses)}
+		one := reply{claim: view(r.Claim, responseWords(r)), Response: r, Overdue: overdue(r, in.Responses), Settled: settled(r, in.Responses)}
 		for i := range in.Responses {
 			if o := &in.Responses[i]; r.Fulfils != "" && o.ID.String() == string(r.Fulfils) {
 				one.Keeps = o
@@ -141,6 +171,7 @@ func (p *incidentPage) replies(view func(incidents.Claim, string) claim) {
 		p.Answers[at].Replies = append(p.Answers[at].Replies, one)
 	}
 	for _, o := range p.Answers {
+		slices.SortStableFunc(o.Replies, inTheirOrder)
 		if o.Breached && len(o.Replies) == 0 {
 			p.Silent = append(p.Silent, o.Actor)
 		}
