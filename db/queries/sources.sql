@@ -181,15 +181,25 @@ SELECT
  LIMIT @most;
 
 -- name: SourceIncidents :many
--- The incidents that name a source, with the quotes that they take from it.
-SELECT i.id, i.slug, i.title, i.publication
+-- A page of the incidents that name a source, the newest first, with how many
+-- characters they quote from it.
+SELECT
+    i.id,
+    i.slug,
+    i.title,
+    i.publication,
+    (SELECT coalesce(sum(length(e.quote)), 0) FROM evidence AS e
+      WHERE e.source_id = x.source_id AND e.incident_id = x.incident_id)::bigint AS quoted
   FROM incident_sources AS x
   JOIN incidents AS i ON i.id = x.incident_id
  WHERE x.source_id = @source_id
+   AND (NOT @after::boolean OR x.incident_id < @after_id::uuid)
    AND (@any_publication::boolean OR i.publication = 'published')
- ORDER BY i.slug;
+ ORDER BY x.incident_id DESC
+ LIMIT @most;
 
 -- name: SourceQuotes :many
+-- What incidents quote from a source, by position.
 SELECT
     i.slug AS incident_slug,
     (CASE
@@ -205,8 +215,29 @@ SELECT
   FROM evidence AS e
   JOIN incidents AS i ON i.id = e.incident_id
  WHERE e.source_id = @source_id AND e.quote IS NOT NULL
-   AND (@any_publication::boolean OR i.publication = 'published')
+   AND e.incident_id = ANY (@incident_ids::uuid[])
  ORDER BY e.quote_start, e.quote_end, i.slug, e.id;
+
+-- name: SourceQuotesAt :many
+-- The claims that rest on one passage of a source.
+SELECT
+    i.slug AS incident_slug,
+    (CASE
+        WHEN e.count_id IS NOT NULL THEN 'count'
+        WHEN e.loss_id IS NOT NULL THEN 'loss'
+        WHEN e.attribution_id IS NOT NULL THEN 'attribution'
+        ELSE 'response'
+    END)::text AS claim,
+    coalesce(e.count_id, e.loss_id, e.attribution_id, e.response_id)::uuid AS claim_id,
+    e.quote::text AS quote,
+    e.quote_start::integer AS quote_start,
+    e.quote_end::integer AS quote_end
+  FROM evidence AS e
+  JOIN incidents AS i ON i.id = e.incident_id
+ WHERE e.source_id = @source_id AND e.quote_start = @quote_start::integer AND e.quote_end = @quote_end::integer
+   AND (@any_publication::boolean OR i.publication = 'published')
+ ORDER BY i.slug, e.id
+ LIMIT @most;
 
 -- name: SourceLock :one
 SELECT

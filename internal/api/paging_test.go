@@ -100,3 +100,20 @@ func TestTamperedCursors(t *testing.T) {
 		}
 	}
 }
+
+// TestPagesOfASource: an article that many incidents name shows them in pages, each with
+// what it quotes.
+func TestPagesOfASource(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	var id string
+	for i := range 5 {
+		doc := s.post(t, "/v1/incidents", fmt.Sprintf(`{"title":"Breach %d","category":"other","sources":[{"key":"a","url":"https://example.com/a","text":"Cards were taken."}],
+			"counts":[{"unit":"cards","qualifier":"not_disclosed","evidence":[{"source":{"key":"a"},"quote":"Cards were taken."}]}]}`, i)).must(t, http.StatusCreated).json(t)
+		id = text(t, doc, "sources", 0, "id")
+	}
+	for _, list := range []string{"incidents", "quotes"} {
+		same(t, "how many "+list, len(s.pages(t, "/v1/sources/"+id+"?limit=2", list)), 5)
+	}
+	same(t, "on one page", len(s.get(t, "/v1/sources/"+id+"?limit=2").json(t)["incidents"].([]any)), 2)
+}

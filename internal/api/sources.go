@@ -26,6 +26,11 @@ type SourceInput struct {
 	ID uuid.UUID `path:"id" doc:"The source's id"`
 }
 
+type getSourceInput struct {
+	SourceInput
+	Paging
+}
+
 func (a *API) sourceRoutes() {
 	register(a, operation{
 		id: "list-sources", method: http.MethodGet, path: "/v1/sources", tag: "sources",
@@ -34,8 +39,8 @@ func (a *API) sourceRoutes() {
 	}, a.listSources)
 	register(a, operation{
 		id: "get-source", method: http.MethodGet, path: "/v1/sources/{id}", tag: "sources",
-		summary: "Read a source", details: "With its text, and the passages that claims quote from it.",
-		result: ledger.SourcePage{}, errors: []int{404},
+		summary: "Read a source", details: "With its text, a page of the incidents that name it (the newest first), and the passages that their claims quote from it. A page ends early where they quote more than a million characters.",
+		result: ledger.SourcePage{}, errors: []int{400, 404},
 	}, a.getSource)
 }
 
@@ -57,13 +62,18 @@ func (a *API) listSources(ctx context.Context, in *sourceListInput) (*answer, er
 	return out, nil
 }
 
-func (a *API) getSource(ctx context.Context, in *SourceInput) (*answer, error) {
-	source, err := a.ledger.Source(ctx, identity(ctx), in.ID)
+func (a *API) getSource(ctx context.Context, in *getSourceInput) (*answer, error) {
+	source, err := a.ledger.SourcePage(ctx, identity(ctx), in.ID, in.page())
 	if err != nil {
 		return nil, err
 	}
 	if !a.showsText(identity(ctx)) {
 		source.Text = ""
 	}
-	return asJSON(source)
+	out, err := asJSON(source)
+	if err != nil {
+		return nil, err
+	}
+	out.Link = in.nextLink(orEmptyText(source.NextCursor))
+	return out, nil
 }

@@ -194,6 +194,81 @@ func TestASourceShowsWhatIsQuotedFromIt(t *testing.T) {
 	}
 }
 
+// TestASourceShowsItsIncidentsInPages, each with its quotes, and ends a page early where
+// they quote very much.
+func TestASourceShowsItsIncidentsInPages(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	var text string
+	for i := range 900 {
+		text += fmt.Sprintf("%04d ", i)
+	}
+	text += "Two."
+	var id uuid.UUID
+	var want []string
+	add := func(quotes ...string) {
+		in := quoting(incidents.Source{Text: text}, quotes...)
+		in.Title = fmt.Sprintf("Quoting %d", len(want))
+		if len(quotes) == 50 {
+			for _, unit := range []incidents.Unit{incidents.Cards, incidents.Records} {
+				more := in.Counts[0]
+				more.Unit = unit
+				in.Counts = append(in.Counts, more)
+			}
+			in.Counts[0].Headline = true
+		}
+		doc := parse(t, record(t, l, in))
+		id, want = doc.Sources[0].ID, append([]string{doc.Slug}, want...)
+	}
+	add("Two.")
+	add("Two.", text[:8])
+	var much []string
+	for i := range 50 {
+		much = append(much, text[5*i:4500])
+	}
+	add(much...)
+	add(much...)
+	add("Two.")
+	read := func(limit int) (sizes []int) {
+		var got []string
+		page := ledger.Page{Limit: limit}
+		for {
+			source, err := l.SourcePage(t.Context(), reader, id, page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sizes = append(sizes, len(source.Incidents))
+			for _, in := range source.Incidents {
+				got = append(got, in.Slug)
+			}
+			for _, q := range source.Quotes {
+				if !slices.ContainsFunc(source.Incidents, func(in ledger.SourceIncident) bool { return in.Slug == q.Incident }) {
+					t.Errorf("a quote of %s stands on another page", q.Incident)
+				}
+			}
+			if source.NextCursor == nil {
+				break
+			}
+			page.Cursor = *source.NextCursor
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%d a page: %v, want %v", limit, got, want)
+		}
+		return sizes
+	}
+	for limit, want := range map[int][]int{1: {1, 1, 1, 1, 1}, 2: {2, 2, 1}, 200: {2, 3}} {
+		if sizes := read(limit); !slices.Equal(sizes, want) {
+			t.Errorf("%d a page: pages of %v, want %v", limit, sizes, want)
+		}
+	}
+	if at, err := l.SourceQuotesAt(t.Context(), reader, id, 4500, 4504); err != nil || len(at) != 3 {
+		t.Errorf("%d claims rest on a passage of three, %v", len(at), err)
+	}
+	if _, err := l.SourcePage(t.Context(), reader, id, ledger.Page{Cursor: "bm9uZQ"}); !errors.Is(err, ledger.ErrCursor) {
+		t.Errorf("a cursor that was made up: %v", err)
+	}
+}
+
 // TestATextIsFoundWhereItsSourceIs, and nowhere else.
 func TestATextIsFoundWhereItsSourceIs(t *testing.T) {
 	t.Parallel()

@@ -50,6 +50,7 @@ type sourcePage struct {
 	Closed     bool // the text is held, and not shown to this visitor
 	Paragraphs []paragraph
 	Notes      []note
+	Next       string // the page of its next incidents
 }
 
 // note is a passage with the claims that rest on it.
@@ -71,8 +72,12 @@ func (s *Web) sourcePage(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, &badRequestError{status: http.StatusNotFound, detail: "This is not the id of a source."}
 	}
-	source, err := s.ledger.Source(v.ctx(), v.by, id)
+	source, err := s.ledger.SourcePage(v.ctx(), v.by, id, ledger.Page{Limit: sourceIncidents, Cursor: v.query.Get("cursor")})
 	if err != nil {
+		return answer{}, err
+	}
+	at := v.query.Get("at")
+	if err := s.passageAskedFor(v, &source, at); err != nil {
 		return answer{}, err
 	}
 	words, err := s.claimWords(v, source.Incidents)
@@ -82,18 +87,34 @@ func (s *Web) sourcePage(v *visit) (answer, error) {
 	p := &sourcePage{Source: source, Name: sourceName(source.Title, source.Publisher, source.URL), Notes: notes(source.Quotes, words)}
 	p.Frame = Frame{Title: p.Name, Nav: "sources", Description: source.NoIncidentReason}
 	if p.Closed = source.HasText && !s.seesTexts(v.by); !p.Closed {
-		p.Paragraphs = mark(source.Text, p.Notes, v.query.Get("at"))
+		p.Paragraphs = mark(source.Text, p.Notes, at)
+	}
+	if next := orNone(source.NextCursor); next != "" {
+		p.Next = "/sources/" + source.ID.String() + encode(url.Values{"cursor": {next}})
 	}
 	return show("source", p), nil
 }
 
-// mostIncidents bounds how many incidents a source's page reads.
-const mostIncidents = 50
+// sourceIncidents is how many incidents a source's page reads and shows.
+const sourceIncidents = 50
+
+// passageAskedFor adds the quotes of the passage that a link of an incident leads to,
+// where only incidents of other pages quote it.
+func (s *Web) passageAskedFor(v *visit, source *ledger.SourcePage, at string) error {
+	var start, end int32
+	there := func(q ledger.SourceQuote) bool { return q.Start == int(start) && q.End == int(end) }
+	if n, _ := fmt.Sscanf(at, "%d-%d", &start, &end); n < 2 || slices.ContainsFunc(source.Quotes, there) {
+		return nil
+	}
+	more, err := s.ledger.SourceQuotesAt(v.ctx(), v.by, source.ID, int(start), int(end))
+	source.Quotes = append(source.Quotes, more...)
+	return err
+}
 
 // claimWords are the claims of a source's incidents in words, by id.
 func (s *Web) claimWords(v *visit, of []ledger.SourceIncident) (map[uuid.UUID]noteClaim, error) {
 	out := map[uuid.UUID]noteClaim{}
-	for _, one := range of[:min(len(of), mostIncidents)] {
+	for _, one := range of {
 		doc, err := s.ledger.Incident(v.ctx(), v.by, one.Slug)
 		if isGone(err) {
 			continue

@@ -332,17 +332,28 @@ func (q *Queries) SourceFill(ctx context.Context, db DBTX, arg SourceFillParams)
 }
 
 const sourceIncidents = `-- name: SourceIncidents :many
-SELECT i.id, i.slug, i.title, i.publication
+SELECT
+    i.id,
+    i.slug,
+    i.title,
+    i.publication,
+    (SELECT coalesce(sum(length(e.quote)), 0) FROM evidence AS e
+      WHERE e.source_id = x.source_id AND e.incident_id = x.incident_id)::bigint AS quoted
   FROM incident_sources AS x
   JOIN incidents AS i ON i.id = x.incident_id
  WHERE x.source_id = $1
-   AND ($2::boolean OR i.publication = 'published')
- ORDER BY i.slug
+   AND (NOT $2::boolean OR x.incident_id < $3::uuid)
+   AND ($4::boolean OR i.publication = 'published')
+ ORDER BY x.incident_id DESC
+ LIMIT $5
 `
 
 type SourceIncidentsParams struct {
 	SourceID       uuid.UUID
+	After          bool
+	AfterID        uuid.UUID
 	AnyPublication bool
+	Most           int32
 }
 
 type SourceIncidentsRow struct {
@@ -350,11 +361,19 @@ type SourceIncidentsRow struct {
 	Slug        string
 	Title       string
 	Publication incidents.Publication
+	Quoted      int64
 }
 
-// The incidents that name a source, with the quotes that they take from it.
+// A page of the incidents that name a source, the newest first, with how many
+// characters they quote from it.
 func (q *Queries) SourceIncidents(ctx context.Context, db DBTX, arg SourceIncidentsParams) ([]SourceIncidentsRow, error) {
-	rows, err := db.Query(ctx, sourceIncidents, arg.SourceID, arg.AnyPublication)
+	rows, err := db.Query(ctx, sourceIncidents,
+		arg.SourceID,
+		arg.After,
+		arg.AfterID,
+		arg.AnyPublication,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -367,6 +386,7 @@ func (q *Queries) SourceIncidents(ctx context.Context, db DBTX, arg SourceIncide
 			&i.Slug,
 			&i.Title,
 			&i.Publication,
+			&i.Quoted,
 		); err != nil {
 			return nil, err
 		}
@@ -613,13 +633,13 @@ SELECT
   FROM evidence AS e
   JOIN incidents AS i ON i.id = e.incident_id
  WHERE e.source_id = $1 AND e.quote IS NOT NULL
-   AND ($2::boolean OR i.publication = 'published')
+   AND e.incident_id = ANY ($2::uuid[])
  ORDER BY e.quote_start, e.quote_end, i.slug, e.id
 `
 
 type SourceQuotesParams struct {
-	SourceID       uuid.UUID
-	AnyPublication bool
+	SourceID    uuid.UUID
+	IncidentIds []uuid.UUID
 }
 
 type SourceQuotesRow struct {
@@ -631,8 +651,9 @@ type SourceQuotesRow struct {
 	QuoteEnd     int32
 }
 
+// What incidents quote from a source, by position.
 func (q *Queries) SourceQuotes(ctx context.Context, db DBTX, arg SourceQuotesParams) ([]SourceQuotesRow, error) {
-	rows, err := db.Query(ctx, sourceQuotes, arg.SourceID, arg.AnyPublication)
+	rows, err := db.Query(ctx, sourceQuotes, arg.SourceID, arg.IncidentIds)
 	if err != nil {
 		return nil, err
 	}
@@ -640,6 +661,78 @@ func (q *Queries) SourceQuotes(ctx context.Context, db DBTX, arg SourceQuotesPar
 	items := []SourceQuotesRow{}
 	for rows.Next() {
 		var i SourceQuotesRow
+		if err := rows.Scan(
+			&i.IncidentSlug,
+			&i.Claim,
+			&i.ClaimID,
+			&i.Quote,
+			&i.QuoteStart,
+			&i.QuoteEnd,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sourceQuotesAt = `-- name: SourceQuotesAt :many
+SELECT
+    i.slug AS incident_slug,
+    (CASE
+        WHEN e.count_id IS NOT NULL THEN 'count'
+        WHEN e.loss_id IS NOT NULL THEN 'loss'
+        WHEN e.attribution_id IS NOT NULL THEN 'attribution'
+        ELSE 'response'
+    END)::text AS claim,
+    coalesce(e.count_id, e.loss_id, e.attribution_id, e.response_id)::uuid AS claim_id,
+    e.quote::text AS quote,
+    e.quote_start::integer AS quote_start,
+    e.quote_end::integer AS quote_end
+  FROM evidence AS e
+  JOIN incidents AS i ON i.id = e.incident_id
+ WHERE e.source_id = $1 AND e.quote_start = $2::integer AND e.quote_end = $3::integer
+   AND ($4::boolean OR i.publication = 'published')
+ ORDER BY i.slug, e.id
+ LIMIT $5
+`
+
+type SourceQuotesAtParams struct {
+	SourceID       uuid.UUID
+	QuoteStart     int32
+	QuoteEnd       int32
+	AnyPublication bool
+	Most           int32
+}
+
+type SourceQuotesAtRow struct {
+	IncidentSlug string
+	Claim        string
+	ClaimID      uuid.UUID
+	Quote        string
+	QuoteStart   int32
+	QuoteEnd     int32
+}
+
+// The claims that rest on one passage of a source.
+func (q *Queries) SourceQuotesAt(ctx context.Context, db DBTX, arg SourceQuotesAtParams) ([]SourceQuotesAtRow, error) {
+	rows, err := db.Query(ctx, sourceQuotesAt,
+		arg.SourceID,
+		arg.QuoteStart,
+		arg.QuoteEnd,
+		arg.AnyPublication,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SourceQuotesAtRow{}
+	for rows.Next() {
+		var i SourceQuotesAtRow
 		if err := rows.Scan(
 			&i.IncidentSlug,
 			&i.Claim,
