@@ -112,6 +112,7 @@ func addClaim[T any](ctx context.Context, a *API, part claimPart[T], in *addPart
 	if err != nil {
 		return nil, err
 	}
+	noID(&problems, part.claim(&value).ID, part.one)
 	id := incidents.NewID()
 	part.claim(&value).ID = id
 	c := ledger.Change{
@@ -133,6 +134,13 @@ func addClaim[T any](ctx context.Context, a *API, part claimPart[T], in *addPart
 	out := documentAnswer(doc, fmt.Sprintf("%s/%s/%s/%s", incidentsPath, doc.Slug, part.name, doc.Part))
 	out.Replayed = replayed(c.Once)
 	return out, nil
+}
+
+// noID refuses the id of something that is added: passed over, it would seem to be kept.
+func noID(problems *incidents.Problems, id uuid.UUID, one string) {
+	if id != uuid.Nil {
+		problems.Add("/id", "is given by the server to a new %s; leave it out", one)
+	}
 }
 
 // find is the claim's place in the list.

@@ -33,3 +33,27 @@ func TestIDsArePermanent(t *testing.T) {
 		}
 	}
 }
+
+// TestNewIDsAreTheServers: what is added gets its id from the server; one that is sent is
+// refused and not passed over, as PUT refuses the id of a claim that there is not.
+func TestNewIDsAreTheServers(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	doc := s.post(t, "/v1/incidents", `{"title":"Accused","category":"other","counts":[{"unit":"cards","quantity":5,"headline":true}],
+		"participants":[{"actor":{"name":"Acme Pay","kind":"company"},"role":"victim"}]}`).must(t, http.StatusCreated).json(t)
+	for _, id := range []string{text(t, doc, "counts", 0, "id"), "019c9f00-0000-7000-8000-000000000001"} {
+		for path, part := range map[string][2]string{
+			"/v1/incidents/accused/counts":       {"count", `"unit":"cards","quantity":6`},
+			"/v1/incidents/accused/losses":       {"loss", `"kind":"stolen","amount":"5","currency":"USD"`},
+			"/v1/incidents/accused/attributions": {"attribution", `"accused":"Acme Pay","basis":"media_attributes"`},
+			"/v1/incidents/accused/responses":    {"response", `"actor":"Acme Pay","kind":"apology"`},
+			"/v1/sources":                        {"source", `"title":"Notice"`},
+		} {
+			p := s.post(t, path, `{"id":"`+id+`",`+part[1]+`}`).must(t, http.StatusUnprocessableEntity).problem(t)
+			if len(p.Errors) != 1 || p.Errors[0].Pointer != "/id" || p.Errors[0].Detail != "is given by the server to a new "+part[0]+"; leave it out" {
+				t.Errorf("%s: the errors are %+v", path, p.Errors)
+			}
+			s.post(t, path, `{"id":null,`+part[1]+`}`).must(t, http.StatusCreated)
+		}
+	}
+}

@@ -55,6 +55,7 @@ func (a *API) createSource(ctx context.Context, in *createInput) (*answer, error
 	if err != nil {
 		return nil, err
 	}
+	noID(&problems, source.ID, "source")
 	c := ledger.Change{By: identity(ctx), Action: "create source", Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
 	id, err := a.ledger.CreateSource(ctx, c, source)
 	if err != nil {
