@@ -80,3 +80,34 @@ func TestAReasonIsReportedWithTheRest(t *testing.T) {
 		same(t, test.path, got, test.pointers)
 	}
 }
+
+// TestAReasonInTheAddressIsReportedAsAParameter: it is no field of the body.
+func TestAReasonInTheAddressIsReportedAsAParameter(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	doc := s.post(t, "/v1/incidents", `{"title":"A breach","category":"other","counts":[{"unit":"cards","quantity":5}],"sources":[{"title":"Notice"}],
+		"participants":[{"actor":{"name":"Acme","kind":"company"},"role":"victim"}]}`).must(t, http.StatusCreated).json(t)
+	for reason, detail := range map[string]string{
+		"%00": "must not contain the control character U+0000", "a%1Bb": "must not contain the control character U+001B", "%ED%A0%80": "must be valid UTF-8",
+		"%E2%80%AE":                    "must not contain the control character U+202E, which shows what stands around it in another order",
+		strings.Repeat("%C3%A9", 2001): "must have at most 2,000 characters",
+	} {
+		for _, r := range []request{
+			{method: http.MethodPut, path: "", body: `{"title":"A breach","category":"other"}`},
+			{method: http.MethodPatch, path: "", body: `{"title":"Another"}`},
+			{method: http.MethodPost, path: "/counts", body: `{"unit":"people","quantity":5}`},
+			{method: http.MethodPost, path: "/participants", body: `{"actor":"acme","role":"responder"}`},
+			{method: http.MethodPost, path: "/sources", body: `{"title":"Article"}`},
+			{method: http.MethodPatch, path: "/participants/acme:victim", body: `{"role":"responder"}`},
+			{method: http.MethodDelete, path: "/counts/" + text(t, doc, "counts", 0, "id")},
+		} {
+			r.path, r.role, r.header = "/v1/incidents/a-breach"+r.path+"?reason="+reason, access.Editor, map[string]string{"If-Match": "*"}
+			p := s.send(t, r).must(t, http.StatusUnprocessableEntity).problem(t)
+			if len(p.Errors) != 1 || p.Errors[0].Parameter != "reason" || p.Errors[0].Pointer != "" || p.Errors[0].Detail != detail {
+				t.Errorf("%s %s: %+v", r.method, r.path, p.Errors)
+			}
+		}
+	}
+	p := s.post(t, "/v1/incidents/a-breach/retract", `{"reason":"a\u001bb"}`).must(t, http.StatusUnprocessableEntity).problem(t)
+	same(t, "a reason in the body", p.Errors[0].Pointer+" "+p.Errors[0].Detail, "/reason must not contain the control character U+001B")
+}

@@ -35,8 +35,8 @@ func expected(s *huma.Schema, message string, value any) string {
 		return "must be a whole number"
 	case s.Format == "uuid":
 		return "must be an id such as 01a2017a-2240-749b-9b44-b8bdbc92db9c"
-	case s.MaxLength != nil:
-		return fmt.Sprintf("must have at most %d characters", *s.MaxLength)
+	case s.MaxLength != nil && strings.HasPrefix(message, "expected length"):
+		return fmt.Sprintf("must have at most %s characters", incidents.Number(int64(*s.MaxLength)))
 	}
 	return strings.TrimPrefix(message, "invalid value: ")
 }

@@ -54,7 +54,7 @@ func (v *validator) name(pointer, value string) {
 
 // text checks a text that may have several lines.
 func (v *validator) text(pointer, value string, limit int) {
-	if detail := badText(value); detail != "" {
+	if detail := BadText(value); detail != "" {
 		v.Add(pointer, "%s", detail)
 		return
 	}
@@ -84,7 +84,9 @@ func (v *validator) length(pointer, value string, limit int) {
 	}
 }
 
-func badText(value string) string {
+// BadText says what a text of several lines has that it must not have: a control
+// character, or what is not UTF-8. "" is nothing.
+func BadText(value string) string {
 	if isPlain(value) {
 		return ""
 	}

@@ -182,7 +182,7 @@ func TestHostileReasons(t *testing.T) {
 	c := recording
 	c.Reason = "It says \u202eelse"
 	_, err := l.Record(t.Context(), c, incidents.Incident{Title: "Turned round", Category: incidents.CategoryOther})
-	wantProblem(t, err, "/reason: must not contain control characters that")
+	wantProblem(t, err, "/reason: must not contain the control character U+202E")
 	c = recording
 	c.By.Name = ""
 	_, err = l.Record(t.Context(), c, incidents.Incident{Title: "By nobody", Category: incidents.CategoryOther})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -39,12 +38,11 @@ type Change struct {
 func (c Change) Problems() incidents.Problems {
 	problems := slices.Clone(c.Known)
 	for _, text := range []struct{ pointer, value string }{{"/reason", c.Reason}, {"/action", c.Action}, {"/author", c.By.Name}} {
-		if !storable(text.value) || utf8.RuneCountInString(text.value) > maxReason {
-			problems.Add(text.pointer, "must be valid text without the character U+0000, at most %d characters", maxReason)
+		if detail := incidents.BadText(text.value); detail != "" {
+			problems.Add(text.pointer, "%s", detail)
+		} else if n := utf8.RuneCountInString(text.value); n > maxReason {
+			problems.Add(text.pointer, "must have at most %s characters, has %s", incidents.Number(maxReason), incidents.Number(int64(n)))
 		}
-	}
-	if strings.ContainsFunc(c.Reason, incidents.Reorders) {
-		problems.Add("/reason", "must not contain control characters that show what stands around them in another order")
 	}
 	if c.By.Name == "" {
 		problems.Add("/author", "is required: every revision says who wrote it")
