@@ -246,9 +246,9 @@ func TestRefusalsEndWithAFailure(t *testing.T) {
 		t.Errorf("it ends with %v", err)
 	}
 	for _, want := range []string{
-		"row 4: refused: veris:test:1: has the same number as row 1 and says something else; the first is kept\n",
-		"4 rows: 2 created, 0 changed, 0 unchanged, 0 left alone, 2 refused, 1 repeated, 0 with notes\n",
-		"2 rows: 1 created, 0 changed, 0 unchanged, 0 left alone, 1 refused, 1 repeated, 0 with notes\n",
+		"row 4: repeated: veris:test:1: has the same number as row 1 and says something else; the first is kept\n",
+		"4 rows: 2 created, 0 changed, 0 unchanged, 0 left alone, 1 refused, 1 repeated, 0 with notes\n",
+		"2 rows: 1 created, 0 changed, 0 unchanged, 0 left alone, 0 refused, 1 repeated, 0 with notes\n",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("it does not say %q:\n%s", want, out)

@@ -159,7 +159,7 @@ func (c *importCommand) importFile(p *program, l *ledger.Ledger, path string) (e
 	bar := newBar(p.stderr, file)
 	report, err := c.importDocuments(p.ctx, l, format, bar.reader(file), importer.Options{DryRun: c.DryRun, Atomic: c.Atomic, Progress: bar.show})
 	bar.end()
-	c.failed += report.Failures()
+	c.failed += report.Refused
 	c.stored += report.Stored()
 	if c.JSON {
 		return errors.Join(err, report.WriteJSON(p.stdout))

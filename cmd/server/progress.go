@@ -53,7 +53,7 @@ func (b *bar) show(r importer.StreamReport) {
 		return
 	}
 	b.last = now
-	done := r.Created + r.Changed + r.Unchanged + r.LeftAlone + r.Refused
+	done := r.Created + r.Changed + r.Unchanged + r.LeftAlone + r.Refused + r.Repeated
 	spent := now.Sub(b.start)
 	text := fmt.Sprintf("%d rows, %.0f a second", done, float64(done)/max(spent.Seconds(), 0.001))
 	if share := b.share(); share > 0 {

@@ -13,7 +13,8 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
-// StreamReport is what became of the documents of an import.
+// StreamReport is what became of the documents of an import: each is created, changed,
+// unchanged, left alone, refused or repeated.
 type StreamReport struct {
 	Format    string `json:"format"`
 	DryRun    bool   `json:"dry_run"`
@@ -23,9 +24,10 @@ type StreamReport struct {
 	Unchanged int    `json:"unchanged"`
 	LeftAlone int    `json:"left_alone"` // changed in the file, and edited by a person since
 	Refused   int    `json:"refused"`
-	Repeated  int    `json:"repeated"` // the number of an earlier document again
+	Repeated  int    `json:"repeated"` // the number of an earlier document again, which is kept
 	Noted     int    `json:"noted"`    // with something that was not usable
-	// Details are the refusals, what was left alone, and the first notes.
+	// Details are the refusals, what was left alone, repeats that say something else,
+	// and the first notes.
 	Details []Detail `json:"details"`
 	// Unlisted is how many details there are besides.
 	Unlisted int `json:"unlisted"`
@@ -37,18 +39,7 @@ type StreamReport struct {
 	// Sample is how a table is read, as a dry run shows it.
 	Sample *Sample `json:"sample,omitempty"`
 
-	differing int // of the refused: repeats of an earlier document that say something else
-	problems  int // of the details
-}
-
-// Failures are the documents of which nothing is in the ledger: those refused, but
-// for repeats of another, which is. Rows of a table are no repeats: what their key
-// is was somebody's guess or ours, and two that say different things are two.
-func (r StreamReport) Failures() int {
-	if r.isTable() {
-		return r.Refused
-	}
-	return r.Refused - r.differing
+	problems int // of the details
 }
 
 func (r StreamReport) isTable() bool { return strings.HasPrefix(r.Format, tableFormats) }
@@ -81,6 +72,7 @@ type Detail struct {
 const (
 	DetailRefused   = "refused"
 	DetailLeftAlone = "left alone"
+	DetailRepeated  = "repeated"
 	DetailNoted     = "noted"
 )
 

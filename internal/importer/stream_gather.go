@@ -95,10 +95,17 @@ func (s *stream) admit(d document) (row, bool) {
 		s.seen[key] = seenRow{r.number, [16]byte(r.digest[:16])}
 		return r, true
 	}
-	s.report.Repeated++
-	if first.digest != [16]byte(r.digest[:16]) {
-		s.report.differing++
-		s.report.refuse(r, incidents.Problems{{Detail: fmt.Sprintf("has the same %s as row %d and says something else; the first is kept", s.known(), first.number)}})
+	differs := incidents.Problems{{Detail: fmt.Sprintf("has the same %s as row %d and says something else; the first is kept", s.known(), first.number)}}
+	switch {
+	case first.digest == [16]byte(r.digest[:16]):
+		s.report.Repeated++
+	case s.report.isTable():
+		// What its key is was somebody's guess or ours, and two that say different
+		// things are two.
+		s.report.refuse(r, differs)
+	default:
+		s.report.Repeated++
+		s.report.detail(Detail{Row: r.number, Origin: r.origin, Kind: DetailRepeated, Problems: differs})
 	}
 	return row{}, false
 }

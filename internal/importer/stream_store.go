@@ -38,7 +38,7 @@ func (s *stream) write(ctx context.Context, batches <-chan []row) (err error) {
 		return nil
 	}
 	s.mu.Lock()
-	refused := s.report.Failures()
+	refused := s.report.Refused
 	s.mu.Unlock()
 	if refused > 0 {
 		return fmt.Errorf("%w: %d documents are refused", ErrAtomic, refused)
