@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"github.com/breachledger/breachledger/internal/factfile"
+	"github.com/breachledger/breachledger/internal/incidents"
 )
 
 type checkCommand struct {
@@ -23,11 +24,12 @@ func (c *checkCommand) Run(p *program) error {
 		for _, a := range set.Unread {
 			fmt.Fprintf(p.stdout, "%s: has no fact file\n", a.Name)
 		}
-		incidents := 0
+		found := 0
 		for _, f := range set.Files {
-			incidents += len(f.Incidents)
+			found += len(f.Incidents)
 		}
-		fmt.Fprintf(p.stdout, "%s: %d articles with facts, %d incidents, %d problems\n", folder, len(set.Files), incidents, len(set.Problems))
+		fmt.Fprintf(p.stdout, "%s: %s with facts, %s, %s\n", folder, incidents.Plural(len(set.Files), "article", "articles"),
+			incidents.Plural(found, "incident", "incidents"), incidents.Plural(len(set.Problems), "problem", "problems"))
 	}
 	for _, problem := range problems {
 		fmt.Fprintln(p.stdout, problem)

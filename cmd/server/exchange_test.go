@@ -133,7 +133,7 @@ func TestTablesThatCannotBeRead(t *testing.T) {
 		t.Errorf("all or nothing: %v\n%s", err, out)
 	}
 	out, err = command(t, url, "import", path)
-	if err == nil || !strings.HasSuffix(err.Error(), cause) || !strings.HasPrefix(out, "1 rows: 1 created") {
+	if err == nil || !strings.HasSuffix(err.Error(), cause) || !strings.HasPrefix(out, "1 row: 1 created") {
 		t.Errorf("in batches: %v\n%s", err, out)
 	}
 	if wide := must(t, url, "export", "--format=csv"); !strings.Contains(wide, ",First,") {
@@ -440,5 +440,40 @@ func TestProblemsOfFactsAsJSON(t *testing.T) {
 	out = must(t, url, "import", "--json", "--dry-run", "../../seeds")
 	if err := json.Unmarshal([]byte(out), &got); err != nil || !got.DryRun || got.Problems == nil || len(got.Problems) != 0 {
 		t.Errorf("a dry run: %v\n%s", err, out)
+	}
+}
+
+// TestOneIsSingular: "1 problem", "1 article".
+func TestOneIsSingular(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.URL(t)
+	facts := func(text string) string {
+		folder := t.TempDir()
+		for name, text := range map[string]string{"articles/a.txt": "Acme lost 5 cards.\n", "facts/a.yaml": text} {
+			path := filepath.Join(folder, name)
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return folder
+	}
+	right, wrong := facts("source: {title: Acme}\nincidents:\n  - {slug: acme, title: Acme, category: data_breach}\n"), facts("incidents: 7\n")
+	backup := filepath.Join(t.TempDir(), "ledger.ndjson")
+	for _, step := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"check", right}, right + ": 1 article with facts, 1 incident, 0 problems\n"},
+		{[]string{"check", wrong}, wrong + ": 0 articles with facts, 0 incidents, 1 problem\n"},
+		{[]string{"import", wrong}, "1 problem; nothing was imported\n"},
+		{[]string{"import", right}, "1 article (1 new, 0 changed, 0 without an incident), 1 incident: 1 created,"},
+		{[]string{"export", backup}, ""},
+	} {
+		if out, _ := command(t, url, step.args...); !strings.Contains(out, step.want) {
+			t.Errorf("%v does not say %q:\n%s", step.args, step.want, out)
+		}
+	}
+	if out := must(t, ledgertest.URL(t), "import", backup); !strings.Contains(out, "read 0 actors, 1 source, 1 incident with 1 version, 1 import, 0 duplicates\n") {
+		t.Errorf("a backup: %s", out)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/breachledger/breachledger/internal/exchange/ndjson"
 	"github.com/breachledger/breachledger/internal/factfile"
 	"github.com/breachledger/breachledger/internal/importer"
+	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
@@ -203,9 +204,11 @@ func (c *importCommand) readBackup(p *program, l *ledger.Ledger, file io.Reader)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.stdout, "read %d actors, %d sources, %d incidents with %d versions, %d imports, %d duplicates\n"+
+	_, err = fmt.Fprintf(p.stdout, "read %s, %s, %s with %s, %s, %s\n"+
 		"API keys are not in a backup: make new ones with `server keys create`\n",
-		n.Actors, n.Sources, n.Incidents, n.Revisions, n.Imports, n.Duplicates)
+		incidents.Plural(n.Actors, "actor", "actors"), incidents.Plural(n.Sources, "source", "sources"),
+		incidents.Plural(n.Incidents, "incident", "incidents"), incidents.Plural(n.Revisions, "version", "versions"),
+		incidents.Plural(n.Imports, "import", "imports"), incidents.Plural(n.Duplicates, "duplicate", "duplicates"))
 	return err
 }
 
@@ -229,6 +232,6 @@ func (c *importCommand) refuse(p *program, problems factfile.Problems) error {
 	for _, problem := range problems {
 		fmt.Fprintln(p.stdout, problem)
 	}
-	fmt.Fprintf(p.stdout, "%d problems; nothing was imported\n", len(problems))
+	fmt.Fprintf(p.stdout, "%s; nothing was imported\n", incidents.Plural(len(problems), "problem", "problems"))
 	return errReported
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
@@ -42,7 +43,7 @@ func (c *migrateCommand) Run(p *program) (err error) {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(p.stdout, "%d migrations applied\n", n)
+		fmt.Fprintf(p.stdout, "%s applied\n", incidents.Plural(n, "migration", "migrations"))
 		return nil
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/breachledger/breachledger/internal/importer"
+	"github.com/breachledger/breachledger/internal/incidents"
 )
 
 // bar shows how far an import is: a bar on a terminal, a line now and then
@@ -55,7 +56,7 @@ func (b *bar) show(r importer.StreamReport) {
 	b.last = now
 	done := r.Created + r.Changed + r.Unchanged + r.LeftAlone + r.Refused + r.Repeated
 	spent := now.Sub(b.start)
-	text := fmt.Sprintf("%d rows, %.0f a second", done, float64(done)/max(spent.Seconds(), 0.001))
+	text := fmt.Sprintf("%s, %.0f a second", incidents.Plural(done, "row", "rows"), float64(done)/max(spent.Seconds(), 0.001))
 	if share := b.share(); share > 0 {
 		left := time.Duration(float64(spent) * (1 - share) / share).Round(time.Second)
 		text += fmt.Sprintf(", %.0f%%, %s left", share*100, left)

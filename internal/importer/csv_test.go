@@ -191,10 +191,10 @@ func TestClaimsTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	report := importTable(t, l, strings.Replace(claimsTable, "about 4000 cards", "no cards at all", 1))
-	is(t, "a quote that does not stand there", report, "1 incidents: 0 created, 0 changed, 0 unchanged, 0 left alone, 1 refused")
+	is(t, "a quote that does not stand there", report, "1 incident: 0 created, 0 changed, 0 unchanged, 0 left alone, 1 refused")
 	said(t, report, "row 2, column quote: ")
 	report = importTable(t, l, claimsTable)
-	is(t, "the first run", report, "1 incidents: 1 created, 0 changed, 0 unchanged, 0 left alone, 0 refused, 0 repeated, 1 with notes")
+	is(t, "the first run", report, "1 incident: 1 created, 0 changed, 0 unchanged, 0 left alone, 0 refused, 0 repeated, 1 with notes")
 	said(t, report, "noted: row 3, column quote: was left out: the text of its source is not held", "noted: row 4, column quote: was left out: the text of its source is not held")
 	in := incident(t, l, "acme-pay-leak")
 	got := []incidents.Support{in.Counts[0].Support, in.Counts[1].Support, in.Attributions[0].Support, in.Responses[0].Support}
@@ -204,9 +204,9 @@ func TestClaimsTable(t *testing.T) {
 	if string(in.Counts[1].Supersedes) != in.Counts[0].ID.String() || !in.Contested || !in.Unanswered || in.Victims == nil || *in.Victims.Quantity != 4100 {
 		t.Errorf("the incident is %+v", in)
 	}
-	is(t, "again", importTable(t, l, claimsTable), "1 incidents: 0 created, 0 changed, 1 unchanged")
+	is(t, "again", importTable(t, l, claimsTable), "1 incident: 0 created, 0 changed, 1 unchanged")
 
-	is(t, "a change", importTable(t, l, strings.ReplaceAll(claimsTable, "4100", "4200")), "1 incidents: 0 created, 1 changed")
+	is(t, "a change", importTable(t, l, strings.ReplaceAll(claimsTable, "4100", "4200")), "1 incident: 0 created, 1 changed")
 	after := incident(t, l, "acme-pay-leak")
 	if *after.Victims.Quantity != 4200 || after.Counts[0].ID != in.Counts[0].ID || after.Attributions[0].ID != in.Attributions[0].ID || !after.Contested {
 		t.Errorf("the changed incident is %+v", after)
@@ -217,7 +217,7 @@ func TestClaimsTable(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	is(t, "a change of what was edited", importTable(t, l, claimsTable), "1 incidents: 0 created, 0 changed, 0 unchanged, 1 left alone")
+	is(t, "a change of what was edited", importTable(t, l, claimsTable), "1 incident: 0 created, 0 changed, 0 unchanged, 1 left alone")
 	if got := incident(t, l, "acme-pay-leak").Summary; got != "By hand." {
 		t.Errorf("the summary is %q", got)
 	}
@@ -228,10 +228,10 @@ func TestClaimsTable(t *testing.T) {
 func TestClaimsOfKnownIncidents(t *testing.T) {
 	t.Parallel()
 	l := ledgertest.Open(t)
-	is(t, "one row per incident", importTable(t, l, "id,title,category,summary\n11111111-1111-4111-8111-111111111111,Acme Pay leak,data_breach,All of it.\n"), "1 rows: 1 created")
-	is(t, "by its title", importTable(t, l, claimsTable), "1 incidents: 0 created, 0 changed, 0 unchanged, 1 left alone")
+	is(t, "one row per incident", importTable(t, l, "id,title,category,summary\n11111111-1111-4111-8111-111111111111,Acme Pay leak,data_breach,All of it.\n"), "1 row: 1 created")
+	is(t, "by its title", importTable(t, l, claimsTable), "1 incident: 0 created, 0 changed, 0 unchanged, 1 left alone")
 	byID := strings.ReplaceAll(strings.ReplaceAll(claimsTable, "Acme Pay leak,", "Another name,11111111-1111-4111-8111-111111111111,"), "incident_title,", "incident_title,incident_id,")
-	is(t, "by its id elsewhere", importTable(t, l, byID), "1 incidents: 0 created, 0 changed, 0 unchanged, 1 left alone")
+	is(t, "by its id elsewhere", importTable(t, l, byID), "1 incident: 0 created, 0 changed, 0 unchanged, 1 left alone")
 	if in := incident(t, l, "acme-pay-leak"); in.Summary != "All of it." || in.Version != 1 {
 		t.Errorf("the incident is %+v", in)
 	}

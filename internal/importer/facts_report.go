@@ -53,8 +53,9 @@ func (r Report) Write(w io.Writer) error {
 	for _, name := range r.Unread {
 		fmt.Fprintf(&out, "stored without facts: %s has no fact file\n", name)
 	}
-	fmt.Fprintf(&out, "%d articles (%d new, %d changed, %d without an incident), %d incidents: %d created, %d changed, %d unchanged, %d left alone, %d refused\n",
-		r.articles(), r.Articles[ledger.Created], r.Articles[ledger.Changed], r.NoFacts, len(r.Results),
+	fmt.Fprintf(&out, "%s (%d new, %d changed, %d without an incident), %s: %d created, %d changed, %d unchanged, %d left alone, %d refused\n",
+		incidents.Plural(r.articles(), "article", "articles"), r.Articles[ledger.Created], r.Articles[ledger.Changed], r.NoFacts,
+		incidents.Plural(len(r.Results), "incident", "incidents"),
 		r.count(ledger.Created), r.count(ledger.Changed), r.count(ledger.Unchanged), r.count(ledger.Edited), r.Refused())
 	_, err := io.WriteString(w, out.String())
 	return err

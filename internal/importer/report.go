@@ -141,12 +141,12 @@ func (r *StreamReport) sort() {
 
 // String is the report in one line.
 func (r StreamReport) String() string {
-	rows := "rows"
+	rows := incidents.Plural(r.Rows, "row", "rows")
 	if r.Format == longTables {
-		rows = "incidents"
+		rows = incidents.Plural(r.Rows, "incident", "incidents")
 	}
-	text := fmt.Sprintf("%s %s: %s created, %s changed, %s unchanged, %s left alone, %s refused, %s repeated, %s with notes",
-		n(r.Rows), rows, n(r.Created), n(r.Changed), n(r.Unchanged), n(r.LeftAlone), n(r.Refused), n(r.Repeated), n(r.Noted))
+	text := fmt.Sprintf("%s: %s created, %s changed, %s unchanged, %s left alone, %s refused, %s repeated, %s with notes",
+		rows, n(r.Created), n(r.Changed), n(r.Unchanged), n(r.LeftAlone), n(r.Refused), n(r.Repeated), n(r.Noted))
 	if r.DryRun {
 		text += " (a dry run: nothing was written)"
 	}

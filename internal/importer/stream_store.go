@@ -41,7 +41,7 @@ func (s *stream) write(ctx context.Context, batches <-chan []row) (err error) {
 	refused := s.report.Refused
 	s.mu.Unlock()
 	if refused > 0 {
-		return fmt.Errorf("%w: %d documents are refused", ErrAtomic, refused)
+		return fmt.Errorf("%w: %s refused", ErrAtomic, incidents.Plural(refused, "document is", "documents are"))
 	}
 	return bulk.Commit(ctx)
 }

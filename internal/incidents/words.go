@@ -13,6 +13,14 @@ import (
 // Number writes n with thousands separators: 78,800,000.
 func Number(n int64) string { return groupDigits(strconv.FormatInt(n, 10)) }
 
+// Plural writes a number of things: "1 incident", "2 incidents", "0 incidents".
+func Plural[N ~int | ~int32 | ~int64](n N, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Number(int64(n)) + " " + many
+}
+
 // Words writes the count as a person would: "more than 21,000,000 national IDs",
 // "900,000 people (those with a card)", "23 fuel pumps". What it is a part of is
 // not in it.

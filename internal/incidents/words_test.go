@@ -19,6 +19,15 @@ func TestNumber(t *testing.T) {
 	}
 }
 
+func TestPlural(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{0: "0 rows", 1: "1 row", 2: "2 rows", 1000: "1,000 rows", -1: "-1 rows"} {
+		if got := Plural(n, "row", "rows"); got != want {
+			t.Errorf("Plural(%d) = %s, want %s", n, got, want)
+		}
+	}
+}
+
 func TestCountWords(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

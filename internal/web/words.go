@@ -71,12 +71,7 @@ func dayWords(t time.Time) string { return t.UTC().Format("2 January 2006") }
 
 // plural writes a number of things: "1 incident", "2 incidents".
 func plural(n any, one, many string) string {
-	v := reflect.ValueOf(n)
-	i := v.Int()
-	if i == 1 {
-		return "1 " + one
-	}
-	return incidents.Number(i) + " " + many
+	return incidents.Plural(reflect.ValueOf(n).Int(), one, many)
 }
 
 var regions = display.English.Regions()
