@@ -98,8 +98,9 @@ SELECT
 -- name: SimilarBySpelling :many
 -- Incidents that share nothing with this one but how something is spelt: those whose
 -- titles have words that begin alike, the most alike of up to 1,000, and the latest of
--- organisations whose names are like those of the breached ones. names_alike is how
--- much the names are, 0 to 1.
+-- organisations whose names are like those of the breached ones, or are these in
+-- another form ("Target", "Target Corporation"). names_alike is how much the names are,
+-- 0 to 1.
 WITH begin_alike AS MATERIALIZED ( -- read as far as the limit, not further
     SELECT i.id, i.title
       FROM incidents AS i
@@ -116,6 +117,8 @@ WITH begin_alike AS MATERIALIZED ( -- read as far as the limit, not further
          ORDER BY likeness DESC, n.actor_id
          LIMIT 10) AS alike
      WHERE alike.likeness >= 0.5 AND alike.actor_id <> ALL (@actors::uuid[])
+     UNION ALL
+    SELECT n.actor_id, 0.9 FROM actor_names AS n WHERE n.key = ANY (@forms::text[]) AND n.actor_id <> ALL (@actors)
 )
 (SELECT id, 0::real AS names_alike FROM titled ORDER BY likeness DESC, id LIMIT 50)
  UNION ALL

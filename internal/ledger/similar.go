@@ -122,10 +122,13 @@ func (l *Ledger) Similar(ctx context.Context, by access.Identity, ref string) ([
 // speltAlike are the incidents that may be the same by how their titles and
 // organisations are spelt, and how much the names of the organisations are alike.
 func (l *Ledger) speltAlike(ctx context.Context, in *incidents.Incident) (map[uuid.UUID]float64, error) {
-	args := dbsqlc.SimilarBySpellingParams{ID: in.ID, Title: in.Title, Beginnings: l.titles.beginnings(in.Title), Names: []string{}, Actors: []uuid.UUID{}}
+	args := dbsqlc.SimilarBySpellingParams{ID: in.ID, Title: in.Title, Beginnings: l.titles.beginnings(in.Title), Names: []string{}, Actors: []uuid.UUID{}, Forms: []string{}}
 	for _, p := range in.Participants {
 		if p.Role.Breached() {
-			args.Names, args.Actors = append(args.Names, incidents.FoldName(p.Actor.Name)), append(args.Actors, p.Actor.ID)
+			name := incidents.FoldName(p.Actor.Name)
+			if args.Names, args.Actors = append(args.Names, name), append(args.Actors, p.Actor.ID); len(args.Names) <= formsMost {
+				args.Forms = append(args.Forms, formsOf(name)...)
+			}
 		}
 	}
 	rows, err := l.q.SimilarBySpelling(ctx, l.search, args)

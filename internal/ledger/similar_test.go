@@ -26,6 +26,7 @@ func TestMisspeltIncidentsAreSimilar(t *testing.T) {
 	for _, c := range []struct{ title, breached, want string }{
 		{"Quilfeather ledgers walets draind", "Nobody's Bank", "quillfeather-ledger-wallets-drained-2026"},
 		{"A breach nobody saw", "Hartland Payment System", "cards-copied-2026"},
+		{"Tills read", "The Quixote Pay Group, Inc.", "quiet-days-2026"},
 	} {
 		doc := record(t, l, fromJSON(t, fmt.Sprintf(`{"title": %q, "category": "data_breach", "disclosed": "2026-01-21",
 			"participants": [{"actor": {"name": %q, "kind": "company"}, "role": "victim"}]}`, c.title, c.breached)))
@@ -34,7 +35,7 @@ func TestMisspeltIncidentsAreSimilar(t *testing.T) {
 			t.Errorf("similar to %q of %s are %+v (%v), want %s", c.title, c.breached, similar, err, c.want)
 		}
 		for _, s := range similar {
-			if s.Slug == "quiet-days-2026" || s.Slug == "learning-from-ledgers-2026" {
+			if s.Slug != c.want && (s.Slug == "quiet-days-2026" || s.Slug == "learning-from-ledgers-2026") {
 				t.Errorf("%s is similar to %q: %v", s.Slug, c.title, s)
 			}
 		}

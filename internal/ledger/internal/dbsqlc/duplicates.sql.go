@@ -289,6 +289,8 @@ WITH begin_alike AS MATERIALIZED ( -- read as far as the limit, not further
          ORDER BY likeness DESC, n.actor_id
          LIMIT 10) AS alike
      WHERE alike.likeness >= 0.5 AND alike.actor_id <> ALL ($5::uuid[])
+     UNION ALL
+    SELECT n.actor_id, 0.9 FROM actor_names AS n WHERE n.key = ANY ($6::text[]) AND n.actor_id <> ALL ($5)
 )
 (SELECT id, 0::real AS names_alike FROM titled ORDER BY likeness DESC, id LIMIT 50)
  UNION ALL
@@ -310,6 +312,7 @@ type SimilarBySpellingParams struct {
 	ID         uuid.UUID
 	Names      []string
 	Actors     []uuid.UUID
+	Forms      []string
 }
 
 type SimilarBySpellingRow struct {
@@ -319,8 +322,9 @@ type SimilarBySpellingRow struct {
 
 // Incidents that share nothing with this one but how something is spelt: those whose
 // titles have words that begin alike, the most alike of up to 1,000, and the latest of
-// organisations whose names are like those of the breached ones. names_alike is how
-// much the names are, 0 to 1.
+// organisations whose names are like those of the breached ones, or are these in
+// another form ("Target", "Target Corporation"). names_alike is how much the names are,
+// 0 to 1.
 func (q *Queries) SimilarBySpelling(ctx context.Context, db DBTX, arg SimilarBySpellingParams) ([]SimilarBySpellingRow, error) {
 	rows, err := db.Query(ctx, similarBySpelling,
 		arg.Beginnings,
@@ -328,6 +332,7 @@ func (q *Queries) SimilarBySpelling(ctx context.Context, db DBTX, arg SimilarByS
 		arg.ID,
 		arg.Names,
 		arg.Actors,
+		arg.Forms,
 	)
 	if err != nil {
 		return nil, err
