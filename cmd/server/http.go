@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"os/signal"
 	"time"
 
 	"github.com/breachledger/breachledger/internal/httpconn"
@@ -77,10 +79,14 @@ func (s *serving) run() error {
 		return errors.New("the private PostgreSQL has ended by itself; its log says why")
 	case <-s.p.ctx.Done():
 	}
+	again := make(chan os.Signal, 1) // who stops it twice does not want to wait
+	signal.Notify(again, stopSignals...)
+	defer signal.Stop(again)
 	s.p.log.Info("stopping")
 	s.handler.Drain()
 	select {
 	case <-time.After(s.delay):
+	case <-again:
 	case <-s.stopped:
 	}
 	ctx, cancel := context.WithTimeout(base, shutdownTimeout)

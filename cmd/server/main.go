@@ -21,13 +21,16 @@ import (
 // version is set when a release is built: -ldflags "-X main.version=…".
 var version = "development"
 
+// stopSignals end the program in good order.
+var stopSignals = []os.Signal{syscall.SIGINT, syscall.SIGTERM}
+
 func main() {
 	uuid.EnableRandPool() // one system call for many request ids
 	if os.Getenv("GOGC") == "" {
 		// Little stays in memory and much goes by: it is collected less often.
 		debug.SetGCPercent(150)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), stopSignals...)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	if err != nil && !errors.Is(err, errReported) {

@@ -118,10 +118,7 @@ func TestAStoppedImportGoesOn(t *testing.T) {
 	whole, stopped := ledgertest.URL(t), ledgertest.URL(t)
 	must(t, whole, "import", "--format=veris", file)
 
-	program := filepath.Join(t.TempDir(), "server")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build the server: %v\n%s", err, out)
-	}
+	program := build(t, t.TempDir())
 	release := holdBatches(t, stopped)
 	process := exec.CommandContext(t.Context(), program, "--log-level=warn", "--database-url="+stopped, "import", "--format=veris", file)
 	if err := process.Start(); err != nil {

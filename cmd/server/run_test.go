@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -303,27 +304,62 @@ func TestShutdownDelay(t *testing.T) {
 	}
 }
 
+// build builds the server in a folder.
+func build(t *testing.T, dir string) (program string) {
+	t.Helper()
+	program = filepath.Join(dir, "server")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("build the server: %v\n%s", err, out)
+	}
+	return program
+}
+
+// process starts a server as a process of its own.
+func process(t *testing.T, program string, args ...string) (*running, *os.Process) {
+	t.Helper()
+	r := &running{out: &safeBuffer{}, errOut: &safeBuffer{}, ended: make(chan error, 1)}
+	cmd := exec.CommandContext(t.Context(), program, append([]string{"serve", "--listen=127.0.0.1:0"}, args...)...)
+	cmd.Stdout, cmd.Stderr = r.out, r.errOut
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	r.stop = func() { _ = cmd.Process.Signal(os.Interrupt) }
+	go func() { r.ended <- cmd.Wait() }()
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	r.kill = cmd.Process.Kill
+	r.wait(t)
+	return r, cmd.Process
+}
+
+// TestASecondSignalEndsTheShutdownDelay: the rest of the shutdown is as usual.
+func TestASecondSignalEndsTheShutdownDelay(t *testing.T) {
+	t.Parallel()
+	program := build(t, t.TempDir())
+	for _, second := range stopSignals {
+		r, server := process(t, program, "--database-url="+ledgertest.URL(t), "--shutdown-delay=1h")
+		_ = server.Signal(syscall.SIGTERM)
+		for status := 0; status != http.StatusServiceUnavailable; time.Sleep(5 * time.Millisecond) { // until it has seen the first
+			status, _ = r.get(t, "/readyz")
+		}
+		_ = server.Signal(second)
+		select {
+		case err := <-r.ended:
+			if err != nil {
+				t.Errorf("%v: it ended with %v\n%s", second, err, r.errOut)
+			}
+		case <-time.After(30 * time.Second):
+			t.Errorf("%v: it still waits", second)
+		}
+	}
+}
+
 // TestKilled: what was answered 201 outlives the SIGKILL of the server.
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	dir := dataDir(t)
-	program := filepath.Join(dir, "server")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build the server: %v\n%s", err, out)
-	}
-	data := filepath.Join(dir, "data")
+	program, data := build(t, dir), filepath.Join(dir, "data")
 	start := func() *running {
-		r := &running{out: &safeBuffer{}, errOut: &safeBuffer{}, ended: make(chan error, 1)}
-		cmd := exec.CommandContext(t.Context(), program, "serve", "--listen=127.0.0.1:0", "--data="+data)
-		cmd.Stdout, cmd.Stderr = r.out, r.errOut
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		r.stop = func() { _ = cmd.Process.Signal(os.Interrupt) }
-		go func() { r.ended <- cmd.Wait() }()
-		t.Cleanup(func() { _ = cmd.Process.Kill() })
-		r.kill = cmd.Process.Kill
-		r.wait(t)
+		r, _ := process(t, program, "--data="+data)
 		return r
 	}
 	const many = 20
