@@ -99,6 +99,19 @@ WITH matching AS MATERIALIZED (
 )
 SELECT kind, count(*) AS responses FROM matching GROUP BY kind ORDER BY kind;
 
+-- name: ResponseSizes :many
+-- About how many bytes the evidence of each response has.
+SELECT
+    e.incident_id,
+    e.response_id,
+    sum(200 + coalesce(octet_length(e.quote), 0) + coalesce(octet_length(s.url), 0) + coalesce(octet_length(s.title), 0)
+        + coalesce(octet_length(s.publisher), 0))::bigint AS size
+  FROM evidence AS e
+  JOIN sources AS s ON s.id = e.source_id
+ WHERE e.incident_id = ANY (@incident_ids::uuid[]) AND e.response_id = ANY (@response_ids::uuid[])
+ GROUP BY e.incident_id, e.response_id
+ ORDER BY e.incident_id, e.response_id;
+
 -- name: ResponseEvidence :many
 SELECT
     e.incident_id,

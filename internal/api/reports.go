@@ -100,7 +100,7 @@ func (a *API) reportRoutes() {
 	}, a.reportPromises)
 	register(a, operation{
 		id: "list-responses", method: http.MethodGet, path: "/v1/responses", tag: "reports",
-		summary: "List responses", details: "What organisations answered, across incidents: the latest first, those without a date last. Each is as its incident's document has it. actor, actor_kind and sector also select who answered, and response selects the responses themselves; from and to are about their dates, and date is ignored. The other filters are about the incidents.",
+		summary: "List responses", details: "What organisations answered, across incidents: the latest first, those without a date last. Each is as its incident's document has it. actor, actor_kind and sector also select who answered, and response selects the responses themselves; from and to are about their dates, and date is ignored. The other filters are about the incidents. A page ends early past about 4 MiB of evidence.",
 		result: responseList{}, csv: true, errors: []int{400, 403},
 	}, a.listResponses)
 }

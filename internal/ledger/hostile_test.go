@@ -299,7 +299,7 @@ func TestManyWrongQuotes(t *testing.T) {
 	in := quoting(incidents.Source{Text: strings.Repeat("It went on and on. ", 50_000)})
 	for i := range incidents.MaxClaims {
 		c := incidents.Count{Unit: incidents.People, Qualifier: incidents.NotDisclosed, Headline: i == 0}
-		for j := range 30 {
+		for j := range 4 {
 			c.Evidence = append(c.Evidence, incidents.Evidence{Quote: fmt.Sprintf("It went on and on. It went on and off %d %d", i, j)})
 		}
 		in.Counts = append(in.Counts[:i], c)

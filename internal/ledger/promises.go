@@ -111,9 +111,17 @@ func (l *Ledger) Promises(ctx context.Context, s PromiseScope, page Page) (Promi
 		if err != nil {
 			return fmt.Errorf("report promises: %w", err)
 		}
-		if len(rows) > page.Limit {
-			rows = rows[:page.Limit]
-			last := rows[page.Limit-1]
+		keys := make([]claimKey, len(rows))
+		for i, row := range rows {
+			keys[i] = claimKey{row.IncidentID, row.ID}
+		}
+		shown, proof, err := l.responseEvidence(ctx, tx, keys, page.Limit)
+		if err != nil {
+			return err
+		}
+		if len(rows) > shown {
+			rows = rows[:shown]
+			last := rows[shown-1]
 			after := promisePlace{Due: neverDue, Incident: last.IncidentID, ID: last.ID}
 			if last.Due != nil {
 				after.Due = last.Due.Format(time.DateOnly)
@@ -123,14 +131,6 @@ func (l *Ledger) Promises(ctx context.Context, s PromiseScope, page Page) (Promi
 				return err
 			}
 			out.NextCursor = &cursor
-		}
-		keys := make([]claimKey, len(rows))
-		for i, row := range rows {
-			keys[i] = claimKey{row.IncidentID, row.ID}
-		}
-		proof, err := l.responseEvidence(ctx, tx, keys)
-		if err != nil {
-			return err
 		}
 		for i, row := range rows {
 			out.Promises = append(out.Promises, promiseOf(row, proof[keys[i]]))

@@ -78,9 +78,17 @@ func (l *Ledger) ResponseList(ctx context.Context, s ResponseListScope, page Pag
 		if err != nil {
 			return fmt.Errorf("list responses: %w", fromPostgres(err))
 		}
-		if len(rows) > page.Limit {
-			rows = rows[:page.Limit]
-			last := rows[page.Limit-1]
+		keys := make([]claimKey, len(rows))
+		for i, row := range rows {
+			keys[i] = claimKey{row.IncidentID, row.ID}
+		}
+		shown, proof, err := l.responseEvidence(ctx, tx, keys, page.Limit)
+		if err != nil {
+			return err
+		}
+		if len(rows) > shown {
+			rows = rows[:shown]
+			last := rows[shown-1]
 			after := responsePlace{Date: unknownDate, Incident: last.IncidentID, ID: last.ID}
 			if last.Date != nil {
 				after.Date = last.Date.Format(time.DateOnly)
@@ -88,14 +96,6 @@ func (l *Ledger) ResponseList(ctx context.Context, s ResponseListScope, page Pag
 			if next, err = encodeCursor(responseCursorScope(s), after); err != nil {
 				return err
 			}
-		}
-		keys := make([]claimKey, len(rows))
-		for i, row := range rows {
-			keys[i] = claimKey{row.IncidentID, row.ID}
-		}
-		proof, err := l.responseEvidence(ctx, tx, keys)
-		if err != nil {
-			return err
 		}
 		for i, row := range rows {
 			items = append(items, responseItem(row, proof[keys[i]]))
@@ -195,17 +195,36 @@ func derived(r incidents.Response) incidents.Response {
 // claimKey names a claim: its id is its own only within its incident.
 type claimKey struct{ incident, claim uuid.UUID }
 
-// responseEvidence is the evidence of responses of different incidents.
-func (l *Ledger) responseEvidence(ctx context.Context, db dbsqlc.DBTX, of []claimKey) (map[claimKey][]incidents.Evidence, error) {
+// mostEvidence is how many bytes of evidence the responses of one page have: what goes
+// beyond it is on the next page. One response alone may have more.
+const mostEvidence = 4 << 20
+
+// responseEvidence says how many of the responses, in their order, fit on a page of at
+// most so many, and reads their evidence.
+func (l *Ledger) responseEvidence(ctx context.Context, db dbsqlc.DBTX, of []claimKey, most int) (shown int, proof map[claimKey][]incidents.Evidence, err error) {
 	args := dbsqlc.ResponseEvidenceParams{IncidentIds: []uuid.UUID{}, ResponseIds: []uuid.UUID{}}
 	for _, key := range of {
 		args.IncidentIds, args.ResponseIds = append(args.IncidentIds, key.incident), append(args.ResponseIds, key.claim)
 	}
+	sizes, err := l.q.ResponseSizes(ctx, db, dbsqlc.ResponseSizesParams(args))
+	if err != nil {
+		return 0, nil, fmt.Errorf("measure the evidence of responses: %w", fromPostgres(err))
+	}
+	sizeOf := make(map[claimKey]int64, len(sizes))
+	for _, row := range sizes {
+		sizeOf[claimKey{row.IncidentID, orZero(row.ResponseID)}] = row.Size
+	}
+	for size := int64(0); shown < min(len(of), most); shown++ {
+		if size += sizeOf[of[shown]]; size > mostEvidence && shown > 0 {
+			break
+		}
+	}
+	args.IncidentIds, args.ResponseIds = args.IncidentIds[:shown], args.ResponseIds[:shown]
 	rows, err := l.q.ResponseEvidence(ctx, db, args)
 	if err != nil {
-		return nil, fmt.Errorf("read the evidence of responses: %w", err)
+		return 0, nil, fmt.Errorf("read the evidence of responses: %w", fromPostgres(err))
 	}
-	out := map[claimKey][]incidents.Evidence{}
+	proof = map[claimKey][]incidents.Evidence{}
 	for _, row := range rows {
 		s := incidents.Source{ID: row.SourceID, URL: orZero(row.Url), Title: orZero(row.Title), Publisher: orZero(row.Publisher)}
 		e := incidents.Evidence{Source: s.Ref(), Quote: orZero(row.Quote)}
@@ -213,7 +232,7 @@ func (l *Ledger) responseEvidence(ctx context.Context, db dbsqlc.DBTX, of []clai
 			e.Start, e.End = new(int(*row.QuoteStart)), new(int(*row.QuoteEnd))
 		}
 		key := claimKey{row.IncidentID, orZero(row.ResponseID)}
-		out[key] = append(out[key], e)
+		proof[key] = append(proof[key], e)
 	}
-	return out, nil
+	return shown, proof, nil
 }

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -171,6 +172,50 @@ func TestResponsesThatCannotBeAsked(t *testing.T) {
 		}
 		if _, _, err := l.ResponseList(t.Context(), ledger.ResponseListScope{}, ledger.Page{Cursor: cursor}); !errors.Is(err, ledger.ErrCursor) {
 			t.Errorf("%v: %v", place, err)
+		}
+	}
+}
+
+// TestPagesOfMuchEvidenceEndEarly: a page is not a multiple of what one incident may hold.
+func TestPagesOfMuchEvidenceEndEarly(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	const each, cited = 25, 50 // of 2 KB
+	for i := range 3 {
+		in := incidents.Incident{
+			Title: fmt.Sprintf("Much is cited %d", i), Category: incidents.CategoryOther,
+			Sources: []incidents.Source{{Key: "s", Title: "It", URL: "https://example.com/" + strings.Repeat("a", 1900)}},
+		}
+		for range each {
+			r := incidents.Response{Actor: incidents.ActorRef{Name: "Acme Pay", Kind: incidents.Company}, Kind: "refund", Status: incidents.Promised, Date: ledgertest.Date("2015")}
+			r.Evidence = slices.Repeat([]incidents.Evidence{{Source: incidents.SourceRef{Key: "s"}}}, cited)
+			in.Responses = append(in.Responses, r)
+		}
+		record(t, l, in)
+	}
+	for name, page := range map[string]func(cursor string) (n int, next string, err error){
+		"the list": func(cursor string) (int, string, error) {
+			items, next, err := l.ResponseList(t.Context(), ledger.ResponseListScope{}, ledger.Page{Limit: ledger.MaxLimit, Cursor: cursor})
+			return len(items), next, err
+		},
+		"the promises": func(cursor string) (int, string, error) {
+			report, err := l.Promises(t.Context(), ledger.PromiseScope{}, ledger.Page{Limit: ledger.MaxLimit, Cursor: cursor})
+			if report.NextCursor == nil {
+				return len(report.Promises), "", err
+			}
+			return len(report.Promises), *report.NextCursor, err
+		},
+	} {
+		all, pages := 0, 0
+		for cursor := ""; pages == 0 || cursor != ""; pages++ {
+			n, next, err := page(cursor)
+			if err != nil || n == 0 || n > 2*each-5 {
+				t.Fatalf("%s: a page of %d, %v", name, n, err)
+			}
+			all, cursor = all+n, next
+		}
+		if all != 3*each || pages != 2 {
+			t.Errorf("%s: %d responses in %d pages", name, all, pages)
 		}
 	}
 }

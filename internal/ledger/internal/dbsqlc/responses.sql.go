@@ -348,3 +348,48 @@ func (q *Queries) ResponseList(ctx context.Context, db DBTX, arg ResponseListPar
 	}
 	return items, nil
 }
+
+const responseSizes = `-- name: ResponseSizes :many
+SELECT
+    e.incident_id,
+    e.response_id,
+    sum(200 + coalesce(octet_length(e.quote), 0) + coalesce(octet_length(s.url), 0) + coalesce(octet_length(s.title), 0)
+        + coalesce(octet_length(s.publisher), 0))::bigint AS size
+  FROM evidence AS e
+  JOIN sources AS s ON s.id = e.source_id
+ WHERE e.incident_id = ANY ($1::uuid[]) AND e.response_id = ANY ($2::uuid[])
+ GROUP BY e.incident_id, e.response_id
+ ORDER BY e.incident_id, e.response_id
+`
+
+type ResponseSizesParams struct {
+	IncidentIds []uuid.UUID
+	ResponseIds []uuid.UUID
+}
+
+type ResponseSizesRow struct {
+	IncidentID uuid.UUID
+	ResponseID *uuid.UUID
+	Size       int64
+}
+
+// About how many bytes the evidence of each response has.
+func (q *Queries) ResponseSizes(ctx context.Context, db DBTX, arg ResponseSizesParams) ([]ResponseSizesRow, error) {
+	rows, err := db.Query(ctx, responseSizes, arg.IncidentIds, arg.ResponseIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ResponseSizesRow{}
+	for rows.Next() {
+		var i ResponseSizesRow
+		if err := rows.Scan(&i.IncidentID, &i.ResponseID, &i.Size); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
