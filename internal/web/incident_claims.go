@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -79,32 +78,35 @@ func overdue(r incidents.Response, all []incidents.Response) bool {
 	return r.Due.Last().Before(time.Now().UTC().Truncate(24 * time.Hour))
 }
 
-// settled is the response that keeps a promise or, if none does, breaks it, as the
-// register has it; nil where none is recorded.
+// settled is the response that keeps a promise or, if none does, breaks it: the first
+// that does, as the register has it. It is nil where none is recorded.
 func settled(promise incidents.Response, all []incidents.Response) *incidents.Response {
 	var out *incidents.Response
 	for i := range all {
 		r := &all[i]
-		if string(r.Fulfils) == promise.ID.String() && (out == nil || out.Status == incidents.Broken && r.Status != incidents.Broken) {
+		if string(r.Fulfils) != promise.ID.String() {
+			continue
+		}
+		broken := r.Status == incidents.Broken
+		if out == nil || out.Status == incidents.Broken && !broken || (out.Status == incidents.Broken) == broken && byDate(r.Date, out.Date) < 0 {
 			out = r
 		}
 	}
 	return out
 }
 
-// inTheirOrder puts answers in the order of their dates; those without one come last.
-func inTheirOrder(a, b reply) int {
-	if a.Date.IsZero() || b.Date.IsZero() {
-		return cmp.Compare(boolOrder(a.Date.IsZero()), boolOrder(b.Date.IsZero()))
-	}
-	return a.Date.First().Compare(b.Date.First())
-}
-
-func boolOrder(last bool) int {
-	if last {
+// byDate orders what has dates; what has none comes last.
+func byDate(a, b incidents.PartialDate) int {
+	switch {
+	case a.IsZero() && b.IsZero():
+		return 0
+	case a.IsZero():
 		return 1
+	case b.IsZero():
+		return -1
+	default:
+		return a.First().Compare(b.First())
 	}
-	return 0
 }
 
 // organisation is who answered, with all its answers.
@@ -171,7 +173,7 @@ func (p *incidentPage) replies(view func(incidents.Claim, string) claim) {
 		p.Answers[at].Replies = append(p.Answers[at].Replies, one)
 	}
 	for _, o := range p.Answers {
-		slices.SortStableFunc(o.Replies, inTheirOrder)
+		slices.SortStableFunc(o.Replies, func(a, b reply) int { return byDate(a.Date, b.Date) })
 		if o.Breached && len(o.Replies) == 0 {
 			p.Silent = append(p.Silent, o.Actor)
 		}

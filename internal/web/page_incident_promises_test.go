@@ -26,7 +26,7 @@ func TestAnIncidentTellsWhatBecameOfPromises(t *testing.T) {
 		Title: "Promises", Category: incidents.DataBreach, Participants: []incidents.Participant{{Actor: bank, Role: incidents.RoleVictim}},
 		Responses: []incidents.Response{
 			one("undated", "", "apology", "", ""), one("monitoring", "", "credit_monitoring", "promised", "2014-01-10"), one("security", "", "remediation", "promised", "2017-05-23"),
-			one("failure", "security", "remediation", "broken", "2018-02"), one("enrolment", "monitoring", "credit_monitoring", "done", "2014-01-13"),
+			one("failure", "security", "remediation", "broken", "2018-02"), one("again", "monitoring", "credit_monitoring", "done", "2015-01-13"), one("enrolment", "monitoring", "credit_monitoring", "done", "2014-01-13"),
 			one("try", "monitoring", "credit_monitoring", "broken", "2014-01-12"),
 		},
 	})
@@ -37,7 +37,7 @@ func TestAnIncidentTellsWhatBecameOfPromises(t *testing.T) {
 		`<span class="badge promised">promised</span> <span class="badge broken">broken</span>`, `Broken: <a href="#claim-`, "remediation, February 2018</a>",
 		`Breaks the promise: <a href="#claim-`, "remediation, 23 May 2017</a>")
 	at := -1
-	for _, key := range []string{"monitoring", "try", "enrolment", "security", "failure", "undated"} {
+	for _, key := range []string{"monitoring", "try", "enrolment", "again", "security", "failure", "undated"} {
 		if next := strings.Index(body, "<p>The "+key+".</p>"); next <= at {
 			t.Errorf("the %s stands at %d, before %d", key, next, at)
 		} else {
