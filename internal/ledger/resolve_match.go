@@ -4,79 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
-
-// gather makes every source that evidence names one of the document's sources,
-// and gives each a key under which evidence finds it.
-func (r *sourceResolver) gather(in *incidents.Incident) {
-	for i := range in.Sources {
-		if in.Sources[i].Key == "" {
-			in.Sources[i].Key = fmt.Sprintf("\x00%d", i) // no client can write this key
-		}
-	}
-	listed := len(in.Sources)         // others are added, which evidence alone names
-	at := func() string { return "" } // where what is being read stands
-	find := func(same func(incidents.Source) bool, otherwise incidents.Source) string {
-		i := slices.IndexFunc(in.Sources, same)
-		if i < 0 {
-			i = len(in.Sources)
-			if r.named == nil {
-				r.named = map[int]string{}
-			}
-			r.named[i] = at()
-			otherwise.Key = fmt.Sprintf("\x00%d", i)
-			in.Sources = append(in.Sources, otherwise)
-		}
-		return in.Sources[i].Key
-	}
-	in.EachClaim(func(pointer string, c *incidents.Claim) {
-		for i := range c.Evidence {
-			ref := &c.Evidence[i].Source
-			id, idErr := uuid.Parse(ref.Given)
-			at = func() string {
-				if ref.ID != uuid.Nil {
-					return fmt.Sprintf("%s/evidence/%d/source/id", pointer, i)
-				}
-				return fmt.Sprintf("%s/evidence/%d/source", pointer, i)
-			}
-			switch {
-			case ref.Key != "":
-			case ref.IsZero():
-				if listed == 1 { // of several none is meant; that is reported already
-					ref.Key = in.Sources[0].Key
-				}
-			case ref.ID != uuid.Nil:
-				ref.Key = find(func(s incidents.Source) bool { return s.ID == ref.ID }, incidents.Source{ID: ref.ID})
-			case ref.Given != "" && idErr == nil:
-				ref.Key = find(func(s incidents.Source) bool { return s.ID == id }, incidents.Source{ID: id})
-			case ref.Given != "":
-				if j := slices.IndexFunc(in.Sources, func(s incidents.Source) bool { return s.Key == ref.Given || s.URL == ref.Given }); j >= 0 {
-					ref.Key = in.Sources[j].Key
-					break
-				}
-				s := incidents.Source{URL: ref.Given}
-				if !strings.HasPrefix(ref.Given, "http") || len(s.Validate("")) > 0 {
-					r.problems.Add(at(), "is neither the id nor the key of one of the document's sources, nor an http address")
-					break
-				}
-				ref.Key = find(func(o incidents.Source) bool { return o.URL == s.URL }, s)
-			case ref.URL != "":
-				ref.Key = find(func(s incidents.Source) bool { return s.URL == ref.URL }, incidents.Source{URL: ref.URL, Title: ref.Title, Publisher: ref.Publisher})
-			default:
-				ref.Key = find(func(s incidents.Source) bool {
-					return s.URL == "" && s.Title == ref.Title && s.Publisher == ref.Publisher
-				},
-					incidents.Source{Title: ref.Title, Publisher: ref.Publisher})
-			}
-		}
-	})
-}
 
 // match ties a source of the document to the ledger's, or makes it a new one.
 func (r *sourceResolver) match(nth int, s *incidents.Source, state *sourceState, rows []dbsqlc.SourcesNamedRow) {
