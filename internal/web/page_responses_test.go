@@ -29,7 +29,7 @@ func TestCompareOrganisations(t *testing.T) {
 	v := open(t).anybody()
 	has(t, v.page("/actors/apple"), `href="/responses?actor=apple"`)
 	body := v.page("/responses?actor=Apple,+chinese+GOVERNMENT")
-	has(t, body, "Organisations, by name", `name="actor"`, `value="Apple, chinese GOVERNMENT"`, `<h2 id="table">`)
+	has(t, body, ">Organisations</label>", `name="actor"`, `value="Apple, chinese GOVERNMENT"`, `<h2 id="table">`)
 	if strings.Contains(body, "Filters in force") {
 		t.Error("what stands in the form is said twice")
 	}
