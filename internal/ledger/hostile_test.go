@@ -287,7 +287,7 @@ func TestFarTooManySources(t *testing.T) {
 	start := time.Now()
 	_, err := l.Record(t.Context(), recording, in)
 	wantProblem(t, err, "/sources: must have at most 500 items, and the evidence names 60,000")
-	if took := time.Since(start); took > 10*time.Second {
+	if took := time.Since(start); took > 20*time.Second && !testing.Short() {
 		t.Errorf("it took %v", took)
 	}
 }
