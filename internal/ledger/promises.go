@@ -111,11 +111,8 @@ func (l *Ledger) Promises(ctx context.Context, s PromiseScope, page Page) (Promi
 		if err != nil {
 			return fmt.Errorf("report promises: %w", err)
 		}
-		keys := make([]claimKey, len(rows))
-		for i, row := range rows {
-			keys[i] = claimKey{row.IncidentID, row.ID}
-		}
-		shown, proof, err := l.responseEvidence(ctx, tx, keys, page.Limit)
+		key := func(i int) claimKey { return claimKey{rows[i].IncidentID, rows[i].ID} }
+		shown, proof, err := l.responseEvidence(ctx, tx, min(len(rows), page.Limit), key)
 		if err != nil {
 			return err
 		}
@@ -133,7 +130,7 @@ func (l *Ledger) Promises(ctx context.Context, s PromiseScope, page Page) (Promi
 			out.NextCursor = &cursor
 		}
 		for i, row := range rows {
-			out.Promises = append(out.Promises, promiseOf(row, proof[keys[i]]))
+			out.Promises = append(out.Promises, promiseOf(row, proof[key(i)]))
 		}
 		return nil
 	})

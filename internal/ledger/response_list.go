@@ -78,11 +78,8 @@ func (l *Ledger) ResponseList(ctx context.Context, s ResponseListScope, page Pag
 		if err != nil {
 			return fmt.Errorf("list responses: %w", fromPostgres(err))
 		}
-		keys := make([]claimKey, len(rows))
-		for i, row := range rows {
-			keys[i] = claimKey{row.IncidentID, row.ID}
-		}
-		shown, proof, err := l.responseEvidence(ctx, tx, keys, page.Limit)
+		key := func(i int) claimKey { return claimKey{rows[i].IncidentID, rows[i].ID} }
+		shown, proof, err := l.responseEvidence(ctx, tx, min(len(rows), page.Limit), key)
 		if err != nil {
 			return err
 		}
@@ -98,7 +95,7 @@ func (l *Ledger) ResponseList(ctx context.Context, s ResponseListScope, page Pag
 			}
 		}
 		for i, row := range rows {
-			items = append(items, responseItem(row, proof[keys[i]]))
+			items = append(items, responseItem(row, proof[key(i)]))
 		}
 		return nil
 	})
@@ -199,12 +196,12 @@ type claimKey struct{ incident, claim uuid.UUID }
 // beyond it is on the next page. One response alone may have more.
 const mostEvidence = 4 << 20
 
-// responseEvidence says how many of the responses, in their order, fit on a page of at
-// most so many, and reads their evidence.
-func (l *Ledger) responseEvidence(ctx context.Context, db dbsqlc.DBTX, of []claimKey, most int) (shown int, proof map[claimKey][]incidents.Evidence, err error) {
-	args := dbsqlc.ResponseEvidenceParams{IncidentIds: []uuid.UUID{}, ResponseIds: []uuid.UUID{}}
-	for _, key := range of {
-		args.IncidentIds, args.ResponseIds = append(args.IncidentIds, key.incident), append(args.ResponseIds, key.claim)
+// responseEvidence says how many of the first most responses fit on a page, and reads
+// their evidence. of names each of them.
+func (l *Ledger) responseEvidence(ctx context.Context, db dbsqlc.DBTX, most int, of func(i int) claimKey) (shown int, proof map[claimKey][]incidents.Evidence, err error) {
+	args := dbsqlc.ResponseEvidenceParams{IncidentIds: make([]uuid.UUID, most), ResponseIds: make([]uuid.UUID, most)}
+	for i := range most {
+		args.IncidentIds[i], args.ResponseIds[i] = of(i).incident, of(i).claim
 	}
 	sizes, err := l.q.ResponseSizes(ctx, db, dbsqlc.ResponseSizesParams(args))
 	if err != nil {
@@ -214,8 +211,8 @@ func (l *Ledger) responseEvidence(ctx context.Context, db dbsqlc.DBTX, of []clai
 	for _, row := range sizes {
 		sizeOf[claimKey{row.IncidentID, orZero(row.ResponseID)}] = row.Size
 	}
-	for size := int64(0); shown < min(len(of), most); shown++ {
-		if size += sizeOf[of[shown]]; size > mostEvidence && shown > 0 {
+	for size := int64(0); shown < most; shown++ {
+		if size += sizeOf[of(shown)]; size > mostEvidence && shown > 0 {
 			break
 		}
 	}
