@@ -133,6 +133,21 @@ SELECT near.incident_id, a.likeness
       WHERE p.actor_id = a.actor_id AND p.role = 'affected_platform' AND p.incident_id <> @id
       ORDER BY p.incident_id DESC LIMIT 5)) AS near;
 
+-- name: BreachedInOtherForm :many
+-- The latest incidents of organisations that go by one of some forms of a name. ns are
+-- the numbers of the incidents that ask, ids what they are: none is like itself.
+SELECT DISTINCT asked.n::integer AS n, near.incident_id
+  FROM (SELECT unnest(@ns::integer[]) AS n, unnest(@ids::uuid[]) AS id, unnest(@forms::text[]) AS form) AS asked
+  JOIN actor_names AS a ON a.key = asked.form
+ CROSS JOIN LATERAL (
+    (SELECT p.incident_id FROM incident_participants AS p
+      WHERE p.actor_id = a.actor_id AND p.role = 'victim' AND p.incident_id <> asked.id
+      ORDER BY p.incident_id DESC LIMIT 5)
+     UNION ALL
+    (SELECT p.incident_id FROM incident_participants AS p
+      WHERE p.actor_id = a.actor_id AND p.role = 'affected_platform' AND p.incident_id <> asked.id
+      ORDER BY p.incident_id DESC LIMIT 5)) AS near;
+
 -- name: TitleWordParts :many
 SELECT word::text AS word, part::real AS part FROM title_word_parts();
 

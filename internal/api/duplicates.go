@@ -50,7 +50,7 @@ type notTheSameInput struct {
 func (a *API) duplicateRoutes() {
 	register(a, operation{
 		id: "list-similar", method: http.MethodGet, path: incidentPath + "/similar", tag: "incidents",
-		summary: "Find likely duplicates of an incident", details: "Incidents with the same victim (under any of its names), close dates or counts, shared sources or similar titles, each with a score and the reasons for it.",
+		summary: "Find likely duplicates of an incident", details: "Incidents with the same victim (under any of its names, or a name spelt alike or with another legal form), close dates or counts, shared sources or similar titles, each with a score and the reasons for it.",
 		result: similarList{}, errors: []int{404, 410},
 	}, a.listSimilar)
 	register(a, operation{

@@ -23,17 +23,23 @@ import (
 
 // The queue of likely duplicates, and the decisions on it.
 
-// queueDuplicates puts the likely duplicates of an incident in the queue.
-func (l *Ledger) queueDuplicates(ctx context.Context, tx pgx.Tx, in *incidents.Incident) ([]Similar, error) {
-	similar, err := l.likely(ctx, tx, in, nil, true)
+// queueDuplicates puts the likely duplicates of an incident that was stored in the queue.
+func (d *draft) queueDuplicates(ctx context.Context) ([]Similar, error) {
+	var unknown otherForms
+	unknown.add(0, d)
+	named, err := unknown.ask(ctx, d.l, d.tx)
+	if err != nil {
+		return nil, err
+	}
+	similar, err := d.l.likely(ctx, d.tx, d.in, named[0], true)
 	if err != nil {
 		return nil, err
 	}
 	q := &pgbatch.Queue{}
-	if err := l.queuePairs(ctx, q, pairsOf(in.ID, similar)); err != nil {
+	if err := d.l.queuePairs(ctx, q, pairsOf(d.in.ID, similar)); err != nil {
 		return nil, err
 	}
-	return similar, q.Send(ctx, tx)
+	return similar, q.Send(ctx, d.tx)
 }
 
 // pair is two incidents that may be the same.

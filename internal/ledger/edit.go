@@ -170,7 +170,7 @@ func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *inciden
 	})
 	back := !stands(before.Publication) && stands(in.Publication) // others were not compared with it
 	if err == nil && in.Publication != incidents.Merged && (back || !looked.Equal(likeness.SignsOf(in))) {
-		_, err = l.queueDuplicates(ctx, tx, in)
+		_, err = d.queueDuplicates(ctx)
 	}
 	return doc, err
 }

@@ -220,14 +220,14 @@ func (l *Ledger) recordWithin(ctx context.Context, r *recording, patience time.D
 		p, r.met = nil, nil
 		var err error
 		r.doc, err = once(ctx, l, tx, r.change.Once, func() (Document, error) {
-			doc, recorded, err := l.record(ctx, tx, r.change, r.given)
+			doc, d, err := l.record(ctx, tx, r.change, r.given)
 			if err != nil {
 				return doc, err
 			}
 			var others []*passing
-			p, others = l.recorder.enter([]*incidents.Incident{recorded})
-			doc.Similar, err = l.queueDuplicates(ctx, tx, recorded)
-			r.met = l.meet(recorded, passersByOf(others), doc.Similar)
+			p, others = l.recorder.enter([]*incidents.Incident{d.in})
+			doc.Similar, err = d.queueDuplicates(ctx)
+			r.met = l.meet(d.in, passersByOf(others), doc.Similar)
 			return doc, err
 		})
 		return err

@@ -84,6 +84,7 @@ type together struct {
 	drafts  []*draft       // of members
 	claimed pgbatch.Queue  // what releases the keys of those that are to be written alone
 	below   pgbatch.Copier // rows of what belongs to an incident
+	unknown otherForms     // of the organisations that the members make
 	passing *passing       // once it is to look for likely duplicates
 }
 
@@ -197,7 +198,8 @@ func (g *together) store(ctx context.Context) error {
 		if len(d.sources.changed(d.in)) > 0 {
 			return errAlone // what else shows the source is rendered anew
 		}
-		d.actors.created = nil
+		g.unknown.add(i, d)
+		d.actors.created = nil // they are queued
 		doc, err := d.queue(ctx, q, &g.below, func(row dbsqlc.IncidentInsertParams) error {
 			rows = append(rows, newlyLogged(row))
 			return nil
@@ -262,11 +264,20 @@ func (g *together) finish(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("write what belongs to incidents: %w", err)
 	}
+	named, err := g.unknown.ask(ctx, g.l, g.tx)
+	if err != nil {
+		return err
+	}
 	q := &pgbatch.Queue{}
 	var pairs []pair
 	passers := passersByOf(others)
 	for i, r := range g.members {
 		r.doc.Similar = likeliest(g.drafts[i].in, candidates[i], nil)
+		if len(named[i]) > 0 { // rare: asked again with these among the candidates
+			if r.doc.Similar, err = g.l.likely(ctx, g.tx, g.drafts[i].in, named[i], true); err != nil {
+				return err
+			}
+		}
 		r.met = g.l.meet(g.drafts[i].in, passers, r.doc.Similar)
 		pairs = append(pairs, pairsOf(g.drafts[i].in.ID, r.doc.Similar)...)
 		if err := g.l.keep(ctx, q, r.change.Once, r.doc); err != nil {

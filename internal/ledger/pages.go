@@ -46,10 +46,18 @@ func (l *Ledger) Like(ctx context.Context, by access.Identity, given incidents.I
 	in.ID = incidents.NewID()
 	in.Complete()
 	in.Derive()
+	names := slices.DeleteFunc(breachedNames(in), func(name string) bool { return !storable(name) })
 	if err := l.knownIn(ctx, in); err != nil {
 		return nil, fmt.Errorf("look for similar incidents: %w", fromPostgres(err))
 	}
-	similar, err := l.likely(ctx, l.search, in, nil, by.Role.SeesUnpublished())
+	if !storable(in.Title) {
+		in.Title = ""
+	}
+	spelt, err := l.speltAlike(ctx, in, names)
+	if err != nil {
+		return nil, fmt.Errorf("look for similar incidents: %w", fromPostgres(err))
+	}
+	similar, err := l.likely(ctx, l.search, in, spelt, by.Role.SeesUnpublished())
 	if err != nil {
 		return nil, fmt.Errorf("look for similar incidents: %w", fromPostgres(err))
 	}

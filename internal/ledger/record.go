@@ -79,9 +79,9 @@ func (l *Ledger) Record(ctx context.Context, c Change, in incidents.Incident) (D
 	return doc, explain("record incident", err)
 }
 
-// record works on a copy of the document: a raced write begins again with what
-// the caller gave.
-func (l *Ledger) record(ctx context.Context, tx pgx.Tx, c Change, given incidents.Incident) (Document, *incidents.Incident, error) {
+// record works on a copy of the document, which the draft has: a raced write begins
+// again with what the caller gave.
+func (l *Ledger) record(ctx context.Context, tx pgx.Tx, c Change, given incidents.Incident) (Document, *draft, error) {
 	in := given.Clone()
 	in.ID, in.Version = incidents.NewID(), 1
 	problems := c.Problems()
@@ -96,7 +96,7 @@ func (l *Ledger) record(ctx context.Context, tx pgx.Tx, c Change, given incident
 	doc, err := d.store(ctx, c, func(q *pgbatch.Queue, row dbsqlc.IncidentInsertParams) error {
 		return l.q.IncidentInsert(ctx, q, row)
 	})
-	return doc, in, err
+	return doc, d, err
 }
 
 // clock is the present as the database keeps it.

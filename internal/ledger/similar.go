@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -111,9 +112,9 @@ func (l *Ledger) Similar(ctx context.Context, by access.Identity, ref string) ([
 		return nil, fromPostgres(err)
 	}
 	_ = l.titles.refresh(ctx, l.q, l.search, l.now()) // or it goes by what it knew
-	spelt, err := l.speltAlike(ctx, documents[0])
+	spelt, err := l.speltAlike(ctx, documents[0], breachedNames(documents[0]))
 	if err != nil {
-		return nil, fmt.Errorf("look for what is spelt alike: %w", fromPostgres(err))
+		return nil, fromPostgres(err)
 	}
 	similar, err := l.likely(ctx, l.search, documents[0], spelt, by.Role.SeesUnpublished())
 	return similar, fromPostgres(err)
@@ -121,20 +122,32 @@ func (l *Ledger) Similar(ctx context.Context, by access.Identity, ref string) ([
 
 // speltAlike are the incidents that may be the same by how their titles and
 // organisations are spelt, and how much the names of the organisations are alike.
-func (l *Ledger) speltAlike(ctx context.Context, in *incidents.Incident) (map[uuid.UUID]float64, error) {
-	args := dbsqlc.SimilarBySpellingParams{ID: in.ID, Title: in.Title, Beginnings: l.titles.beginnings(in.Title), Names: []string{}, Actors: []uuid.UUID{}, Forms: []string{}}
-	for _, p := range in.Participants {
-		if p.Role.Breached() {
-			name := incidents.FoldName(p.Actor.Name)
-			if args.Names, args.Actors = append(args.Names, name), append(args.Actors, p.Actor.ID); len(args.Names) <= formsMost {
-				args.Forms = append(args.Forms, formsOf(name)...)
-			}
-		}
+// names are those of its breached ones, folded, whether or not they are known.
+func (l *Ledger) speltAlike(ctx context.Context, in *incidents.Incident, names []string) (map[uuid.UUID]float64, error) {
+	args := dbsqlc.SimilarBySpellingParams{
+		ID: in.ID, Title: in.Title, Beginnings: l.titles.beginnings(in.Title), Names: names, Actors: orEmpty(breachedIDs(in)), Forms: []string{},
+	}
+	for _, name := range names[:min(len(names), formsMost)] {
+		args.Forms = append(args.Forms, formsOf(name)...)
 	}
 	rows, err := l.q.SimilarBySpelling(ctx, l.search, args)
+	if err != nil {
+		return nil, fmt.Errorf("look for what is spelt alike: %w", err)
+	}
 	out := make(map[uuid.UUID]float64, len(rows))
 	for _, row := range rows {
 		out[row.ID] = max(out[row.ID], float64(row.NamesAlike))
 	}
-	return out, err
+	return out, nil
+}
+
+// breachedNames are the names of the breached organisations, folded.
+func breachedNames(in *incidents.Incident) []string {
+	names := []string{}
+	for _, p := range in.Participants {
+		if name := incidents.FoldName(cmp.Or(p.Actor.Name, p.Actor.Given)); p.Role.Breached() && name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }

@@ -5,7 +5,10 @@ import (
 	"slices"
 	"testing"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 	"github.com/breachledger/breachledger/internal/ledgertest"
 )
@@ -71,5 +74,50 @@ func TestDraftsHideNothingThatIsAlike(t *testing.T) {
 		if slices.ContainsFunc(similar, func(s ledger.Similar) bool { return s.ID != published.ID && s.ID != asked.ID }) {
 			t.Errorf("%s: a draft is shown in %+v", name, similar)
 		}
+	}
+}
+
+// TestOtherFormsOfNamesAreQueued: an incident of an organisation that is new here is
+// compared with those of one that goes by another form of its name, however it is written.
+func TestOtherFormsOfNamesAreQueued(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	of := func(title, organisation string) incidents.Incident {
+		return fromJSON(t, fmt.Sprintf(`{"title": %q, "category": "data_breach", "disclosed": "2026-01-20",
+			"participants": [{"actor": {"name": %q, "kind": "company"}, "role": "victim"}]}`, title, organisation))
+	}
+	first := record(t, l, of("Tills read", "Globex"))
+	record(t, l, of("Quiet days", "Globex Trading Post"))
+
+	logged := make([]ledger.Document, 4)
+	var g errgroup.Group
+	for i, organisation := range []string{"Globex Corporation", "Initech", "The Globex Group", "Hooli Inc."} {
+		given := of(fmt.Sprintf("Case %c", 'A'+i), organisation)
+		g.Go(func() (err error) {
+			logged[i], err = l.Record(t.Context(), recording, given)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{true, false, true, false} {
+		if got := slices.ContainsFunc(logged[i].Similar, func(s ledger.Similar) bool { return s.ID == first.ID && s.Score >= 0.5 }); got != want {
+			t.Errorf("%s: similar are %+v; the incident of Globex among them: %t, want %t", logged[i].Slug, logged[i].Similar, got, want)
+		}
+	}
+	edit(t, l, logged[1].Slug, func(in *incidents.Incident) {
+		in.Participants[0].Actor = incidents.ActorRef{Name: "Globex, Inc.", Kind: incidents.Company}
+	})
+	queued := possibleDuplicates(t, l)
+	for slug, want := range map[string]bool{first.Slug: true, logged[0].Slug: true, logged[1].Slug: true, logged[2].Slug: true, logged[3].Slug: false} {
+		if got := queued[slug] > 0; got != want {
+			t.Errorf("%s has %d possible duplicates; want some: %t", slug, queued[slug], want)
+		}
+	}
+
+	like, err := l.Like(t.Context(), editor, of("Not logged yet", "Globex Ltd"))
+	if err != nil || !slices.ContainsFunc(like, func(s ledger.Similar) bool { return s.ID == first.ID }) {
+		t.Errorf("what is about to be logged is like %+v (%v), want %s among them", like, err, first.Slug)
 	}
 }

@@ -85,6 +85,53 @@ func (q *Queries) BreachedApart(ctx context.Context, db DBTX, arg BreachedApartP
 	return items, nil
 }
 
+const breachedInOtherForm = `-- name: BreachedInOtherForm :many
+SELECT DISTINCT asked.n::integer AS n, near.incident_id
+  FROM (SELECT unnest($1::integer[]) AS n, unnest($2::uuid[]) AS id, unnest($3::text[]) AS form) AS asked
+  JOIN actor_names AS a ON a.key = asked.form
+ CROSS JOIN LATERAL (
+    (SELECT p.incident_id FROM incident_participants AS p
+      WHERE p.actor_id = a.actor_id AND p.role = 'victim' AND p.incident_id <> asked.id
+      ORDER BY p.incident_id DESC LIMIT 5)
+     UNION ALL
+    (SELECT p.incident_id FROM incident_participants AS p
+      WHERE p.actor_id = a.actor_id AND p.role = 'affected_platform' AND p.incident_id <> asked.id
+      ORDER BY p.incident_id DESC LIMIT 5)) AS near
+`
+
+type BreachedInOtherFormParams struct {
+	Ns    []int32
+	Ids   []uuid.UUID
+	Forms []string
+}
+
+type BreachedInOtherFormRow struct {
+	N          int32
+	IncidentID uuid.UUID
+}
+
+// The latest incidents of organisations that go by one of some forms of a name. ns are
+// the numbers of the incidents that ask, ids what they are: none is like itself.
+func (q *Queries) BreachedInOtherForm(ctx context.Context, db DBTX, arg BreachedInOtherFormParams) ([]BreachedInOtherFormRow, error) {
+	rows, err := db.Query(ctx, breachedInOtherForm, arg.Ns, arg.Ids, arg.Forms)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BreachedInOtherFormRow{}
+	for rows.Next() {
+		var i BreachedInOtherFormRow
+		if err := rows.Scan(&i.N, &i.IncidentID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const duplicateDifferent = `-- name: DuplicateDifferent :exec
 INSERT INTO duplicates (first_id, second_id, score, reasons, state, decided_by, decided_at, found_at)
 VALUES (least($1::uuid, $2::uuid), greatest($1, $2), 0, '{}', 'different', $3::text, $4::timestamptz, $4)
