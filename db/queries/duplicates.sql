@@ -118,7 +118,10 @@ WITH begin_alike AS MATERIALIZED ( -- read as far as the limit, not further
          LIMIT 10) AS alike
      WHERE alike.likeness >= 0.5 AND alike.actor_id <> ALL (@actors::uuid[])
      UNION ALL
-    SELECT n.actor_id, 0.9 FROM actor_names AS n WHERE n.key = ANY (@forms::text[]) AND n.actor_id <> ALL (@actors)
+    SELECT n.actor_id, 0.9
+      FROM unnest(@names) AS t (name)
+      JOIN actor_names AS n ON n.stem = actor_name_stem(t.name)
+     WHERE n.actor_id <> ALL (@actors)
 )
 (SELECT id, 0::real AS names_alike FROM titled ORDER BY likeness DESC, id LIMIT 50)
  UNION ALL
@@ -134,11 +137,12 @@ SELECT near.incident_id, a.likeness
       ORDER BY p.incident_id DESC LIMIT 5)) AS near;
 
 -- name: BreachedInOtherForm :many
--- The latest incidents of organisations that go by one of some forms of a name. ns are
--- the numbers of the incidents that ask, ids what they are: none is like itself.
+-- The latest incidents of organisations of which a name is one of these, folded, in
+-- another legal form. ns are the numbers of the incidents that ask, ids what they are:
+-- none is like itself.
 SELECT DISTINCT asked.n::integer AS n, near.incident_id
-  FROM (SELECT unnest(@ns::integer[]) AS n, unnest(@ids::uuid[]) AS id, unnest(@forms::text[]) AS form) AS asked
-  JOIN actor_names AS a ON a.key = asked.form
+  FROM (SELECT unnest(@ns::integer[]) AS n, unnest(@ids::uuid[]) AS id, unnest(@names::text[]) AS name) AS asked
+  JOIN actor_names AS a ON a.stem = actor_name_stem(asked.name)
  CROSS JOIN LATERAL (
     (SELECT p.incident_id FROM incident_participants AS p
       WHERE p.actor_id = a.actor_id AND p.role = 'victim' AND p.incident_id <> asked.id

@@ -122,6 +122,7 @@ func (a *API) routes() {
 	a.reportRoutes()
 	a.actorRoutes()
 	a.actorEditRoutes()
+	a.actorAlikeRoutes()
 	a.sourceRoutes()
 	a.keyRoutes()
 	a.metricsRoute()

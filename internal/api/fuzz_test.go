@@ -108,7 +108,7 @@ func FuzzPATCHBody(f *testing.F) {
 // tryQuery sends a query as it is, to every list and report.
 func (s *fuzzed) tryQuery(t *testing.T, query string) {
 	t.Helper()
-	for _, path := range []string{"/v1/incidents", "/v1/reports/breaches", "/v1/reports/responses", "/v1/actors", "/v1/sources", "/v1/duplicates"} {
+	for _, path := range []string{"/v1/incidents", "/v1/reports/breaches", "/v1/reports/responses", "/v1/actors", "/v1/sources", "/v1/duplicates", "/v1/duplicates/actors"} {
 		got := s.send(t, request{path: path + "?" + query, role: access.Admin})
 		if got.status >= http.StatusInternalServerError {
 			t.Fatalf("%s?%s: %d: %s", path, query, got.status, got.body)

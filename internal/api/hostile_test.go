@@ -75,7 +75,7 @@ func TestHostileTexts(t *testing.T) {
 	if stored == 0 {
 		t.Error("nothing was stored")
 	}
-	for _, path := range []string{"/v1/incidents?limit=200", "/v1/actors?limit=200", "/v1/sources?limit=200", "/v1/reports/breaches", "/v1/reports/responses", "/v1/duplicates"} {
+	for _, path := range []string{"/v1/incidents?limit=200", "/v1/actors?limit=200", "/v1/sources?limit=200", "/v1/reports/breaches", "/v1/reports/responses", "/v1/duplicates", "/v1/duplicates/actors"} {
 		s.send(t, request{path: path, role: access.Admin}).must(t, http.StatusOK)
 	}
 }

@@ -63,7 +63,7 @@ func TestPaging(t *testing.T) {
 	}
 	for path, list := range map[string]string{
 		"/v1/actors": "data", "/v1/sources": "data", "/v1/reports/responses": "actors", "/v1/reports/breaches": "ranking",
-		"/v1/incidents/opm-breach/history": "data", "/v1/duplicates": "data",
+		"/v1/incidents/opm-breach/history": "data", "/v1/duplicates": "data", "/v1/duplicates/actors": "data",
 	} {
 		same(t, path, s.pages(t, path+"?limit=3", list), s.pages(t, path+"?limit=200", list))
 	}

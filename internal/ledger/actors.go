@@ -114,30 +114,38 @@ func actorListArgs(by access.Identity, f ActorFilter, after string, page Page) d
 	}
 }
 
-// Actor is one actor by slug; the slug of a merged actor is a [MovedError].
-func (l *Ledger) Actor(ctx context.Context, by access.Identity, slug string) (ActorPage, error) {
+// readableActor is the row of an actor that somebody may read, and whether everybody may.
+// The slug of a merged actor is a [MovedError].
+func (l *Ledger) readableActor(ctx context.Context, by access.Identity, slug string) (row dbsqlc.ActorBySlugRow, public bool, err error) {
 	if !incidents.ValidSlug(slug) {
-		return ActorPage{}, fmt.Errorf("read actor: %w: %q is not the slug of an actor", ErrNotFound, slug)
+		return row, false, fmt.Errorf("read actor: %w: %q is not the slug of an actor", ErrNotFound, slug)
 	}
-	row, err := l.q.ActorBySlug(ctx, l.search, slug)
-	if err != nil {
-		return ActorPage{}, fmt.Errorf("read actor: %w", notFound(fromPostgres(err), "actor "+slug))
+	if row, err = l.q.ActorBySlug(ctx, l.search, slug); err != nil {
+		return row, false, fmt.Errorf("read actor: %w", notFound(fromPostgres(err), "actor "+slug))
 	}
 	to := row
 	if row.MergedIntoSlug != nil { // which is never a merged one itself
 		if to, err = l.q.ActorBySlug(ctx, l.search, *row.MergedIntoSlug); err != nil {
-			return ActorPage{}, fmt.Errorf("read actor: %w", fromPostgres(err))
+			return row, false, fmt.Errorf("read actor: %w", fromPostgres(err))
 		}
 	}
-	public, err := l.q.ActorIsPublic(ctx, l.search, to.ID)
-	if err != nil {
-		return ActorPage{}, fmt.Errorf("read actor: %w", fromPostgres(err))
+	if public, err = l.q.ActorIsPublic(ctx, l.search, to.ID); err != nil {
+		return row, false, fmt.Errorf("read actor: %w", fromPostgres(err))
 	}
 	if !public && !by.Role.SeesUnpublished() {
-		return ActorPage{}, fmt.Errorf("read actor: %w: actor %s", ErrNotFound, slug)
+		return row, false, fmt.Errorf("read actor: %w: actor %s", ErrNotFound, slug)
 	}
 	if row.MergedIntoSlug != nil {
-		return ActorPage{}, &MovedError{Slug: *row.MergedIntoSlug}
+		return row, false, &MovedError{Slug: *row.MergedIntoSlug}
+	}
+	return row, public, nil
+}
+
+// Actor is one actor by slug; the slug of a merged actor is a [MovedError].
+func (l *Ledger) Actor(ctx context.Context, by access.Identity, slug string) (ActorPage, error) {
+	row, public, err := l.readableActor(ctx, by, slug)
+	if err != nil {
+		return ActorPage{}, err
 	}
 	roles, err := l.q.ActorRoles(ctx, l.search, dbsqlc.ActorRolesParams{ActorID: row.ID, Most: 200})
 	if err != nil {

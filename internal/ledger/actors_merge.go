@@ -69,6 +69,8 @@ func (l *Ledger) mergeActors(ctx context.Context, tx pgx.Tx, c Change, slug, int
 		l.q.ActorMoveAccused(ctx, q, dbsqlc.ActorMoveAccusedParams{TargetID: to, SourceID: from}),
 		l.q.ActorMoveClaimant(ctx, q, dbsqlc.ActorMoveClaimantParams{TargetID: to, SourceID: from}),
 		l.q.ActorMoveResponses(ctx, q, dbsqlc.ActorMoveResponsesParams{TargetID: to, SourceID: from}),
+		l.q.ActorsApartMove(ctx, q, dbsqlc.ActorsApartMoveParams{TargetID: to, SourceID: from}),
+		l.q.ActorsApartDelete(ctx, q, from),
 		l.q.ActorMoveNames(ctx, q, dbsqlc.ActorMoveNamesParams{TargetID: to, SourceID: from}),
 		l.q.ActorMerged(ctx, q, dbsqlc.ActorMergedParams{TargetID: to, UpdatedAt: l.clock(), SourceID: from}),
 	); err != nil {

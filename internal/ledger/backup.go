@@ -62,10 +62,14 @@ func (b *backup) actors(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		apart, err := b.apart(ctx, ids)
+		if err != nil {
+			return err
+		}
 		for _, row := range rows {
 			if err := b.w.Actor(ndjson.Actor{
 				ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector, Country: orZero(row.Country), Domain: orZero(row.Domain),
-				Aliases: without(names[row.ID], row.Name), MergedInto: orZero(row.MergedInto), Version: int(row.Version),
+				Aliases: without(names[row.ID], row.Name), MergedInto: orZero(row.MergedInto), ApartFrom: apart[row.ID], Version: int(row.Version),
 				CreatedAt: row.CreatedAt.UTC(), UpdatedAt: row.UpdatedAt.UTC(),
 			}); err != nil {
 				return err
@@ -73,6 +77,16 @@ func (b *backup) actors(ctx context.Context) error {
 			after = row.ID
 		}
 	}
+}
+
+// apart are the decisions that actors are not the same as others with lower ids.
+func (b *backup) apart(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]ndjson.Apart, error) {
+	rows, err := b.l.q.BackupActorsApart(ctx, b.tx, ids)
+	out := map[uuid.UUID][]ndjson.Apart{}
+	for _, row := range rows {
+		out[row.SecondID] = append(out[row.SecondID], ndjson.Apart{ID: row.FirstID, DecidedBy: row.DecidedBy, DecidedAt: row.DecidedAt.UTC()})
+	}
+	return out, err
 }
 
 func (b *backup) sources(ctx context.Context) error {

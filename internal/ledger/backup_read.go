@@ -117,6 +117,13 @@ func (s *restoring) actor(ctx context.Context, a ndjson.Actor) error {
 	}); err != nil {
 		return err
 	}
+	for _, other := range a.ApartFrom {
+		if err := s.l.q.RestoreActorsApart(ctx, &s.before, dbsqlc.RestoreActorsApartParams{
+			FirstID: other.ID, SecondID: a.ID, DecidedBy: other.DecidedBy, DecidedAt: other.DecidedAt,
+		}); err != nil {
+			return err
+		}
+	}
 	if a.MergedInto != uuid.Nil {
 		return nil // its names are the other actor's
 	}

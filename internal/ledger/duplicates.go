@@ -124,12 +124,15 @@ func (l *Ledger) Duplicates(ctx context.Context, by access.Identity, page Page) 
 	out := make([]DuplicatePair, len(rows))
 	for i, row := range rows {
 		out[i] = DuplicatePair{
-			Score: math.Round(float64(row.Score)*100) / 100, Reasons: row.Reasons, FoundAt: row.FoundAt.UTC(),
+			Score: hundredths(row.Score), Reasons: row.Reasons, FoundAt: row.FoundAt.UTC(),
 			First: row.FirstCard, Second: row.SecondCard,
 		}
 	}
 	return out, next, nil
 }
+
+// hundredths are what of a score is shown.
+func hundredths(score float32) float64 { return math.Round(float64(score)*100) / 100 }
 
 // NotTheSame takes a pair out of the queue for good.
 func (l *Ledger) NotTheSame(ctx context.Context, c Change, one, other string) error {

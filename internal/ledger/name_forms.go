@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -12,64 +11,24 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
-// legalForms are what names of companies may end with or not: words that say what
-// they are in law, folded.
-var legalForms = []string{
-	"inc", "incorporated", "corp", "corporation", "co", "company", "co ltd", "ltd", "limited", "llc", "llp", "lp", "plc",
-	"group", "holding", "holdings", "pty ltd", "pte ltd", "pvt ltd", "private limited",
-	"ag", "gmbh", "se", "sa", "s a", "sas", "nv", "n v", "bv", "b v", "ab", "asa", "oy", "oyj", "spa", "s p a", "srl", "s r l", "kk",
-}
-
-// formsMost and newFormsMost bound of how many names of an incident the other forms are
-// looked up: when somebody asks what it is like, and when it is written.
-const (
-	formsMost    = 50
-	newFormsMost = 10
-)
-
-// formAlike is how much two forms of one name are alike.
+// formAlike is how much two names are alike that differ in their legal form alone.
 const formAlike = 0.9
-
-// formsOf are the other forms of a folded name: without its legal form, with each other
-// one, and with and without "the".
-func formsOf(name string) []string {
-	stem := strings.TrimPrefix(name, "the ")
-	for again := true; again; {
-		again = false
-		for _, form := range legalForms {
-			if rest, ok := strings.CutSuffix(stem, " "+form); ok {
-				stem, again = rest, true
-			}
-		}
-	}
-	var out []string
-	for _, begin := range []string{stem, "the " + stem} {
-		out = append(out, begin)
-		for _, form := range legalForms {
-			out = append(out, begin+" "+form)
-		}
-	}
-	return out
-}
 
 // otherForms asks for the incidents of organisations that may be those which documents
 // make, under another form of the name ("Target", "Target Corporation"). Known ones are
-// not asked for: that was done when they were made.
+// not asked for: that was done when they were made. What a form is, the function
+// actor_name_stem of the database says.
 type otherForms struct {
 	args dbsqlc.BreachedInOtherFormParams
 }
 
 // add asks for those of a document, before its actors are stored.
 func (o *otherForms) add(n int, d *draft) {
-	names := 0
 	for _, actor := range d.actors.created {
 		breached := func(p incidents.Participant) bool { return p.Actor.ID == actor.ID && p.Role.Breached() }
-		if names == newFormsMost || !slices.ContainsFunc(d.in.Participants, breached) {
-			continue
-		}
-		names++
-		for _, form := range formsOf(incidents.FoldName(actor.Name)) {
-			o.args.Ns, o.args.Ids, o.args.Forms = append(o.args.Ns, int32(n)), append(o.args.Ids, d.in.ID), append(o.args.Forms, form)
+		if slices.ContainsFunc(d.in.Participants, breached) {
+			o.args.Ns, o.args.Ids = append(o.args.Ns, int32(n)), append(o.args.Ids, d.in.ID)
+			o.args.Names = append(o.args.Names, incidents.FoldName(actor.Name))
 		}
 	}
 }

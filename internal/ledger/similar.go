@@ -125,10 +125,7 @@ func (l *Ledger) Similar(ctx context.Context, by access.Identity, ref string) ([
 // names are those of its breached ones, folded, whether or not they are known.
 func (l *Ledger) speltAlike(ctx context.Context, in *incidents.Incident, names []string) (map[uuid.UUID]float64, error) {
 	args := dbsqlc.SimilarBySpellingParams{
-		ID: in.ID, Title: in.Title, Beginnings: l.titles.beginnings(in.Title), Names: names, Actors: orEmpty(breachedIDs(in)), Forms: []string{},
-	}
-	for _, name := range names[:min(len(names), formsMost)] {
-		args.Forms = append(args.Forms, formsOf(name)...)
+		ID: in.ID, Title: in.Title, Beginnings: l.titles.beginnings(in.Title), Names: names, Actors: orEmpty(breachedIDs(in)),
 	}
 	rows, err := l.q.SimilarBySpelling(ctx, l.search, args)
 	if err != nil {

@@ -30,9 +30,17 @@ type Actor struct {
 	Domain     string              `json:"domain,omitempty"`
 	Aliases    []string            `json:"aliases,omitempty"`
 	MergedInto uuid.UUID           `json:"merged_into,omitzero"` // its names belong to that actor, which may stand on a later line
+	ApartFrom  []Apart             `json:"apart_from,omitempty"` // actors on earlier lines that somebody said are others
 	Version    int                 `json:"version"`
 	CreatedAt  time.Time           `json:"created_at"`
 	UpdatedAt  time.Time           `json:"updated_at"`
+}
+
+// Apart is a decision that an actor is not the same as another.
+type Apart struct {
+	ID        uuid.UUID `json:"id"`
+	DecidedBy string    `json:"decided_by"`
+	DecidedAt time.Time `json:"decided_at"`
 }
 
 // Source is a source with its text, or with what is left of it when the text

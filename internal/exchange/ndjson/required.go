@@ -36,6 +36,9 @@ func numbered(pointer string, version int) incidents.Problems {
 func (a *Actor) required() incidents.Problems {
 	problems := required("/actor", named{"id", a.ID != uuid.Nil}, named{"slug", a.Slug != ""}, named{"name", a.Name != ""})
 	problems.Merge(numbered("/actor", a.Version))
+	for i, other := range a.ApartFrom {
+		problems.Merge(required(fmt.Sprintf("/actor/apart_from/%d", i), named{"id", other.ID != uuid.Nil}, named{"decided_by", other.DecidedBy != ""}))
+	}
 	return problems
 }
 

@@ -87,8 +87,8 @@ func (q *Queries) BreachedApart(ctx context.Context, db DBTX, arg BreachedApartP
 
 const breachedInOtherForm = `-- name: BreachedInOtherForm :many
 SELECT DISTINCT asked.n::integer AS n, near.incident_id
-  FROM (SELECT unnest($1::integer[]) AS n, unnest($2::uuid[]) AS id, unnest($3::text[]) AS form) AS asked
-  JOIN actor_names AS a ON a.key = asked.form
+  FROM (SELECT unnest($1::integer[]) AS n, unnest($2::uuid[]) AS id, unnest($3::text[]) AS name) AS asked
+  JOIN actor_names AS a ON a.stem = actor_name_stem(asked.name)
  CROSS JOIN LATERAL (
     (SELECT p.incident_id FROM incident_participants AS p
       WHERE p.actor_id = a.actor_id AND p.role = 'victim' AND p.incident_id <> asked.id
@@ -102,7 +102,7 @@ SELECT DISTINCT asked.n::integer AS n, near.incident_id
 type BreachedInOtherFormParams struct {
 	Ns    []int32
 	Ids   []uuid.UUID
-	Forms []string
+	Names []string
 }
 
 type BreachedInOtherFormRow struct {
@@ -110,10 +110,11 @@ type BreachedInOtherFormRow struct {
 	IncidentID uuid.UUID
 }
 
-// The latest incidents of organisations that go by one of some forms of a name. ns are
-// the numbers of the incidents that ask, ids what they are: none is like itself.
+// The latest incidents of organisations of which a name is one of these, folded, in
+// another legal form. ns are the numbers of the incidents that ask, ids what they are:
+// none is like itself.
 func (q *Queries) BreachedInOtherForm(ctx context.Context, db DBTX, arg BreachedInOtherFormParams) ([]BreachedInOtherFormRow, error) {
-	rows, err := db.Query(ctx, breachedInOtherForm, arg.Ns, arg.Ids, arg.Forms)
+	rows, err := db.Query(ctx, breachedInOtherForm, arg.Ns, arg.Ids, arg.Names)
 	if err != nil {
 		return nil, err
 	}
@@ -337,7 +338,10 @@ WITH begin_alike AS MATERIALIZED ( -- read as far as the limit, not further
          LIMIT 10) AS alike
      WHERE alike.likeness >= 0.5 AND alike.actor_id <> ALL ($5::uuid[])
      UNION ALL
-    SELECT n.actor_id, 0.9 FROM actor_names AS n WHERE n.key = ANY ($6::text[]) AND n.actor_id <> ALL ($5)
+    SELECT n.actor_id, 0.9
+      FROM unnest($4) AS t (name)
+      JOIN actor_names AS n ON n.stem = actor_name_stem(t.name)
+     WHERE n.actor_id <> ALL ($5)
 )
 (SELECT id, 0::real AS names_alike FROM titled ORDER BY likeness DESC, id LIMIT 50)
  UNION ALL
@@ -359,7 +363,6 @@ type SimilarBySpellingParams struct {
 	ID         uuid.UUID
 	Names      []string
 	Actors     []uuid.UUID
-	Forms      []string
 }
 
 type SimilarBySpellingRow struct {
@@ -379,7 +382,6 @@ func (q *Queries) SimilarBySpelling(ctx context.Context, db DBTX, arg SimilarByS
 		arg.ID,
 		arg.Names,
 		arg.Actors,
-		arg.Forms,
 	)
 	if err != nil {
 		return nil, err

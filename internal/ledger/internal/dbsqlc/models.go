@@ -1037,6 +1037,14 @@ type ActorName struct {
 	Key     string
 	ActorID uuid.UUID
 	Name    string
+	Stem    string
+}
+
+type ActorsApart struct {
+	FirstID   uuid.UUID
+	SecondID  uuid.UUID
+	DecidedBy string
+	DecidedAt time.Time
 }
 
 type ApiKey struct {
