@@ -44,6 +44,7 @@ var notices = map[string]string{
 	"rejected":  "The draft is rejected.",
 	"retracted": "The incident is retracted.",
 	"merged":    "The two incidents are one now.",
+	"one":       "The two actors are one now.",
 	"different": "Noted: they are not the same.",
 	"restored":  "The earlier version is back, as a new version.",
 	"in":        "You are signed in.",

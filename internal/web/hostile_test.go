@@ -37,7 +37,7 @@ func TestHostileText(t *testing.T) {
 	body := v.get("/incidents/" + slug).Body.String()
 	paths := []string{
 		"/", "/incidents", "/incidents?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "/incidents/" + slug + "/history", "/incidents/" + slug + "/history/1",
-		"/incidents/" + slug + "/edit", "/incidents/" + slug + "/respond", "/sources", "/actors", "/responses", "/responses/list", "/duplicates",
+		"/incidents/" + slug + "/edit", "/incidents/" + slug + "/respond", "/sources", "/actors", "/responses", "/responses/list", "/duplicates", "/duplicates/actors",
 		regexp.MustCompile(`/sources/[0-9a-f-]{36}`).FindString(body), regexp.MustCompile(`/actors/n-[a-z0-9-]+`).FindString(body),
 		"/sources?url=%22%3E%3Cscript%3E", "/actors?q=%22%3E%3Cscript%3E", "/sign-in?to=%22%3E%3Cscript%3E",
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
@@ -52,7 +53,8 @@ type actorPage struct {
 	Replies  []ledger.ResponseItem // the latest
 	More     bool                  // there are more of them
 	Promises ledger.PromiseReport
-	Cut      bool // there are more incidents than are shown
+	Cut      bool                  // there are more incidents than are shown
+	Similar  []ledger.SimilarActor // for editors
 }
 
 // roleGroup is the incidents in which an actor has one role.
@@ -88,6 +90,11 @@ func (s *Web) actorPage(v *visit) (answer, error) {
 		shown[card.Slug] = true
 	}
 	p.Cut = int64(len(shown)) < actor.Involved
+	if v.by.Role.AtLeast(access.Editor) {
+		if p.Similar, err = s.ledger.SimilarActors(v.ctx(), v.by, actor.Slug); err != nil {
+			return answer{}, err
+		}
+	}
 	return show("actor", p), nil
 }
 

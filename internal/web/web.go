@@ -98,6 +98,8 @@ func (s *Web) routes(mux *http.ServeMux) {
 		"GET /actors/{slug}":                     {s.actorPage, g.Search},
 		"GET /actors/{slug}/edit":                {s.editActorPage, g.Search},
 		"POST /actors/{slug}/edit":               {s.editActor, g.Read},
+		"GET /actors/{slug}/merge":               {s.mergeActorPage, g.Search},
+		"POST /actors/{slug}/merge":              {s.mergeActor, g.Read},
 		"GET /suggest/actors":                    {s.suggestActors, g.Search},
 		"GET /responses":                         {s.responsesPage, g.Search},
 		"GET /responses.csv":                     {s.responsesCSV, g.Search},
@@ -117,6 +119,8 @@ func (s *Web) routes(mux *http.ServeMux) {
 		"GET /drafts":                            {s.draftsPage, g.Search},
 		"GET /duplicates":                        {s.duplicatesPage, g.Search},
 		"POST /duplicates":                       {s.decideDuplicate, g.Read},
+		"GET /duplicates/actors":                 {s.actorPairsPage, g.Search},
+		"POST /duplicates/actors":                {s.tellActorsApart, g.Read},
 		"/":                                      {s.noPage, nil},
 	} {
 		mux.Handle(pattern, s.page(r.gate, r.handler))

@@ -288,7 +288,7 @@ func TestSignInAndOut(t *testing.T) {
 	if strings.Contains(v.page("/"), "Sign out") {
 		t.Error("the session goes on after signing out")
 	}
-	for _, path := range []string{"/log", "/drafts", "/duplicates", "/incidents/opm-breach/edit", "/incidents/opm-breach/respond"} {
+	for _, path := range []string{"/log", "/drafts", "/duplicates", "/duplicates/actors", "/actors/apple/merge", "/incidents/opm-breach/edit", "/incidents/opm-breach/respond"} {
 		if r := s.anybody().get(path); r.Code != http.StatusSeeOther {
 			t.Errorf("nobody opens %s: %d", path, r.Code)
 		}

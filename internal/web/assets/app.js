@@ -140,6 +140,7 @@
     });
   };
   document.querySelectorAll("form[data-rows]").forEach(wire);
+  document.querySelectorAll("form:not([data-rows]) input[data-actor]").forEach(suggest);
 
   // What was typed is not lost by a slip of the hand: leaving asks first.
   const unsaved = "form[data-rows], form[data-unsaved]";

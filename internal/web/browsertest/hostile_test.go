@@ -43,7 +43,7 @@ func TestHostileTextNeverRuns(t *testing.T) {
 	b.run(chromedp.Evaluate(`[...document.querySelectorAll("a[href^='/sources/'], a[href^='/actors/']")].map((a) => a.getAttribute("href"))`, &links))
 	paths := []string{
 		"/", "/incidents", "/incidents?q=script", "/incidents?q=%22%3E%3Cscript%3Ewindow.ran=8%3C/script%3E", "/incidents/" + slug, "/incidents/" + slug + "/history",
-		"/incidents/" + slug + "/history/1", "/incidents/" + slug + "/edit", "/incidents/" + slug + "/respond", "/sources", "/actors", "/responses", "/duplicates",
+		"/incidents/" + slug + "/history/1", "/incidents/" + slug + "/edit", "/incidents/" + slug + "/respond", "/sources", "/actors", "/responses", "/duplicates", "/duplicates/actors",
 		"/sources?url=%22%3E%3Cscript%3Ewindow.ran=9%3C/script%3E", "/actors?q=%22%3E%3Cscript%3Ewindow.ran=9%3C/script%3E", links[0], links[len(links)-1],
 	}
 	for _, path := range paths {

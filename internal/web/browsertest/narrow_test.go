@@ -37,7 +37,7 @@ func TestLongWords(t *testing.T) {
 	b.signIn()
 	for _, path := range []string{
 		"/", "/incidents", "/incidents?q=" + word, "/incidents?actor=" + word, "/incidents/long", "/incidents/long/history", "/incidents/long/edit", "/incidents/long/respond",
-		"/sources", "/sources/" + sources[0].ID.String(), "/actors", "/actors/" + strings.ToLower(word)[:80], "/responses", "/responses/list", "/duplicates", "/drafts",
+		"/sources", "/sources/" + sources[0].ID.String(), "/actors", "/actors/" + strings.ToLower(word)[:80], "/responses", "/responses/list", "/duplicates", "/duplicates/actors", "/actors/apple/merge?into=anthem", "/drafts",
 	} {
 		b.open(path)
 		b.run(chromedp.Evaluate(`document.querySelectorAll("details").forEach((d) => { d.open = true })`, nil))

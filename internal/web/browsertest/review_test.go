@@ -36,6 +36,36 @@ func TestReview(t *testing.T) {
 	b.quiet("the review")
 }
 
+// TestMergeActors: by name, with what the form suggests, and from the queue.
+func TestMergeActors(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	for _, name := range []string{"Acme Pay", "Acme Pay Inc", "Acme Payments"} {
+		s.record(t, incidents.Incident{Title: "Breach at " + name, Category: incidents.DataBreach, Participants: victim(name)})
+	}
+	b := s.browse(t, look{})
+	b.signIn()
+	b.open("/duplicates")
+	b.press("Actors")
+	b.has("Acme Pay Inc", "Company")
+	b.accessible("a pair of actors")
+	b.press("Merge into “Acme Pay” …")
+	b.accessible("the question before a merge")
+	b.press("Merge “Acme Pay Inc” into “Acme Pay”")
+	b.has("The two actors are one now.", "Also Acme Pay Inc", "May be the same", "Acme Payments")
+	b.accessible("an actor that may be another")
+
+	b.open("/actors/acme-payments/merge")
+	b.run(chromedp.SendKeys("#into", "Acme P"), chromedp.WaitReady(`#suggest-into option[value="Acme Pay"]`))
+	b.accessible("the choice of an actor")
+	b.run(chromedp.SendKeys("#into", "ay Inc"))
+	b.press("Show both")
+	b.has("This cannot be undone.", "“Acme Payments” goes", "“Acme Pay” stays")
+	b.press("Merge “Acme Payments” into “Acme Pay”")
+	b.has("The two actors are one now.", "3")
+	b.quiet("merging actors")
+}
+
 func TestTimeline(t *testing.T) {
 	t.Parallel()
 	s := serve(t)

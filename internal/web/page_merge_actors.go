@@ -1,0 +1,143 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+)
+
+// mergeActorPage asks into which actor another is merged, and then whether to do it,
+// as it cannot be undone.
+type mergeActorPage struct {
+	Frame
+	From    ledger.ActorPage
+	Target  *ledger.ActorPage // once it is chosen
+	Similar []ledger.SimilarActor
+	Into    field
+}
+
+func (s *Web) mergeActorPage(v *visit) (answer, error) {
+	if err := v.need(access.Editor); err != nil {
+		return answer{}, err
+	}
+	return s.showMergeActor(v, v.query.Get("into"))
+}
+
+// mergeActor merges into the actor that the page showed.
+func (s *Web) mergeActor(v *visit) (answer, error) {
+	if err := v.need(access.Editor); err != nil {
+		return answer{}, err
+	}
+	into := v.PostForm.Get("into")
+	err := s.ledger.MergeActors(v.ctx(), v.change("merge actor", "", nil), v.PathValue("slug"), into)
+	if _, wrong := asProblems(err); wrong {
+		return s.showMergeActor(v, into)
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	return seeOther("/actors/" + into + "?done=one"), nil
+}
+
+// showMergeActor shows the page with what was typed to choose an actor, "" for nothing.
+func (s *Web) showMergeActor(v *visit, typed string) (answer, error) {
+	from, err := s.ledger.Actor(v.ctx(), v.by, v.PathValue("slug"))
+	if err != nil {
+		return answer{}, err
+	}
+	typed = strings.ToValidUTF8(typed, "\uFFFD")
+	p := &mergeActorPage{
+		Frame: Frame{Title: "Merge: " + from.Name, Nav: "actors", NoIndex: true}, From: from,
+		Into: field{Name: "into", ID: "into", Label: "Merge into the actor (its name, address or slug)", Value: typed},
+	}
+	if p.Similar, err = s.ledger.SimilarActors(v.ctx(), v.by, from.Slug); err != nil {
+		return answer{}, err
+	}
+	if typed = strings.TrimSpace(typed); typed != "" {
+		target, err := s.actorTyped(v, typed)
+		switch {
+		case errors.Is(err, ledger.ErrNotFound):
+			p.Into.Errors = []string{"No actor has this name, address or slug."}
+		case err != nil:
+			return answer{}, err
+		case target.ID == from.ID:
+			p.Into.Errors = []string{"This is the same actor."}
+		default:
+			p.Target = &target
+		}
+	}
+	out := show("merge_actor", p)
+	if len(p.Into.Errors) > 0 {
+		out.status = http.StatusUnprocessableEntity
+	}
+	return out, nil
+}
+
+// actorTyped is the actor of which somebody typed the slug, the address or a name.
+func (s *Web) actorTyped(v *visit, typed string) (ledger.ActorPage, error) {
+	slug := typed
+	if _, path, ok := strings.Cut(typed, "/actors/"); ok {
+		slug, _, _ = strings.Cut(path, "?")
+	}
+	actor, err := s.ledger.Actor(v.ctx(), v.by, slug)
+	var moved *ledger.MovedError
+	switch {
+	case errors.As(err, &moved):
+		return s.ledger.Actor(v.ctx(), v.by, moved.Slug)
+	case !errors.Is(err, ledger.ErrNotFound):
+		return actor, err
+	}
+	named, _, listErr := s.ledger.Actors(v.ctx(), v.by, ledger.ActorFilter{Prefix: typed}, ledger.Page{Limit: ledger.MaxLimit})
+	if _, wrong := asProblems(listErr); listErr != nil && !wrong {
+		return actor, listErr
+	}
+	for _, item := range named {
+		for _, name := range append(item.Aliases, item.Name) {
+			if incidents.FoldName(name) == incidents.FoldName(typed) {
+				return s.ledger.Actor(v.ctx(), v.by, item.Slug)
+			}
+		}
+	}
+	return actor, err
+}
+
+// actorPairsPage is the queue of actors that may be one.
+type actorPairsPage struct {
+	Frame
+	Pairs []ledger.ActorPair
+	Next  string
+}
+
+func (s *Web) actorPairsPage(v *visit) (answer, error) {
+	if err := v.need(access.Editor); err != nil {
+		return answer{}, err
+	}
+	pairs, next, err := s.ledger.ActorPairs(v.ctx(), v.by, ledger.Page{Limit: listRows, Cursor: v.query.Get("cursor")})
+	if err != nil {
+		return answer{}, err
+	}
+	p := &actorPairsPage{Frame: Frame{Title: "Actors that may be one", Nav: "duplicates", NoIndex: true}, Pairs: pairs}
+	if next != "" {
+		p.Next = "/duplicates/actors?cursor=" + next
+	}
+	return show("actor_pairs", p), nil
+}
+
+// tellActorsApart notes that two actors are not one.
+func (s *Web) tellActorsApart(v *visit) (answer, error) {
+	if err := v.need(access.Editor); err != nil {
+		return answer{}, err
+	}
+	one, other := v.PostForm.Get("one"), v.PostForm.Get("other")
+	if err := s.ledger.NotTheSameActor(v.ctx(), v.change("not the same actor", "", nil), one, other); err != nil {
+		return answer{}, err
+	}
+	if v.PostForm.Has("back") {
+		return seeOther("/actors/" + one + "?done=different"), nil
+	}
+	return seeOther("/duplicates/actors?done=different"), nil
+}
