@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -57,7 +58,7 @@ func (l *Ledger) keepRolling(c Config) {
 	r.known.Store(&rolled{})
 	go func() {
 		defer close(r.stopped)
-		said := "" // once, as it is tried again and again
+		failing := failure{log: l.log}
 		for tick := time.NewTicker(rollEvery); ; {
 			select {
 			case <-ctx.Done():
@@ -67,16 +68,30 @@ func (l *Ledger) keepRolling(c Config) {
 				if c.NoReports || !l.behind() || !r.due() {
 					continue
 				}
-				switch err := l.rollOn(ctx, background); {
-				case err == nil:
-					said = ""
-				case !errors.Is(err, reportsums.ErrBusy) && ctx.Err() == nil && err.Error() != said:
-					said = err.Error()
-					l.log.Error("the reports cannot be brought up to date; it is tried again", "error", err)
+				if err := l.rollOn(ctx, background); !errors.Is(err, reportsums.ErrBusy) && ctx.Err() == nil {
+					failing.note(err)
 				}
 			}
 		}
 	}()
+}
+
+// failure tells the log why the sums cannot be brought up to date: each reason once, as
+// it is tried again and again.
+type failure struct {
+	log  *slog.Logger
+	said string
+}
+
+// note takes what became of one more try.
+func (f *failure) note(err error) {
+	switch {
+	case err == nil:
+		f.said = ""
+	case err.Error() != f.said:
+		f.said = err.Error()
+		f.log.Error("the reports cannot be brought up to date; it is tried again", "error", err)
+	}
 }
 
 // behind reports whether something may have been written since the sums were
