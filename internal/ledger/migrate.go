@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -26,7 +27,7 @@ const migrationIsLong = 3 * time.Second
 // Servers that start at the same time take turns. The log, which may be nil, is told
 // of what may take long before it begins.
 func Migrate(ctx context.Context, url string, log *slog.Logger) (int, error) {
-	log = orDefault(log, slog.New(slog.DiscardHandler))
+	log = cmp.Or(log, slog.New(slog.DiscardHandler))
 	applied := 0
 	err := withGoose(ctx, url, func(conn *sql.DB, p *goose.Provider) error {
 		if from, err := schemaOf(ctx, conn); err == nil && from < latestMigration() {

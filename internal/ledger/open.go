@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -80,7 +81,7 @@ type Ledger struct {
 
 // Open connects to a migrated database.
 func Open(ctx context.Context, c Config) (*Ledger, error) {
-	pool, err := openPool(ctx, c.URL, orDefault(c.Connections, DefaultConnections), 0, map[string]string{
+	pool, err := openPool(ctx, c.URL, cmp.Or(c.Connections, DefaultConnections), 0, map[string]string{
 		"jit": "off",
 		// What is done here is done by keys, and costs less than to plan it.
 		"plan_cache_mode": "force_generic_plan",
@@ -88,7 +89,7 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	search, err := openPool(ctx, c.URL, orDefault(c.SearchConnections, DefaultSearchConnections), orDefault(c.SearchTimeout, DefaultSearchTimeout), map[string]string{
+	search, err := openPool(ctx, c.URL, cmp.Or(c.SearchConnections, DefaultSearchConnections), cmp.Or(c.SearchTimeout, DefaultSearchTimeout), map[string]string{
 		"jit": "off",
 		// One search has one core: many cores for one would leave the others none.
 		"max_parallel_workers_per_gather": "0",
@@ -113,21 +114,13 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 		pool.Close()
 		return nil, err
 	}
-	l := &Ledger{pool: pool, search: search, quick: quick, q: dbsqlc.New(), now: time.Now, log: orDefault(c.Log, slog.New(slog.DiscardHandler))}
+	l := &Ledger{pool: pool, search: search, quick: quick, q: dbsqlc.New(), now: time.Now, log: cmp.Or(c.Log, slog.New(slog.DiscardHandler))}
 	l.recorder.came, l.recorder.meetingPatience = make(chan struct{}, 1), defaultMeetingPatience
-	l.recorder.patient = make(chan struct{}, max(1, orDefault(c.Connections, DefaultConnections)/2))
+	l.recorder.patient = make(chan struct{}, max(1, cmp.Or(c.Connections, DefaultConnections)/2))
 	l.reads = multiplex.New(quick, quickConnections, 2*quickTimeout) //nolint:contextcheck // it goes on until Close
 	l.fresh.watch(pool, l.log)                                       //nolint:contextcheck // it goes on until Close
 	l.keepRolling(c)                                                 //nolint:contextcheck // so does this
 	return l, nil
-}
-
-func orDefault[T comparable](value, fallback T) T {
-	var zero T
-	if value == zero {
-		return fallback
-	}
-	return value
 }
 
 // openPool opens a pool whose statements may each take so long; 0 is for ever.

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,7 +54,7 @@ type rolled struct {
 func (l *Ledger) keepRolling(c Config) {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &l.rollup
-	r.age, r.wait = orDefault(c.ReportAge, DefaultReportAge), orDefault(c.SearchTimeout, DefaultSearchTimeout)
+	r.age, r.wait = cmp.Or(c.ReportAge, DefaultReportAge), cmp.Or(c.SearchTimeout, DefaultSearchTimeout)
 	r.turn, r.stop, r.stopped = make(chan struct{}, 1), cancel, make(chan struct{})
 	r.known.Store(&rolled{})
 	go func() {
