@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -182,22 +181,4 @@ func (l *Ledger) Actor(ctx context.Context, by access.Identity, slug string) (Ac
 		out.Responses = report.Actors[0]
 	}
 	return out, nil
-}
-
-// allNames are the names of actors, the primary ones too.
-func (l *Ledger) allNames(ctx context.Context, db dbsqlc.DBTX, ids []uuid.UUID) (map[uuid.UUID][]string, error) {
-	rows, err := l.q.ActorNames(ctx, db, ids)
-	if err != nil {
-		return nil, fmt.Errorf("read actors' names: %w", fromPostgres(err))
-	}
-	out := map[uuid.UUID][]string{}
-	for _, row := range rows {
-		out[row.ActorID] = append(out[row.ActorID], row.Name)
-	}
-	return out, nil
-}
-
-// without are the names except the primary one.
-func without(names []string, primary string) []string {
-	return slices.DeleteFunc(orEmpty(names), func(n string) bool { return n == primary })
 }

@@ -109,8 +109,8 @@ func (l *Ledger) editActor(ctx context.Context, tx pgx.Tx, c Change, slug string
 		return err
 	}
 	keys := map[string]string{}
-	for _, name := range slices.Backward(a.Names()) { // of two spellings the primary name's wins
-		keys[incidents.FoldName(name)] = name
+	for _, n := range keyedNames(a.Names()) {
+		keys[n.key] = n.name
 	}
 	q := &pgbatch.Queue{}
 	if err := l.keepMerged(ctx, tx, q, a.ID, had, keys, &problems); err != nil {
@@ -169,19 +169,14 @@ func (l *Ledger) lockActor(ctx context.Context, tx pgx.Tx, slug string) (inciden
 		}
 		return incidents.Actor{}, &MovedError{Slug: orZero(merged.MergedIntoSlug)}
 	}
-	names, err := l.q.ActorNames(ctx, tx, []uuid.UUID{row.ID})
+	names, err := l.allNames(ctx, tx, []uuid.UUID{row.ID})
 	if err != nil {
-		return incidents.Actor{}, fmt.Errorf("read an actor's names: %w", err)
+		return incidents.Actor{}, err
 	}
-	a := incidents.Actor{
+	return incidents.Actor{
 		ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector, Country: orZero(row.Country), Domain: orZero(row.Domain),
-	}
-	for _, n := range names {
-		if n.Name != row.Name {
-			a.Aliases = append(a.Aliases, n.Name)
-		}
-	}
-	return a, nil
+		Aliases: without(names[row.ID], row.Name),
+	}, nil
 }
 
 // renderNaming renders every incident anew that names an actor.

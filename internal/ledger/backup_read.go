@@ -9,7 +9,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/breachledger/breachledger/internal/exchange/ndjson"
-	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
@@ -127,14 +126,8 @@ func (s *restoring) actor(ctx context.Context, a ndjson.Actor) error {
 	if a.MergedInto != uuid.Nil {
 		return nil // its names are the other actor's
 	}
-	seen := map[string]bool{}
-	for _, name := range append([]string{a.Name}, a.Aliases...) {
-		key := incidents.FoldName(name)
-		if seen[key] {
-			continue
-		}
-		seen[key] = true
-		if err := s.l.q.RestoreActorName(ctx, &s.before, dbsqlc.RestoreActorNameParams{Key: key, ActorID: a.ID, Name: name}); err != nil {
+	for _, n := range keyedNames(append([]string{a.Name}, a.Aliases...)) {
+		if err := s.l.q.RestoreActorName(ctx, &s.before, dbsqlc.RestoreActorNameParams{Key: n.key, ActorID: a.ID, Name: n.name}); err != nil {
 			return err
 		}
 	}

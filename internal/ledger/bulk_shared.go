@@ -62,12 +62,8 @@ func (r *sharedRows) send(ctx context.Context, l *Ledger, tx pgx.Tx) error {
 	slices.SortFunc(r.actors, func(x, y incidents.Actor) int { return strings.Compare(x.Slug, y.Slug) })
 	for _, a := range r.actors {
 		actors = append(actors, []any{a.ID, a.Slug, a.Name, a.Kind, a.Sector, nullable(a.Country), nullable(a.Domain)})
-		seen := map[string]bool{}
-		for _, name := range a.Names() {
-			if key := incidents.FoldName(name); !seen[key] {
-				seen[key] = true
-				names = append(names, []any{key, a.ID, name})
-			}
+		for _, n := range keyedNames(a.Names()) {
+			names = append(names, []any{n.key, a.ID, n.name})
 		}
 	}
 	if err := pgbatch.CopyTables(ctx, tx,

@@ -119,8 +119,8 @@ func (l *Ledger) fillActors(ctx context.Context, actors []incidents.Actor, known
 		var rows, names [][]any
 		for _, a := range actors {
 			rows = append(rows, []any{a.ID, a.Slug, a.Name, a.Kind, a.Sector, nullable(a.Country), nullable(a.Domain)})
-			for _, name := range known[a.ID] {
-				names = append(names, []any{name[0], a.ID, name[1]})
+			for _, n := range known[a.ID] {
+				names = append(names, []any{n.key, a.ID, n.name})
 			}
 		}
 		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {

@@ -10,18 +10,12 @@ import (
 )
 
 // filledNames are the names of each actor under their keys.
-type filledNames map[uuid.UUID][][2]string
+type filledNames map[uuid.UUID][]keyedName
 
 func namesOf(actors []incidents.Actor) filledNames {
 	out := filledNames{}
 	for _, a := range actors {
-		keys := map[string]bool{}
-		for _, name := range a.Names() {
-			if key := incidents.FoldName(name); !keys[key] {
-				out[a.ID] = append(out[a.ID], [2]string{key, name})
-				keys[key] = true
-			}
-		}
+		out[a.ID] = keyedNames(a.Names())
 	}
 	return out
 }
@@ -29,7 +23,7 @@ func namesOf(actors []incidents.Actor) filledNames {
 // searched are the names and the texts of sources that an incident is found by,
 // in the order in which incident_search has them.
 func (n filledNames) searched(in *incidents.Incident) (names, texts string) {
-	var found [][2]string
+	var found []keyedName
 	seen := map[uuid.UUID]bool{}
 	for _, p := range in.Participants {
 		if !seen[p.Actor.ID] {
@@ -37,10 +31,10 @@ func (n filledNames) searched(in *incidents.Incident) (names, texts string) {
 			seen[p.Actor.ID] = true
 		}
 	}
-	slices.SortFunc(found, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	slices.SortFunc(found, func(a, b keyedName) int { return strings.Compare(a.key, b.key) })
 	var all []string
-	for _, pair := range found {
-		all = append(all, pair[1])
+	for _, one := range found {
+		all = append(all, one.name)
 	}
 	sources := slices.SortedFunc(slices.Values(in.Sources), func(a, b incidents.Source) int { return slices.Compare(a.ID[:], b.ID[:]) })
 	var each []string

@@ -209,14 +209,8 @@ func (l *Ledger) queueActors(ctx context.Context, q *pgbatch.Queue, actors []inc
 		}); err != nil {
 			return err
 		}
-		seen := map[string]bool{}
-		for _, name := range actor.Names() {
-			key := incidents.FoldName(name)
-			if seen[key] {
-				continue
-			}
-			seen[key] = true
-			if _, err := l.q.ActorNameInsert(ctx, q.MustChange(errRace), dbsqlc.ActorNameInsertParams{Key: key, ActorID: actor.ID, Name: name}); err != nil {
+		for _, n := range keyedNames(actor.Names()) {
+			if _, err := l.q.ActorNameInsert(ctx, q.MustChange(errRace), dbsqlc.ActorNameInsertParams{Key: n.key, ActorID: actor.ID, Name: n.name}); err != nil {
 				return err
 			}
 		}
