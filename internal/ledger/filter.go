@@ -225,6 +225,15 @@ func (a actorsAsked) called(name string) []uuid.UUID {
 	return a.names[incidents.FoldName(name)]
 }
 
+// filterJSON is a filter with its criteria resolved, as incidents_matching takes it.
+func (l *Ledger) filterJSON(ctx context.Context, f Filter) ([]byte, error) {
+	c, err := l.criteria(ctx, l.search, f)
+	if err != nil {
+		return nil, err
+	}
+	return c.json()
+}
+
 func (c criteria) json() ([]byte, error) {
 	out, err := json.Marshal(c)
 	if err != nil {

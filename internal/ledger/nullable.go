@@ -45,6 +45,17 @@ func dateOf(first *time.Time, precision *incidents.DatePrecision) incidents.Part
 	return incidents.DateOf(*first, *precision)
 }
 
+// period is the first day of one date and the last of another; nil where it is not known.
+func period(from, to incidents.PartialDate) (first, last *time.Time) {
+	if !from.IsZero() {
+		first = nullable(from.First())
+	}
+	if !to.IsZero() {
+		last = nullable(to.Last())
+	}
+	return first, last
+}
+
 func actorID(r *incidents.ActorRef) *uuid.UUID {
 	if r == nil {
 		return nil
@@ -70,6 +81,15 @@ func claimRef(id *uuid.UUID) incidents.ClaimRef {
 
 // storable reports whether PostgreSQL can hold the text.
 func storable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
+
+// texts are words of a vocabulary as a statement takes them.
+func texts[T ~string](values []T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}
 
 func unique(values []string) []string {
 	slices.Sort(values)

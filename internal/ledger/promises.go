@@ -165,22 +165,9 @@ func (l *Ledger) promiseArgs(ctx context.Context, tx dbsqlc.DBTX, s PromiseScope
 		return args, err
 	}
 	args.ActorIds = orEmpty(c.actors)
-	if !s.From.IsZero() {
-		args.From = nullable(s.From.First())
-	}
-	if !s.To.IsZero() {
-		args.To = nullable(s.To.Last())
-	}
+	args.From, args.To = period(s.From, s.To)
 	args.Filter, err = c.json()
 	return args, err
-}
-
-func texts[T ~string](values []T) []string {
-	out := make([]string, len(values))
-	for i, v := range values {
-		out[i] = string(v)
-	}
-	return out
 }
 
 func (l *Ledger) promiseCounts(ctx context.Context, db dbsqlc.DBTX, a dbsqlc.PromiseListParams) (out PromiseCounts, err error) {

@@ -156,12 +156,7 @@ func (l *Ledger) responseArgs(ctx context.Context, tx dbsqlc.DBTX, s ResponseSco
 		return args, err
 	}
 	args.ActorIds = orEmpty(c.actors)
-	if !s.From.IsZero() {
-		args.From = nullable(s.From.First())
-	}
-	if !s.To.IsZero() {
-		args.To = nullable(s.To.Last())
-	}
+	args.From, args.To = period(s.From, s.To)
 	return args, nil
 }
 

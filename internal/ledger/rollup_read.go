@@ -67,11 +67,7 @@ func (l *Ledger) breachRows(ctx context.Context, f Filter) ([]dbsqlc.BreachTotal
 
 // breachRowsOf adds up the incidents themselves.
 func (l *Ledger) breachRowsOf(ctx context.Context, f Filter) ([]dbsqlc.BreachTotalsRow, error) {
-	c, err := l.criteria(ctx, l.search, f)
-	if err != nil {
-		return nil, err
-	}
-	filter, err := c.json()
+	filter, err := l.filterJSON(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -99,11 +95,7 @@ func (l *Ledger) yearRows(ctx context.Context, f Filter) ([]dbsqlc.YearsByCatego
 }
 
 func (l *Ledger) yearRowsOf(ctx context.Context, f Filter) ([]dbsqlc.YearsByCategoryRow, error) {
-	c, err := l.criteria(ctx, l.search, f)
-	if err != nil {
-		return nil, err
-	}
-	filter, err := c.json()
+	filter, err := l.filterJSON(ctx, f)
 	if err != nil {
 		return nil, err
 	}
