@@ -8,13 +8,3 @@ SELECT
   FROM incidents_matching(@filter::jsonb) AS i
  GROUP BY 1, i.category
  ORDER BY 1, i.category;
-
--- name: SourceIDsNamed :many
--- The sources that any of the ids, addresses or hashes of address-less texts
--- name, for a read: nothing is held.
-SELECT id
-  FROM sources
- WHERE id = ANY (@ids::uuid[])
-    OR url = ANY (@urls::text[])
-    OR (url IS NULL AND text_sha256 = ANY (@hashes::bytea[]))
- ORDER BY id;

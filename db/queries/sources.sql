@@ -104,6 +104,15 @@ SELECT
     OR (url IS NULL AND text_sha256 = ANY (@hashes::bytea[]))
  ORDER BY id;
 
+-- name: SourceIDsNamed :many
+-- The same for a read: which ones they are, and nothing is held.
+SELECT id
+  FROM sources
+ WHERE id = ANY (@ids::uuid[])
+    OR url = ANY (@urls::text[])
+    OR (url IS NULL AND text_sha256 = ANY (@hashes::bytea[]))
+ ORDER BY id;
+
 -- name: RedactedQuotes :many
 -- What was quoted from sources before their text was taken away.
 SELECT source_id, quote_start, quote_end, quote

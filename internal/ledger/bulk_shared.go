@@ -111,7 +111,7 @@ func (k *batch) unchanged(ctx context.Context, tx pgx.Tx) error {
 		}
 	}
 	if len(sources) > 0 {
-		held, err := k.l.q.SourcesNamed(ctx, tx, dbsqlc.SourcesNamedParams{Ids: slices.Collect(maps.Keys(sources)), Urls: []string{}, Hashes: [][]byte{}})
+		held, err := k.l.q.SourcesNamed(ctx, tx, dbsqlc.SourcesNamedParams(sourceNames{Ids: slices.Collect(maps.Keys(sources))}.whole()))
 		if err != nil {
 			return fmt.Errorf("hold sources: %w", err)
 		}

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
@@ -15,7 +14,7 @@ import (
 type lookups interface {
 	actorsNamed(ctx context.Context, keys, slugs []string) ([]dbsqlc.ActorsNamedRow, error)
 	actorSlugsTaken(ctx context.Context, slugs []string) ([]string, error)
-	sourcesNamed(ctx context.Context, ids []uuid.UUID, urls []string, hashes [][]byte) ([]dbsqlc.SourcesNamedRow, error)
+	sourcesNamed(ctx context.Context, named sourceNames) ([]dbsqlc.SourcesNamedRow, error)
 	incidentSlugsFree(ctx context.Context, wanted map[string]int) (map[string][]string, error)
 	referenceHolders(ctx context.Context, of dbsqlc.ExternalRefHoldersParams) ([]dbsqlc.ExternalRefHoldersRow, error)
 }
@@ -44,8 +43,8 @@ func (d directLookups) actorSlugsTaken(ctx context.Context, slugs []string) ([]s
 	return d.l.q.ActorSlugsTaken(ctx, d.tx, slugs)
 }
 
-func (d directLookups) sourcesNamed(ctx context.Context, ids []uuid.UUID, urls []string, hashes [][]byte) ([]dbsqlc.SourcesNamedRow, error) {
-	return d.l.q.SourcesNamed(ctx, d.tx, dbsqlc.SourcesNamedParams{Ids: ids, Urls: urls, Hashes: hashes})
+func (d directLookups) sourcesNamed(ctx context.Context, named sourceNames) ([]dbsqlc.SourcesNamedRow, error) {
+	return d.l.q.SourcesNamed(ctx, d.tx, dbsqlc.SourcesNamedParams(named.whole()))
 }
 
 func (d directLookups) referenceHolders(ctx context.Context, of dbsqlc.ExternalRefHoldersParams) ([]dbsqlc.ExternalRefHoldersRow, error) {
@@ -66,8 +65,8 @@ func (p presentLookups) actorsNamed(ctx context.Context, keys, slugs []string) (
 	return p.l.q.ActorsNamed(ctx, p.tx, dbsqlc.ActorsNamedParams{Keys: keys, Slugs: slugs})
 }
 
-func (p presentLookups) sourcesNamed(ctx context.Context, ids []uuid.UUID, urls []string, hashes [][]byte) ([]dbsqlc.SourcesNamedRow, error) {
-	found, err := p.l.q.SourcesNamedNow(ctx, p.tx, dbsqlc.SourcesNamedNowParams{Ids: ids, Urls: urls, Hashes: hashes})
+func (p presentLookups) sourcesNamed(ctx context.Context, named sourceNames) ([]dbsqlc.SourcesNamedRow, error) {
+	found, err := p.l.q.SourcesNamedNow(ctx, p.tx, dbsqlc.SourcesNamedNowParams(named.whole()))
 	if err != nil {
 		return nil, err
 	}

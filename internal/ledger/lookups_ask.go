@@ -103,38 +103,27 @@ func takenOf(ctx context.Context, slugs []string, look func(context.Context, []s
 }
 
 func (b *batchLookups) askSources(ctx context.Context, direct lookups, documents []*incidents.Incident) error {
-	var ids []uuid.UUID
-	var urls []string
-	var hashes [][]byte
-	name := func(id uuid.UUID, url, text string) {
-		switch {
-		case id != uuid.Nil:
-			ids = append(ids, id)
-		case url != "" && storable(url):
-			urls = append(urls, url)
-		case text != "":
-			hashes = append(hashes, textHash(text))
-		}
-	}
+	var named sourceNames
 	for _, in := range documents {
 		for _, s := range in.Sources {
-			name(s.ID, s.URL, s.Text)
+			named.add(s.ID, s.URL, s.Text)
 		}
 		in.EachClaim(func(_ string, c *incidents.Claim) {
 			for _, e := range c.Evidence {
-				name(e.Source.ID, e.Source.URL, "")
+				named.add(e.Source.ID, e.Source.URL, "")
 				if id, err := uuid.Parse(e.Source.Given); err == nil {
-					name(id, "", "")
+					named.add(id, "", "")
 				} else {
-					name(uuid.Nil, e.Source.Given, "")
+					named.add(uuid.Nil, e.Source.Given, "")
 				}
 			}
 		})
 	}
-	if len(ids)+len(urls)+len(hashes) == 0 {
+	if named.none() {
 		return nil
 	}
-	rows, err := direct.sourcesNamed(ctx, orEmpty(ids), unique(urls), orEmpty(hashes))
+	named.Urls = unique(named.Urls) // many documents may cite one article
+	rows, err := direct.sourcesNamed(ctx, named)
 	for _, row := range rows {
 		b.addSource(row)
 	}

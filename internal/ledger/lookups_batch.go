@@ -63,19 +63,19 @@ func among(slugs []string, taken map[string]bool) []string {
 	return out
 }
 
-func (b *batchLookups) sourcesNamed(_ context.Context, ids []uuid.UUID, urls []string, hashes [][]byte) ([]dbsqlc.SourcesNamedRow, error) {
+func (b *batchLookups) sourcesNamed(_ context.Context, named sourceNames) ([]dbsqlc.SourcesNamedRow, error) {
 	var rows []dbsqlc.SourcesNamedRow
-	for _, id := range ids {
+	for _, id := range named.Ids {
 		if row, ok := b.byID[id]; ok {
 			rows = append(rows, row)
 		}
 	}
-	for _, url := range urls {
+	for _, url := range named.Urls {
 		if row, ok := b.byURL[url]; ok {
 			rows = append(rows, row)
 		}
 	}
-	for _, hash := range hashes {
+	for _, hash := range named.Hashes {
 		if row, ok := b.byHash[string(hash)]; ok {
 			rows = append(rows, row)
 		}

@@ -84,18 +84,11 @@ func (l *Ledger) knownIn(ctx context.Context, in *incidents.Incident) error {
 	}
 	in.Participants = slices.DeleteFunc(in.Participants, func(p incidents.Participant) bool { return p.Actor.ID == uuid.Nil })
 
-	args := dbsqlc.SourceIDsNamedParams{Ids: []uuid.UUID{}, Urls: []string{}, Hashes: [][]byte{}}
+	var named sourceNames
 	for _, s := range in.Sources {
-		switch {
-		case s.ID != uuid.Nil:
-			args.Ids = append(args.Ids, s.ID)
-		case s.URL != "" && storable(s.URL):
-			args.Urls = append(args.Urls, s.URL)
-		case s.Text != "":
-			args.Hashes = append(args.Hashes, textHash(s.Text))
-		}
+		named.add(s.ID, s.URL, s.Text)
 	}
-	ids, err := l.q.SourceIDsNamed(ctx, l.search, args)
+	ids, err := l.q.SourceIDsNamed(ctx, l.search, dbsqlc.SourceIDsNamedParams(named.whole()))
 	if err != nil {
 		return fmt.Errorf("look up sources: %w", err)
 	}

@@ -52,25 +52,14 @@ func (l *Ledger) resolveSources(ctx context.Context, tx pgx.Tx, look lookups, in
 	r := &sourceResolver{byText: map[string]uuid.UUID{}}
 	r.gather(in)
 	r.state = make([]sourceState, len(in.Sources))
-	var ids []uuid.UUID
-	var urls []string
-	var hashes [][]byte
+	var named sourceNames
 	for _, s := range in.Sources {
-		switch {
-		case s.ID != uuid.Nil:
-			ids = append(ids, s.ID)
-		case s.URL != "" && storable(s.URL): // another is reported already
-			urls = append(urls, s.URL)
-		case s.URL != "":
-		case s.Text != "":
-			hashes = append(hashes, textHash(s.Text))
-		}
+		named.add(s.ID, s.URL, s.Text)
 	}
 	var rows []dbsqlc.SourcesNamedRow
-	if len(ids)+len(urls)+len(hashes) > 0 {
+	if !named.none() {
 		var err error
-		rows, err = look.sourcesNamed(ctx, orEmpty(ids), orEmpty(urls), orEmpty(hashes))
-		if err != nil {
+		if rows, err = look.sourcesNamed(ctx, named); err != nil {
 			return nil, fmt.Errorf("look up sources: %w", err)
 		}
 	}

@@ -83,7 +83,7 @@ func (l *Ledger) replaceText(ctx context.Context, tx pgx.Tx, c Change, q *pgbatc
 // textOwner finds the source that is known by a text, having no address, and is
 // another one. pointer is what would make two of them.
 func (l *Ledger) textOwner(ctx context.Context, tx pgx.Tx, pointer string, id uuid.UUID, hash []byte) (incidents.Problems, error) {
-	owners, err := l.q.SourceIDsNamed(ctx, tx, dbsqlc.SourceIDsNamedParams{Ids: []uuid.UUID{}, Urls: []string{}, Hashes: [][]byte{hash}})
+	owners, err := l.q.SourceIDsNamed(ctx, tx, dbsqlc.SourceIDsNamedParams(sourceNames{Hashes: [][]byte{hash}}.whole()))
 	if err != nil {
 		return nil, fmt.Errorf("look up a text: %w", err)
 	}

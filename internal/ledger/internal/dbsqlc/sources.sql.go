@@ -331,6 +331,42 @@ func (q *Queries) SourceFill(ctx context.Context, db DBTX, arg SourceFillParams)
 	return err
 }
 
+const sourceIDsNamed = `-- name: SourceIDsNamed :many
+SELECT id
+  FROM sources
+ WHERE id = ANY ($1::uuid[])
+    OR url = ANY ($2::text[])
+    OR (url IS NULL AND text_sha256 = ANY ($3::bytea[]))
+ ORDER BY id
+`
+
+type SourceIDsNamedParams struct {
+	Ids    []uuid.UUID
+	Urls   []string
+	Hashes [][]byte
+}
+
+// The same for a read: which ones they are, and nothing is held.
+func (q *Queries) SourceIDsNamed(ctx context.Context, db DBTX, arg SourceIDsNamedParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, sourceIDsNamed, arg.Ids, arg.Urls, arg.Hashes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sourceIncidents = `-- name: SourceIncidents :many
 SELECT
     i.id,
