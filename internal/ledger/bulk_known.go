@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 
@@ -83,14 +82,4 @@ type ImportRecord struct {
 	Digest      []byte
 	Version     int // the incident's present version
 	EditedSince bool
-}
-
-// Original is the document that an incident was imported from in that format
-// ("veris"), as it was.
-func (l *Ledger) Original(ctx context.Context, id uuid.UUID, format string) ([]byte, error) {
-	row, err := l.q.ImportOriginal(ctx, l.pool, dbsqlc.ImportOriginalParams{IncidentID: id, Format: format + ":"})
-	if err != nil {
-		return nil, fmt.Errorf("read an original: %w", notFound(err, "a "+format+" document that the incident was imported from"))
-	}
-	return bytes.TrimSpace(row.Original), nil
 }

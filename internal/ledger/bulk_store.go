@@ -43,12 +43,6 @@ func (k *batch) addRows(ctx context.Context, item ImportItem, in *incidents.Inci
 	})
 }
 
-// pairsLock is the advisory lock under which batches look for likely duplicates, one
-// after another, until they are committed: two at once would not see what the other has
-// stored. (An import that is one transaction does not take it: others would wait for
-// its end.)
-const pairsLock = 0x5041_4952
-
 // storeUnchanged stores the batch while what it shows of actors and sources is held:
 // who changes one of these sees its incidents afterwards, and renders them anew.
 func (k *batch) storeUnchanged(ctx context.Context, tx pgx.Tx) error {
@@ -73,8 +67,8 @@ func (k *batch) store(ctx context.Context, tx pgx.Tx) error {
 			return fmt.Errorf("insert revisions: %w", err)
 		}
 		if k.alone {
-			if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", pairsLock); err != nil {
-				return fmt.Errorf("wait for another batch: %w", err)
+			if err := takeTurn(ctx, tx, pairsLock); err != nil {
+				return err
 			}
 		}
 		if err := k.l.copyDuplicates(ctx, tx, k.ids, k.large); err != nil {

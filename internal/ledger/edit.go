@@ -11,7 +11,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 	"github.com/breachledger/breachledger/internal/ledger/internal/likeness"
@@ -245,9 +244,4 @@ func (l *Ledger) AddResponse(ctx context.Context, c Change, ref, ifMatch string,
 		return fmt.Sprintf("/responses/%d", len(in.Responses)-1), nil
 	})
 	return doc.Part, doc, err
-}
-
-// visible reports whether who asks may see an incident in that state.
-func visible(by access.Identity, p incidents.Publication) bool {
-	return p == incidents.Published || p == incidents.Merged || by.Role.SeesUnpublished()
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/breachledger/breachledger/internal/incidents"
@@ -129,4 +130,20 @@ func fromPostgres(err error) error {
 		return incidents.Problems{{Detail: "has text that cannot be stored: " + pg.Message}}
 	}
 	return err
+}
+
+// notFound turns "no rows" into the domain's error.
+func notFound(err error, what string) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("%w: %s", ErrNotFound, what)
+	}
+	return err
+}
+
+// explain says in an error what was being done; nil stays nil.
+func explain(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", doing, err)
 }

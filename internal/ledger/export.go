@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -125,4 +126,14 @@ func (l *Ledger) idsBySlug(ctx context.Context, db dbsqlc.DBTX, slugs []string) 
 		ids[row.Asked] = row.ID
 	}
 	return ids, nil
+}
+
+// Original is the document that an incident was imported from in that format
+// ("veris"), as it was.
+func (l *Ledger) Original(ctx context.Context, id uuid.UUID, format string) ([]byte, error) {
+	row, err := l.q.ImportOriginal(ctx, l.pool, dbsqlc.ImportOriginalParams{IncidentID: id, Format: format + ":"})
+	if err != nil {
+		return nil, fmt.Errorf("read an original: %w", notFound(err, "a "+format+" document that the incident was imported from"))
+	}
+	return bytes.TrimSpace(row.Original), nil
 }

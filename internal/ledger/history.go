@@ -13,7 +13,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/breachledger/breachledger/internal/access"
-	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
@@ -151,22 +150,4 @@ func exactly(data []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	return d.Decode(into)
-}
-
-// Restore brings back what an incident said in an earlier version, as a new
-// version. Restoring a version of a merged incident undoes the merge.
-func (l *Ledger) Restore(ctx context.Context, c Change, ref, ifMatch string, version int) (Document, error) {
-	if !c.By.Role.AtLeast(access.Editor) {
-		return Document{}, fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, access.Editor)
-	}
-	return l.restore(ctx, c, ref, ifMatch, version)
-}
-
-// unseen is what somebody is told who may not see an incident, in the words in which
-// it was asked for: its slug tells what a draft is about.
-func unseen(row dbsqlc.IncidentDocumentByIDRow, ref string) error {
-	if row.Publication == incidents.Retracted && row.FirstPublishedAt != nil {
-		return &GoneError{Slug: row.Slug, Reason: orZero(row.RetractionReason)}
-	}
-	return fmt.Errorf("%w: incident %s", ErrNotFound, ref)
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -192,12 +191,4 @@ func (l *Ledger) Empty(ctx context.Context) (bool, error) {
 		return false, fmt.Errorf("ask whether the ledger is empty: %w", err)
 	}
 	return empty, nil
-}
-
-// notFound turns "no rows" into the domain's error.
-func notFound(err error, what string) error {
-	if errors.Is(err, pgx.ErrNoRows) {
-		return fmt.Errorf("%w: %s", ErrNotFound, what)
-	}
-	return err
 }

@@ -75,6 +75,20 @@ func (l *Ledger) moved(ctx context.Context, db dbsqlc.DBTX, by access.Identity, 
 	return &MovedError{Slug: *row.MergedIntoSlug, ETag: row.Etag}
 }
 
+// visible reports whether who asks may see an incident in that state.
+func visible(by access.Identity, p incidents.Publication) bool {
+	return p == incidents.Published || p == incidents.Merged || by.Role.SeesUnpublished()
+}
+
+// unseen is what somebody is told who may not see an incident, in the words in which
+// it was asked for: its slug tells what a draft is about.
+func unseen(row dbsqlc.IncidentDocumentByIDRow, ref string) error {
+	if row.Publication == incidents.Retracted && row.FirstPublishedAt != nil {
+		return &GoneError{Slug: row.Slug, Reason: orZero(row.RetractionReason)}
+	}
+	return fmt.Errorf("%w: incident %s", ErrNotFound, ref)
+}
+
 // Rebuilt is the document built anew from its rows. It equals the stored one;
 // tests and repairs use it.
 func (l *Ledger) Rebuilt(ctx context.Context, id uuid.UUID) (Document, error) {

@@ -250,11 +250,3 @@ func (d *draft) queue(ctx context.Context, q *pgbatch.Queue, below dbsqlc.DBTX, 
 	}
 	return Document{ID: in.ID, Slug: in.Slug, Publication: in.Publication, ETag: r.etag, JSON: r.document}, nil
 }
-
-// explain says in an error what was being done; nil stays nil.
-func explain(doing string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", doing, err)
-}

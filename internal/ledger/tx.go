@@ -12,10 +12,30 @@ import (
 // attempts is how often a write is tried that others keep racing.
 const attempts = 20
 
-// losersLock is the advisory lock of the writes that have lost a race. They run
-// one after another from then on, so that a crowd that wants one name gets
-// through however large it is. Writes that race with nobody never take it.
-const losersLock = 0x6c_65_64_67
+// turn is an advisory lock, which one transaction at a time holds until its end.
+type turn int64
+
+const (
+	// losersLock is that of writes that have lost a race. They run one after another from
+	// then on, so that a crowd that wants one name gets through however large it is.
+	// Writes that race with nobody never take it.
+	losersLock turn = 0x6c_65_64_67
+	// claimsLock is that of writers that bring claims back: two at once would not see
+	// what the other brings.
+	claimsLock turn = 0x63_6c_6d_73
+	// pairsLock is that of batches that look for likely duplicates: two at once would not
+	// see what the other has stored. (An import that is one transaction does not take it:
+	// others would wait for its end.)
+	pairsLock turn = 0x50_41_49_52
+)
+
+// takeTurn waits until no other transaction holds the lock.
+func takeTurn(ctx context.Context, tx pgx.Tx, lock turn) error {
+	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(lock)); err != nil {
+		return fmt.Errorf("wait for other writes: %w", err)
+	}
+	return nil
+}
 
 // write runs f in a transaction, again when it raced with another write.
 func (l *Ledger) write(ctx context.Context, f func(tx pgx.Tx) error) error {
@@ -37,8 +57,8 @@ func try(ctx context.Context, db interface {
 }, attempt int, f func(tx pgx.Tx) error) error {
 	return fromPostgres(pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		if attempt > 1 {
-			if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", losersLock); err != nil {
-				return fmt.Errorf("wait for other writes: %w", err)
+			if err := takeTurn(ctx, tx, losersLock); err != nil {
+				return err
 			}
 		}
 		return f(tx)
