@@ -83,11 +83,11 @@ func (b *Bulk) Begin(ctx context.Context) error {
 
 // Commit writes what has been imported since Begin.
 func (b *Bulk) Commit(ctx context.Context) error {
+	defer b.l.fresh.changed() // also after an error, which does not say that nothing was committed
 	if err := b.tx.Commit(ctx); err != nil {
 		return fmt.Errorf("commit the import: %w", fromPostgres(err))
 	}
 	b.tx = nil
-	b.l.fresh.changed()
 	return nil
 }
 

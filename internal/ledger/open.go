@@ -183,10 +183,9 @@ func (l *Ledger) Ready(ctx context.Context) error {
 	return nil
 }
 
-// Empty reports whether the ledger holds no incident and no source.
+// Empty reports whether the ledger holds nothing but keys.
 func (l *Ledger) Empty(ctx context.Context) (bool, error) {
-	var empty bool
-	err := l.pool.QueryRow(ctx, "SELECT NOT EXISTS (SELECT FROM incidents) AND NOT EXISTS (SELECT FROM sources)").Scan(&empty)
+	empty, err := l.q.LedgerEmpty(ctx, l.pool)
 	if err != nil {
 		return false, fmt.Errorf("ask whether the ledger is empty: %w", err)
 	}
