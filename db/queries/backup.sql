@@ -45,7 +45,7 @@ SELECT origin, incident_id, digest, version, imported_at, original
  LIMIT @most;
 
 -- name: BackupDuplicates :many
-SELECT first_id, second_id, score, reasons, state, decided_by, decided_at, found_at
+SELECT first_id, second_id, score, reasons, state, decided_by, decided_at, reason, found_at
   FROM duplicates
  WHERE (first_id, second_id) > (@after_first::uuid, @after_second::uuid)
  ORDER BY first_id, second_id
@@ -97,8 +97,8 @@ INSERT INTO redacted_quotes (source_id, quote_start, quote_end, quote)
 VALUES (@source_id, @quote_start, @quote_end, @quote);
 
 -- name: RestoreDuplicate :exec
-INSERT INTO duplicates (first_id, second_id, score, reasons, state, decided_by, decided_at, found_at)
-VALUES (@first_id, @second_id, @score, @reasons, @state, sqlc.narg('decided_by'), sqlc.narg('decided_at'), @found_at);
+INSERT INTO duplicates (first_id, second_id, score, reasons, state, decided_by, decided_at, reason, found_at)
+VALUES (@first_id, @second_id, @score, @reasons, @state, sqlc.narg('decided_by'), sqlc.narg('decided_at'), sqlc.narg('reason'), @found_at);
 
 -- name: LedgerEmpty :one
 -- Whether nothing is kept but keys.

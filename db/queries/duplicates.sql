@@ -171,10 +171,12 @@ VALUES (@first_id, @second_id, @score, @reasons, @found_at);
 
 -- name: DuplicateDifferent :exec
 -- Decides that a pair is not the same, whether or not it was in the queue.
-INSERT INTO duplicates (first_id, second_id, score, reasons, state, decided_by, decided_at, found_at)
-VALUES (least(@one::uuid, @other::uuid), greatest(@one, @other), 0, '{}', 'different', @decided_by::text, @decided_at::timestamptz, @decided_at)
+INSERT INTO duplicates (first_id, second_id, score, reasons, state, decided_by, decided_at, reason, found_at)
+VALUES (
+    least(@one::uuid, @other::uuid), greatest(@one, @other), 0, '{}', 'different', @decided_by::text, @decided_at::timestamptz,
+    sqlc.narg('reason'), @decided_at)
     ON CONFLICT (first_id, second_id) DO UPDATE
-   SET state = excluded.state, decided_by = excluded.decided_by, decided_at = excluded.decided_at;
+   SET state = excluded.state, decided_by = excluded.decided_by, decided_at = excluded.decided_at, reason = excluded.reason;
 
 -- name: DuplicateMerged :exec
 -- Takes a pair that was merged out of the queue. What was decided before stands, and

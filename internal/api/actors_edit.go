@@ -17,6 +17,7 @@ type createInput struct {
 
 type patchActorInput struct {
 	ActorInput
+	Reasoned
 	JSONBody
 }
 
@@ -28,7 +29,7 @@ type mergeActorInput struct {
 
 type mergeActorBody struct {
 	Into   string `json:"into" doc:"The slug of the actor to merge into" required:"true"`
-	Reason string `json:"reason,omitempty" maxLength:"2000"`
+	Reason string `json:"reason,omitempty" maxLength:"2000" doc:"Why; kept in the history of the other actor"`
 }
 
 func (a *API) actorEditRoutes() {
@@ -40,7 +41,7 @@ func (a *API) actorEditRoutes() {
 	}, a.createActor)
 	register(a, operation{
 		id: "patch-actor", method: http.MethodPatch, path: "/v1/actors/{slug}", tag: "actors", role: access.Editor,
-		summary: "Rename an actor, or change its description", details: "A JSON Merge Patch (RFC 7396): null removes a field, and `aliases` is replaced as a whole. The slug stays. Every incident that names the actor shows the change at once.",
+		summary: "Rename an actor, or change its description", details: "A JSON Merge Patch (RFC 7396): null removes a field, and `aliases` is replaced as a whole. The slug stays. Every incident that names the actor shows the change at once; its history keeps who made it, and why.",
 		request: incidents.Actor{}, requestExample: map[string]any{"sector": "fintech"}, result: ledger.ActorPage{}, errors: []int{404},
 	}, a.patchActor)
 	register(a, operation{
@@ -82,7 +83,7 @@ func (a *API) patchActor(ctx context.Context, in *patchActorInput) (*answer, err
 	if err != nil {
 		return nil, err
 	}
-	c := ledger.Change{By: identity(ctx), Action: "edit actor", Known: problems}
+	c := ledger.Change{By: identity(ctx), Action: "edit actor", Reason: in.Reason, Known: problems}
 	err = a.ledger.EditActor(ctx, c, in.Slug, func(actor *incidents.Actor) error {
 		apply(actor)
 		return nil

@@ -123,6 +123,7 @@ func (a *API) routes() {
 	a.actorRoutes()
 	a.actorEditRoutes()
 	a.actorAlikeRoutes()
+	a.actorHistoryRoutes()
 	a.sourceRoutes()
 	a.keyRoutes()
 	a.metricsRoute()

@@ -28,7 +28,7 @@ type duplicateList struct {
 type pairBody struct {
 	One    string `json:"one" doc:"The slug or id of an incident" required:"true"`
 	Other  string `json:"other" doc:"The slug or id of another" required:"true"`
-	Reason string `json:"reason,omitempty" maxLength:"2000"`
+	Reason string `json:"reason,omitempty" maxLength:"2000" doc:"Why; kept with the decision, which backups have"`
 }
 
 type similarInput struct {

@@ -53,6 +53,9 @@ func (l *Ledger) createActor(ctx context.Context, tx pgx.Tx, c Change, a inciden
 	if err := l.queueActors(ctx, q, []incidents.Actor{a}); err != nil {
 		return "", err
 	}
+	if err := l.queueActorChange(ctx, q, c, nil, a, nil); err != nil {
+		return "", err
+	}
 	return a.Slug, q.Send(ctx, tx)
 }
 
@@ -95,7 +98,8 @@ func (l *Ledger) editActor(ctx context.Context, tx pgx.Tx, c Change, slug string
 	if err != nil {
 		return err
 	}
-	had := a.Names()
+	before, had := a, a.Names()
+	before.Aliases = slices.Clone(a.Aliases)
 	if err := change(&a); err != nil {
 		return err
 	}
@@ -129,6 +133,9 @@ func (l *Ledger) editActor(ctx context.Context, tx pgx.Tx, c Change, slug string
 		}
 	}
 	if err := l.queueActorUpdate(ctx, q, a); err != nil {
+		return err
+	}
+	if err := l.queueActorChange(ctx, q, c, &before, a, nil); err != nil {
 		return err
 	}
 	if err := q.Send(ctx, tx); err != nil {

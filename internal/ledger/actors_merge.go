@@ -76,6 +76,11 @@ func (l *Ledger) mergeActors(ctx context.Context, tx pgx.Tx, c Change, slug, int
 	); err != nil {
 		return err
 	}
+	source, before := held[slug], held[into]
+	target.Aliases = slices.Concat(before.Aliases, source.Names())
+	if err := l.queueActorChange(ctx, q, c, &before, target, &source); err != nil {
+		return err
+	}
 	if err := q.Send(ctx, tx); err != nil {
 		return err
 	}

@@ -66,10 +66,14 @@ func (b *backup) actors(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		changes, err := b.actorChanges(ctx, ids)
+		if err != nil {
+			return err
+		}
 		for _, row := range rows {
 			if err := b.w.Actor(ndjson.Actor{
 				ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector, Country: orZero(row.Country), Domain: orZero(row.Domain),
-				Aliases: without(names[row.ID], row.Name), MergedInto: orZero(row.MergedInto), ApartFrom: apart[row.ID], Version: int(row.Version),
+				Aliases: without(names[row.ID], row.Name), MergedInto: orZero(row.MergedInto), ApartFrom: apart[row.ID], Changes: changes[row.ID], Version: int(row.Version),
 				CreatedAt: row.CreatedAt.UTC(), UpdatedAt: row.UpdatedAt.UTC(),
 			}); err != nil {
 				return err
@@ -87,6 +91,23 @@ func (b *backup) apart(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]nd
 		out[row.SecondID] = append(out[row.SecondID], ndjson.Apart{ID: row.FirstID, DecidedBy: row.DecidedBy, DecidedAt: row.DecidedAt.UTC()})
 	}
 	return out, err
+}
+
+// actorChanges are the changes of actors, each actor's in their order.
+func (b *backup) actorChanges(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]ndjson.ActorChange, error) {
+	rows, err := b.l.q.BackupActorChanges(ctx, b.tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := map[uuid.UUID][]ndjson.ActorChange{}
+	for _, row := range rows {
+		c, err := actorChangeOf(row)
+		if err != nil {
+			return nil, err
+		}
+		out[row.ActorID] = append(out[row.ActorID], c)
+	}
+	return out, nil
 }
 
 func (b *backup) sources(ctx context.Context) error {
@@ -200,7 +221,7 @@ func (b *backup) duplicates(ctx context.Context) error {
 		for _, row := range rows {
 			if err := b.w.Duplicate(ndjson.Duplicate{
 				First: row.FirstID, Second: row.SecondID, Score: decimal.NewFromFloat32(row.Score), Reasons: row.Reasons, State: string(row.State),
-				DecidedBy: orZero(row.DecidedBy), DecidedAt: utc(row.DecidedAt), FoundAt: row.FoundAt.UTC(),
+				DecidedBy: orZero(row.DecidedBy), DecidedAt: utc(row.DecidedAt), Reason: orZero(row.Reason), FoundAt: row.FoundAt.UTC(),
 			}); err != nil {
 				return err
 			}

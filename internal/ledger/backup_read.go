@@ -94,7 +94,7 @@ func (s *restoring) take(ctx context.Context, line ndjson.Line) error {
 		score, _ := d.Score.Float64()
 		err = s.l.q.RestoreDuplicate(ctx, &s.after, dbsqlc.RestoreDuplicateParams{
 			FirstID: d.First, SecondID: d.Second, Score: float32(score), Reasons: d.Reasons, State: dbsqlc.DuplicateState(d.State),
-			DecidedBy: nullable(d.DecidedBy), DecidedAt: nullable(d.DecidedAt), FoundAt: d.FoundAt,
+			DecidedBy: nullable(d.DecidedBy), DecidedAt: nullable(d.DecidedAt), Reason: nullable(d.Reason), FoundAt: d.FoundAt,
 		})
 	}
 	if err != nil {
@@ -120,6 +120,16 @@ func (s *restoring) actor(ctx context.Context, a ndjson.Actor) error {
 		if err := s.l.q.RestoreActorsApart(ctx, &s.before, dbsqlc.RestoreActorsApartParams{
 			FirstID: other.ID, SecondID: a.ID, DecidedBy: other.DecidedBy, DecidedAt: other.DecidedAt,
 		}); err != nil {
+			return err
+		}
+	}
+	for _, change := range a.Changes {
+		row, err := actorChangeRow(a.ID, change)
+		if err != nil {
+			return err
+		}
+		s.size += len(row.Before) + len(row.After) + len(row.Merged)
+		if err := s.l.q.ActorChangeInsert(ctx, &s.before, row); err != nil {
 			return err
 		}
 	}

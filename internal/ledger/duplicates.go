@@ -148,6 +148,6 @@ func (l *Ledger) NotTheSame(ctx context.Context, c Change, one, other string) er
 		if first == second {
 			return incidents.Problems{{Pointer: "/other", Detail: "is the same incident"}}
 		}
-		return l.q.DuplicateDifferent(ctx, tx, dbsqlc.DuplicateDifferentParams{One: first, Other: second, DecidedBy: c.By.Name, DecidedAt: l.clock()})
+		return l.q.DuplicateDifferent(ctx, tx, dbsqlc.DuplicateDifferentParams{One: first, Other: second, DecidedBy: c.By.Name, DecidedAt: l.clock(), Reason: nullable(c.Reason)})
 	}))
 }

@@ -41,7 +41,7 @@ func (s *Web) editActor(v *visit) (answer, error) {
 		}
 	}
 	var name string
-	err := s.ledger.EditActor(v.ctx(), v.change("edit actor", "", one.problems), slug, func(a *incidents.Actor) error {
+	err := s.ledger.EditActor(v.ctx(), v.change("edit actor", strings.TrimSpace(p.Form.get("/reason")), one.problems), slug, func(a *incidents.Actor) error {
 		name = a.Name
 		for pointer, put := range map[string]func(){
 			"/name": func() { a.Name = typed.Name }, "/kind": func() { a.Kind = typed.Kind }, "/sector": func() { a.Sector = typed.Sector },

@@ -18,6 +18,7 @@ type mergeActorPage struct {
 	Target  *ledger.ActorPage // once it is chosen
 	Similar []ledger.SimilarActor
 	Into    field
+	Why     field
 }
 
 func (s *Web) mergeActorPage(v *visit) (answer, error) {
@@ -33,9 +34,9 @@ func (s *Web) mergeActor(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	into := v.PostForm.Get("into")
-	err := s.ledger.MergeActors(v.ctx(), v.change("merge actor", "", nil), v.PathValue("slug"), into)
-	if _, wrong := asProblems(err); wrong {
-		return s.showMergeActor(v, into)
+	err := s.ledger.MergeActors(v.ctx(), v.change("merge actor", stepReason(v.PostForm), nil), v.PathValue("slug"), into)
+	if problems, wrong := asProblems(err); wrong {
+		return s.showMergeActor(v, into, problems...)
 	}
 	if err != nil {
 		return answer{}, err
@@ -43,8 +44,9 @@ func (s *Web) mergeActor(v *visit) (answer, error) {
 	return seeOther("/actors/" + into + "?done=one"), nil
 }
 
-// showMergeActor shows the page with what was typed to choose an actor, "" for nothing.
-func (s *Web) showMergeActor(v *visit, typed string) (answer, error) {
+// showMergeActor shows the page with what was typed to choose an actor, "" for nothing,
+// and what is wrong with what was sent.
+func (s *Web) showMergeActor(v *visit, typed string, problems ...incidents.Problem) (answer, error) {
 	from, err := s.ledger.Actor(v.ctx(), v.by, v.PathValue("slug"))
 	if err != nil {
 		return answer{}, err
@@ -53,6 +55,12 @@ func (s *Web) showMergeActor(v *visit, typed string) (answer, error) {
 	p := &mergeActorPage{
 		Frame: Frame{Title: "Merge: " + from.Name, Nav: "actors", NoIndex: true}, From: from,
 		Into: field{Name: "into", ID: "into", Label: "Merge into the actor (its name, address or slug)", Value: typed},
+		Why:  field{Name: "reason", ID: "why", Label: "Because", Value: stepReason(v.PostForm)},
+	}
+	for _, problem := range problems {
+		if problem.Pointer == "/reason" {
+			p.Why.Errors = append(p.Why.Errors, sentence(problem.Detail))
+		}
 	}
 	if p.Similar, err = s.ledger.SimilarActors(v.ctx(), v.by, from.Slug); err != nil {
 		return answer{}, err
@@ -71,7 +79,7 @@ func (s *Web) showMergeActor(v *visit, typed string) (answer, error) {
 		}
 	}
 	out := show("merge_actor", p)
-	if len(p.Into.Errors) > 0 {
+	if len(p.Into.Errors)+len(problems) > 0 {
 		out.status = http.StatusUnprocessableEntity
 	}
 	return out, nil

@@ -63,14 +63,25 @@ func TestMergeActors(t *testing.T) {
 			}
 		}
 	}
+	long := v.post("/actors/acme-pay-inc/merge", url.Values{"into": {"acme-pay"}, "reason": {strings.Repeat("x", 2001)}})
+	checkPage(t, "a reason that is too long", long)
+	if long.Code != http.StatusUnprocessableEntity || !strings.Contains(long.Body.String(), "ust have at most 2,000 characters") {
+		t.Errorf("a reason that is too long: %d %s", long.Code, long.Body)
+	}
 	if r := v.post("/actors/acme-pay-inc/merge", url.Values{"into": {"nobody"}}); r.Code != http.StatusUnprocessableEntity {
 		t.Errorf("merge into nobody: %d", r.Code)
 	}
-	if r := v.post("/actors/acme-pay-inc/merge", url.Values{"into": {"acme-pay"}}); r.Header().Get("Location") != "/actors/acme-pay?done=one" {
+	if r := v.post("/actors/acme-pay-inc/merge", url.Values{"into": {"acme-pay"}, "reason": {"One <company>"}}); r.Header().Get("Location") != "/actors/acme-pay?done=one" {
 		t.Fatalf("merge: %d to %q\n%s", r.Code, r.Header().Get("Location"), r.Body)
 	}
 	has(t, s.anybody().page("/actors/acme-pay?done=one"), "The two actors are one now.", "Also Acme Pay, Inc.", "Case B", "Case A")
 	has(t, v.page("/duplicates/actors"), "No pair is waiting.")
+	has(t, v.page("/actors/acme-pay"), `href="/actors/acme-pay/history"`)
+	has(t, s.as(access.Contributor).page("/actors/acme-pay/history"), "Merged “Acme Pay, Inc.” into it", "One &lt;company&gt;", "Other names", "Acme Pay, Inc.")
+	has(t, v.page("/actors/hess-ag/history"), "It was not changed")
+	if r := s.anybody().get("/actors/acme-pay/history"); r.Code != http.StatusSeeOther {
+		t.Errorf("nobody reads who wrote what: %d", r.Code)
+	}
 	if r := v.get("/actors/acme-pay-inc/merge"); r.Code != http.StatusPermanentRedirect {
 		t.Errorf("the page to merge a merged one answers %d", r.Code)
 	}

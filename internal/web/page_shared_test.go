@@ -41,11 +41,13 @@ func TestEditAnActor(t *testing.T) {
 	f = fields(t, r.Body.String(), "actor-form")
 	f.Set("/country", "us")
 	f.Set("/aliases", "Acme Payments, Inc.")
+	f.Set("/reason", "Its register says so")
 	if r = v.post("/actors/acme-pay/edit", f); r.Code != http.StatusSeeOther || r.Header().Get("Location") != "/actors/acme-pay?done=actor" {
 		t.Fatalf("status %d to %q\n%s", r.Code, r.Header().Get("Location"), r.Body)
 	}
 	has(t, s.anybody().page("/actors/acme-pay"), "Company · payment processor · United States", "<h1>Acme Pay Ltd</h1>", "Also Acme Payments, Inc.")
 	has(t, s.anybody().page("/incidents/"+slug), "payments", "Acme Pay Ltd", "payment processor")
+	has(t, v.page("/actors/acme-pay/history"), "Changed", "Its register says so", "Other names", "Acme Payments, Inc.", "Sector", "Payment processor", "Country", "US")
 	for name, one := range map[string]visitor{"nobody": s.anybody(), "a contributor": s.as(access.Contributor)} {
 		if r := one.post("/actors/acme-pay/edit", f); r.Code != http.StatusForbidden {
 			t.Errorf("%s: status %d", name, r.Code)

@@ -98,6 +98,7 @@ func (s *Web) routes(mux *http.ServeMux) {
 		"GET /actors/{slug}":                     {s.actorPage, g.Search},
 		"GET /actors/{slug}/edit":                {s.editActorPage, g.Search},
 		"POST /actors/{slug}/edit":               {s.editActor, g.Read},
+		"GET /actors/{slug}/history":             {s.actorHistoryPage, g.Search},
 		"GET /actors/{slug}/merge":               {s.mergeActorPage, g.Search},
 		"POST /actors/{slug}/merge":              {s.mergeActor, g.Read},
 		"GET /suggest/actors":                    {s.suggestActors, g.Search},

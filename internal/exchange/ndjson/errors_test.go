@@ -36,7 +36,7 @@ func TestReadErrors(t *testing.T) {
 		{"no object", headerLine + `7`, `line 2: must be an object with one field, such as {"actor":{…}}`},
 		{"kind", headerLine + `{"key":{}}`, "line 2: /key: is not a kind of line (allowed: actor, source, incident, revision, import, duplicate, end)"},
 		{"key twice", headerLine + actorLine + `{"actor":{"id":1,"id":2}}`, "line 3: column 18: /actor/id: the key stands twice in its object"},
-		{"fields", headerLine + `{"actor":{"id":"x","slug":"a","Name":"A"}}`, "line 2: /actor/id: must be an id (UUID); /actor/Name: is not a known field (allowed: id, slug, name, kind, sector, country, domain, aliases, merged_into, apart_from, version, created_at, updated_at); /actor/name: is required"},
+		{"fields", headerLine + `{"actor":{"id":"x","slug":"a","Name":"A"}}`, "line 2: /actor/id: must be an id (UUID); /actor/Name: is not a known field (allowed: id, slug, name, kind, sector, country, domain, aliases, merged_into, apart_from, changes, version, created_at, updated_at); /actor/name: is required"},
 		{"null", headerLine + `{"source":null}`, "line 2: /source: must not be null"},
 		{"hex", headerLine + `{"import":{"origin":"o","incident":"01890000-0000-7000-8000-000000000001","digest":"0g"}}`, "line 2: /import/digest: must be hexadecimal digits, two a byte"},
 		{"duplicate", headerLine + `{"duplicate":{"score":"much"}}`, "line 2: /duplicate/score: must be a decimal number; /duplicate/first: is required; /duplicate/second: is required; /duplicate/state: is required"},

@@ -31,6 +31,7 @@ type Actor struct {
 	Aliases    []string            `json:"aliases,omitempty"`
 	MergedInto uuid.UUID           `json:"merged_into,omitzero"` // its names belong to that actor, which may stand on a later line
 	ApartFrom  []Apart             `json:"apart_from,omitempty"` // actors on earlier lines that somebody said are others
+	Changes    []ActorChange       `json:"changes,omitempty"`    // at its own address, the earliest first
 	Version    int                 `json:"version"`
 	CreatedAt  time.Time           `json:"created_at"`
 	UpdatedAt  time.Time           `json:"updated_at"`
@@ -41,6 +42,19 @@ type Apart struct {
 	ID        uuid.UUID `json:"id"`
 	DecidedBy string    `json:"decided_by"`
 	DecidedAt time.Time `json:"decided_at"`
+}
+
+// ActorChange is a change of an actor: who made it, when and why, and the actor before
+// (nil when it was made) and after. Merged is one that was merged into it, as it was.
+type ActorChange struct {
+	ID     uuid.UUID        `json:"id"`
+	At     time.Time        `json:"at"`
+	Author string           `json:"author"`
+	Action string           `json:"action"`
+	Reason string           `json:"reason,omitempty"`
+	Before *incidents.Actor `json:"before,omitempty"`
+	After  incidents.Actor  `json:"after"`
+	Merged *incidents.Actor `json:"merged,omitempty"`
 }
 
 // Source is a source with its text, or with what is left of it when the text
@@ -121,6 +135,7 @@ type Duplicate struct {
 	State     string          `json:"state"` // open, merged, different
 	DecidedBy string          `json:"decided_by,omitempty"`
 	DecidedAt time.Time       `json:"decided_at,omitzero"`
+	Reason    string          `json:"reason,omitempty"` // of the decision
 	FoundAt   time.Time       `json:"found_at"`
 }
 

@@ -39,6 +39,9 @@ func (a *Actor) required() incidents.Problems {
 	for i, other := range a.ApartFrom {
 		problems.Merge(required(fmt.Sprintf("/actor/apart_from/%d", i), named{"id", other.ID != uuid.Nil}, named{"decided_by", other.DecidedBy != ""}))
 	}
+	for i, change := range a.Changes {
+		problems.Merge(required(fmt.Sprintf("/actor/changes/%d", i), named{"id", change.ID != uuid.Nil}, named{"author", change.Author != ""}))
+	}
 	return problems
 }
 

@@ -43,7 +43,7 @@ func public(t *testing.T, s *site) []page {
 
 var private = []page{
 	{"log", "/log"}, {"edit", "/incidents/apple-id-payment-thefts/edit"}, {"respond", "/incidents/opm-breach/respond"},
-	{"edit-actor", "/actors/apple/edit"}, {"drafts", "/drafts"}, {"duplicates", "/duplicates"}, {"actor-pairs", "/duplicates/actors"}, {"merge-actor", "/actors/apple/merge"}, {"merge-actors", "/actors/apple/merge?into=anthem"}, {"incident-as-editor", "/incidents/opm-breach"}, {"history-as-editor", "/incidents/opm-breach/history"},
+	{"edit-actor", "/actors/apple/edit"}, {"drafts", "/drafts"}, {"duplicates", "/duplicates"}, {"actor-pairs", "/duplicates/actors"}, {"merge-actor", "/actors/apple/merge"}, {"actor-history", "/actors/apple/history"}, {"merge-actors", "/actors/apple/merge?into=anthem"}, {"incident-as-editor", "/incidents/opm-breach"}, {"history-as-editor", "/incidents/opm-breach/history"},
 }
 
 // TestPages sees that every page is quiet, accessible in both colour schemes,

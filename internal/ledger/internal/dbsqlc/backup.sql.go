@@ -75,7 +75,7 @@ func (q *Queries) BackupActors(ctx context.Context, db DBTX, arg BackupActorsPar
 }
 
 const backupDuplicates = `-- name: BackupDuplicates :many
-SELECT first_id, second_id, score, reasons, state, decided_by, decided_at, found_at
+SELECT first_id, second_id, score, reasons, state, decided_by, decided_at, reason, found_at
   FROM duplicates
  WHERE (first_id, second_id) > ($1::uuid, $2::uuid)
  ORDER BY first_id, second_id
@@ -88,15 +88,27 @@ type BackupDuplicatesParams struct {
 	Most        int32
 }
 
-func (q *Queries) BackupDuplicates(ctx context.Context, db DBTX, arg BackupDuplicatesParams) ([]Duplicate, error) {
+type BackupDuplicatesRow struct {
+	FirstID   uuid.UUID
+	SecondID  uuid.UUID
+	Score     float32
+	Reasons   []string
+	State     DuplicateState
+	DecidedBy *string
+	DecidedAt *time.Time
+	Reason    *string
+	FoundAt   time.Time
+}
+
+func (q *Queries) BackupDuplicates(ctx context.Context, db DBTX, arg BackupDuplicatesParams) ([]BackupDuplicatesRow, error) {
 	rows, err := db.Query(ctx, backupDuplicates, arg.AfterFirst, arg.AfterSecond, arg.Most)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []Duplicate{}
+	items := []BackupDuplicatesRow{}
 	for rows.Next() {
-		var i Duplicate
+		var i BackupDuplicatesRow
 		if err := rows.Scan(
 			&i.FirstID,
 			&i.SecondID,
@@ -105,6 +117,7 @@ func (q *Queries) BackupDuplicates(ctx context.Context, db DBTX, arg BackupDupli
 			&i.State,
 			&i.DecidedBy,
 			&i.DecidedAt,
+			&i.Reason,
 			&i.FoundAt,
 		); err != nil {
 			return nil, err
@@ -435,8 +448,8 @@ func (q *Queries) RestoreActorName(ctx context.Context, db DBTX, arg RestoreActo
 }
 
 const restoreDuplicate = `-- name: RestoreDuplicate :exec
-INSERT INTO duplicates (first_id, second_id, score, reasons, state, decided_by, decided_at, found_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO duplicates (first_id, second_id, score, reasons, state, decided_by, decided_at, reason, found_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type RestoreDuplicateParams struct {
@@ -447,6 +460,7 @@ type RestoreDuplicateParams struct {
 	State     DuplicateState
 	DecidedBy *string
 	DecidedAt *time.Time
+	Reason    *string
 	FoundAt   time.Time
 }
 
@@ -459,6 +473,7 @@ func (q *Queries) RestoreDuplicate(ctx context.Context, db DBTX, arg RestoreDupl
 		arg.State,
 		arg.DecidedBy,
 		arg.DecidedAt,
+		arg.Reason,
 		arg.FoundAt,
 	)
 	return err

@@ -134,10 +134,12 @@ func (q *Queries) BreachedInOtherForm(ctx context.Context, db DBTX, arg Breached
 }
 
 const duplicateDifferent = `-- name: DuplicateDifferent :exec
-INSERT INTO duplicates (first_id, second_id, score, reasons, state, decided_by, decided_at, found_at)
-VALUES (least($1::uuid, $2::uuid), greatest($1, $2), 0, '{}', 'different', $3::text, $4::timestamptz, $4)
+INSERT INTO duplicates (first_id, second_id, score, reasons, state, decided_by, decided_at, reason, found_at)
+VALUES (
+    least($1::uuid, $2::uuid), greatest($1, $2), 0, '{}', 'different', $3::text, $4::timestamptz,
+    $5, $4)
     ON CONFLICT (first_id, second_id) DO UPDATE
-   SET state = excluded.state, decided_by = excluded.decided_by, decided_at = excluded.decided_at
+   SET state = excluded.state, decided_by = excluded.decided_by, decided_at = excluded.decided_at, reason = excluded.reason
 `
 
 type DuplicateDifferentParams struct {
@@ -145,6 +147,7 @@ type DuplicateDifferentParams struct {
 	Other     uuid.UUID
 	DecidedBy string
 	DecidedAt time.Time
+	Reason    *string
 }
 
 // Decides that a pair is not the same, whether or not it was in the queue.
@@ -154,6 +157,7 @@ func (q *Queries) DuplicateDifferent(ctx context.Context, db DBTX, arg Duplicate
 		arg.Other,
 		arg.DecidedBy,
 		arg.DecidedAt,
+		arg.Reason,
 	)
 	return err
 }

@@ -1033,6 +1033,18 @@ type Actor struct {
 	NamesOf    uuid.UUID
 }
 
+type ActorChange struct {
+	ID      uuid.UUID
+	ActorID uuid.UUID
+	At      time.Time
+	Author  string
+	Action  string
+	Reason  *string
+	Before  []byte
+	After   []byte
+	Merged  []byte
+}
+
 type ActorName struct {
 	Key     string
 	ActorID uuid.UUID
@@ -1096,6 +1108,7 @@ type Duplicate struct {
 	DecidedBy *string
 	DecidedAt *time.Time
 	FoundAt   time.Time
+	Reason    *string
 }
 
 type Evidence struct {

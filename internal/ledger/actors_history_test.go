@@ -1,0 +1,122 @@
+package ledger_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/breachledger/breachledger/internal/access"
+	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
+	"github.com/breachledger/breachledger/internal/ledgertest"
+)
+
+// TestActorHistory: who made, changed and merged actors, when and why; it goes along with
+// merges and backups.
+func TestActorHistory(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	by := func(name, action, reason string) ledger.Change {
+		return ledger.Change{By: access.Identity{Name: name, Role: access.Editor}, Action: action, Reason: reason}
+	}
+	if _, err := l.CreateActor(t.Context(), by("ann", "create actor", ""), incidents.Actor{Name: "Globex", Kind: incidents.Company}); err != nil {
+		t.Fatal(err)
+	}
+	breach(t, l, "Case", "Globex Corp", 1, "https://example.com/1") // made by an incident
+	rename := func(slug, to, reason string) error {
+		return l.EditActor(t.Context(), by("bob", "edit actor", reason), slug, func(a *incidents.Actor) error {
+			a.Aliases, a.Name = append(a.Aliases, a.Name), to
+			return nil
+		})
+	}
+	if err := rename("globex-corp", "Globex Corporation", "As it calls itself"); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.EditActor(t.Context(), by("bob", "edit actor", ""), "globex", func(*incidents.Actor) error { return nil }); err != nil {
+		t.Fatal(err) // changes nothing
+	}
+	if err := rename("globex", "", "no name"); err == nil {
+		t.Fatal("an actor without a name was stored")
+	}
+	if err := l.MergeActors(t.Context(), by("eve", "merge actor", "One company"), "globex-corp", "globex"); err != nil {
+		t.Fatal(err)
+	}
+
+	history := func(l *ledger.Ledger, limit int) (out []string) {
+		t.Helper()
+		for cursor := ""; ; {
+			changes, next, err := l.ActorHistory(t.Context(), contributor, "globex", ledger.Page{Limit: limit, Cursor: cursor})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range changes {
+				was, merged := "nothing", ""
+				if c.Before != nil {
+					was = strings.Join(c.Before.Names(), "/")
+				}
+				if c.Merged != nil {
+					merged = " with " + c.Merged.Slug
+				}
+				out = append(out, fmt.Sprintf("%s: %s %s: %s to %s%s %s", c.Author, c.Action, c.Slug, was, strings.Join(c.After.Names(), "/"), merged, c.Reason))
+			}
+			if next == "" {
+				return out
+			}
+			cursor = next
+		}
+	}
+	want := []string{
+		"eve: merge actor globex: Globex to Globex/Globex Corp/Globex Corporation with globex-corp One company",
+		"bob: edit actor globex-corp: Globex Corp to Globex Corporation/Globex Corp As it calls itself",
+		"ann: create actor globex: nothing to Globex ",
+	}
+	for _, limit := range []int{1, 2, 200} {
+		if got := history(l, limit); !slices.Equal(got, want) {
+			t.Errorf("%d at a time: the history is %q, want %q", limit, got, want)
+		}
+	}
+	if _, _, err := l.ActorHistory(t.Context(), access.Identity{}, "globex", ledger.Page{}); !errors.Is(err, ledger.ErrForbidden) {
+		t.Errorf("anybody reads who wrote what: %v", err)
+	}
+	var moved *ledger.MovedError
+	if _, _, err := l.ActorHistory(t.Context(), editor, "globex-corp", ledger.Page{}); !errors.As(err, &moved) {
+		t.Errorf("the history of a merged actor gives %v", err)
+	}
+
+	before := backup(t, l)
+	other := ledgertest.Open(t)
+	if err := readBackup(t.Context(), other, before); err != nil {
+		t.Fatal(err)
+	}
+	if after := backup(t, other); !bytes.Equal(before, after) {
+		t.Errorf("the ledger read back differs:\n%s\n%s", before, after)
+	}
+	if got := history(other, 200); !slices.Equal(got, want) {
+		t.Errorf("read back, the history is %q", got)
+	}
+}
+
+// TestReasonsOfDecisionsAreKept: why two incidents are not the same.
+func TestReasonsOfDecisionsAreKept(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	breach(t, l, "First", "Acme", 1_000_000, "https://example.com/1")
+	breach(t, l, "Second", "Acme", 1_000_000, "https://example.com/2")
+	if err := l.NotTheSame(t.Context(), ledger.Change{By: editor, Action: "not the same", Reason: "Two years apart"}, "first", "second"); err != nil {
+		t.Fatal(err)
+	}
+	before := backup(t, l)
+	if !bytes.Contains(before, []byte(`"reason":"Two years apart"`)) {
+		t.Errorf("the backup does not say why: %s", before)
+	}
+	other := ledgertest.Open(t)
+	if err := readBackup(t.Context(), other, before); err != nil {
+		t.Fatal(err)
+	}
+	if after := backup(t, other); !bytes.Equal(before, after) {
+		t.Error("the ledger read back differs")
+	}
+}
