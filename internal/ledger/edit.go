@@ -121,16 +121,11 @@ func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *inciden
 		})
 	}
 	d.problems.Merge(in.Validate())
-	known := maps.Clone(e.fresh)
-	if known == nil {
-		known = map[uuid.UUID]bool{}
+	known := claimIDs(before)
+	maps.Copy(known, e.fresh)
+	if !e.adopt {
+		d.problems = append(d.problems, unknownClaims(in, known)...)
 	}
-	before.EachClaim(func(_ string, claim *incidents.Claim) { known[claim.ID] = true })
-	in.EachClaim(func(pointer string, claim *incidents.Claim) {
-		if claim.ID != uuid.Nil && !known[claim.ID] && !e.adopt {
-			d.problems.Add(pointer+"/id", "the incident has no claim with this id; leave the id out to add a new one")
-		}
-	})
 	d.restored = e.restores
 	if !e.adopt && !e.restores {
 		d.before = before
@@ -172,6 +167,16 @@ func (l *Ledger) apply(ctx context.Context, tx pgx.Tx, c Change, before *inciden
 		_, err = d.queueDuplicates(ctx)
 	}
 	return doc, err
+}
+
+// unknownClaims are problems, one for each claim with an id that is not known.
+func unknownClaims(in *incidents.Incident, known map[uuid.UUID]bool) (problems incidents.Problems) {
+	in.EachClaim(func(pointer string, claim *incidents.Claim) {
+		if claim.ID != uuid.Nil && !known[claim.ID] {
+			problems.Add(pointer+"/id", "the incident has no claim with this id; leave the id out to add a new one")
+		}
+	})
+	return problems
 }
 
 // lock holds an incident until the transaction ends.

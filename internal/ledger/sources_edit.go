@@ -14,51 +14,6 @@ import (
 	"github.com/breachledger/breachledger/internal/ledger/internal/pgbatch"
 )
 
-// KnownSourceError says that the ledger has a source already.
-type KnownSourceError struct{ ID uuid.UUID }
-
-func (e *KnownSourceError) Error() string {
-	return "the ledger has the source already: " + e.ID.String()
-}
-
-// CreateSource adds a source without an incident, and returns its id. An editor's
-// is public; anyone else's becomes so with the first public incident that names it.
-// One whose address or text the ledger has already is a [KnownSourceError].
-func (l *Ledger) CreateSource(ctx context.Context, c Change, s incidents.Source) (uuid.UUID, error) {
-	s.ID, s.URL = uuid.Nil, incidents.NormalAddress(s.URL)
-	id, err := writeOnce(ctx, l, c.Once, func(tx pgx.Tx) (uuid.UUID, error) { return l.createSource(ctx, tx, c, s) })
-	return id, explain("create source", err)
-}
-
-func (l *Ledger) createSource(ctx context.Context, tx pgx.Tx, c Change, s incidents.Source) (uuid.UUID, error) {
-	problems := c.Problems()
-	problems.Merge(s.Validate(""))
-	if err := problems.OrNil(); err != nil {
-		return uuid.Nil, err
-	}
-	in := &incidents.Incident{Sources: []incidents.Source{s}}
-	r, err := l.resolveSources(ctx, tx, directLookups{l, tx}, in, c.By.Role)
-	if err != nil {
-		return uuid.Nil, err
-	}
-	if r.state[0].known {
-		return uuid.Nil, &KnownSourceError{ID: in.Sources[0].ID}
-	}
-	if err := r.problems.Within("/sources/0").OrNil(); err != nil {
-		return uuid.Nil, err
-	}
-	q := &pgbatch.Queue{}
-	if err := l.queueSources(ctx, q, in, r.state); err != nil {
-		return uuid.Nil, err
-	}
-	if c.By.Role.AtLeast(access.Editor) {
-		if err := l.q.SourcesStandAlone(ctx, q, sourceIDs(in)); err != nil {
-			return uuid.Nil, err
-		}
-	}
-	return in.Sources[0].ID, q.Send(ctx, tx)
-}
-
 // EditSource changes what is said of a source. One without a text may be given it;
 // an editor may replace a text by one in which everything stands that is quoted.
 // Every incident that names the source is rendered anew. When an editor says why it
@@ -123,7 +78,7 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 	}
 	s.ID = id // what is said of one source is not written to another
 	problems.Merge(s.Validate(""))
-	q, text := &pgbatch.Queue{}, &pgbatch.Queue{}
+	text := &pgbatch.Queue{}
 	switch {
 	case s.Text == before.Text:
 	case row.RedactedAt != nil:
@@ -135,44 +90,61 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 		}
 		problems.Merge(wrong)
 	}
-	if s.URL == "" && before.URL != "" && s.Text == before.Text && row.TextSha256 != nil {
-		// It is known by its text from then on, also by one that was taken away.
-		taken, err := l.textOwner(ctx, tx, "/url", id, row.TextSha256)
-		if err != nil {
-			return err
-		}
-		problems.Merge(taken)
-	}
 	if s.URL == "" && s.Title == "" && s.Text == "" && row.RedactedAt == nil {
 		problems.Add("", "must have an address (url), a title or a text")
 	}
-	if s.URL != "" && s.URL != before.URL {
-		owner, err := l.q.SourceURLOwner(ctx, tx, dbsqlc.SourceURLOwnerParams{Url: s.URL, ExceptID: id})
-		switch {
-		case err == nil:
-			problems.Add("/url", "another source has this address: %s", owner)
-		case !errors.Is(err, pgx.ErrNoRows):
-			return fmt.Errorf("look up an address: %w", err)
-		}
+	taken, err := l.addressTaken(ctx, tx, before, s, row.TextSha256)
+	if err != nil {
+		return err
 	}
+	problems.Merge(taken)
 	if err := problems.OrNil(); err != nil {
 		return err
 	}
+	return l.replaceSource(ctx, tx, c, text, before, s)
+}
+
+// addressTaken is a problem for each other source that has the address which an edit
+// gives this one, or that would be known by the same text without one. hash is that of
+// the text which the source has, or had before it was redacted.
+func (l *Ledger) addressTaken(ctx context.Context, tx pgx.Tx, before, s incidents.Source, hash []byte) (incidents.Problems, error) {
+	switch {
+	case s.URL == before.URL:
+		return nil, nil
+	case s.URL == "" && (s.Text != before.Text || hash == nil): // a new text is looked up as such
+		return nil, nil
+	case s.URL == "":
+		return l.textOwner(ctx, tx, "/url", s.ID, hash)
+	}
+	owner, err := l.q.SourceURLOwner(ctx, tx, dbsqlc.SourceURLOwnerParams{Url: s.URL, ExceptID: s.ID})
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("look up an address: %w", err)
+	}
+	return incidents.Problems{{Pointer: "/url", Detail: fmt.Sprintf("another source has this address: %s", owner)}}, nil
+}
+
+// replaceSource writes what is said of a source, with what is queued of its text, and
+// renders the incidents that name it anew.
+func (l *Ledger) replaceSource(ctx context.Context, tx pgx.Tx, c Change, text *pgbatch.Queue, before, s incidents.Source) error {
 	published, precision := dateRow(s.Published)
-	if err := l.q.SourceReplace(ctx, q, dbsqlc.SourceReplaceParams{
-		ID: id, Url: nullable(s.URL), Title: nullable(s.Title), Publisher: nullable(s.Publisher), Author: nullable(s.Author),
+	said := &pgbatch.Queue{}
+	if err := l.q.SourceReplace(ctx, said, dbsqlc.SourceReplaceParams{
+		ID: s.ID, Url: nullable(s.URL), Title: nullable(s.Title), Publisher: nullable(s.Publisher), Author: nullable(s.Author),
 		Published: published, PublishedPrecision: precision, Language: nullable(s.Language), NoIncidentReason: nullable(s.NoIncidentReason),
 	}); err != nil {
 		return err
 	}
 	if s.NoIncidentReason != "" && s.NoIncidentReason != before.NoIncidentReason && c.By.Role.AtLeast(access.Editor) {
-		if err := l.q.SourcesStandAlone(ctx, q, []uuid.UUID{id}); err != nil {
+		if err := l.q.SourcesStandAlone(ctx, said, []uuid.UUID{s.ID}); err != nil {
 			return err
 		}
 	}
-	first, second := text, q
+	first, second := text, said
 	if s.URL != "" { // else it is known by its text, and would be for a moment
-		first, second = q, text
+		first, second = said, text
 	}
 	if err := first.Send(ctx, tx); err != nil {
 		return err
@@ -180,7 +152,7 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 	if err := second.Send(ctx, tx); err != nil {
 		return err
 	}
-	return l.renderCiting(ctx, tx, []uuid.UUID{id}, uuid.Nil)
+	return l.renderCiting(ctx, tx, []uuid.UUID{s.ID}, uuid.Nil)
 }
 
 // Redact takes a source's text away for good; what is quoted from it stays.
