@@ -94,6 +94,9 @@ func (Basis) Vocabulary() Vocabulary { return bases }
 // Confidence is how sure the claimant is of an attribution.
 type Confidence string
 
+// NoConfidence is the default: the claimant does not say how sure it is.
+const NoConfidence Confidence = "none"
+
 var confidences = Vocabulary{"confidence", []Term{
 	{"high", "High", "The claimant is sure of it.", "actor.notes"},
 	{"medium", "Medium", "The claimant thinks it likely.", "actor.notes"},

@@ -124,9 +124,10 @@ var dataClasses = Vocabulary{"data_class", []Term{
 	{"unknown", "Unknown", "Which data is not known.", "data.variety.Unknown"},
 }}
 
-// paymentDataClasses are the first seven: an incident that exposes one of them
-// is a payments incident.
-var paymentDataClasses = dataClasses.Values()[:8]
+// paymentDataClasses make an incident that exposes one of them a payments incident.
+var paymentDataClasses = []DataClass{
+	"card_number", "card_security_code", "card_track_or_pin", "partial_card", "bank_account", "payment_history", "wallet_or_crypto_key", "other_payment",
+}
 
 // Vocabulary returns the closed list that the value belongs to.
 func (DataClass) Vocabulary() Vocabulary { return dataClasses }

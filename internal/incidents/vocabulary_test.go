@@ -82,8 +82,10 @@ func TestListsWithinVocabularies(t *testing.T) {
 			t.Errorf("spoken kind %q is no kind of response", k)
 		}
 	}
-	if want := []string{"card_number", "card_security_code", "card_track_or_pin", "partial_card", "bank_account", "payment_history", "wallet_or_crypto_key", "other_payment"}; !slices.Equal(paymentDataClasses, want) {
-		t.Errorf("payment data classes: %v, want %v", paymentDataClasses, want)
+	for _, c := range paymentDataClasses {
+		if !dataClasses.Has(string(c)) {
+			t.Errorf("payment data class %q is no data class", c)
+		}
 	}
 }
 
