@@ -73,7 +73,7 @@ func (s *suite) burst(ctx context.Context, n int) error {
 			fresh := strings.NewReplacer("@@", fmt.Sprintf("burst%dx%d", when, i), "@w", strconv.FormatInt(when/int64(i+1), 36))
 			a, err := s.big.post(ctx, incidentsPath, []byte(fresh.Replace(body)))
 			if err == nil && a.status != http.StatusCreated {
-				err = fmt.Errorf("logging is answered with %d %s", a.status, a.body)
+				err = a.wrong("logging", nil)
 			}
 			return err
 		})
@@ -155,7 +155,7 @@ func (s *suite) filteredReports(ctx context.Context) ([]row, error) {
 	longest, answers, faults := 0.0, map[int]int{}, []string{}
 	for _, path := range []string{
 		"/v1/reports/responses?payment=true", "/v1/reports/breaches?payment=true", "/v1/reports/responses?unanswered=true&min_victims=1",
-		"/v1/reports/breaches?min_victims=1&sector=bank", "/v1/reports/promises?payment=true", "/v1/reports/responses?q=" + "customers",
+		"/v1/reports/breaches?min_victims=1&sector=bank", "/v1/reports/promises?payment=true", "/v1/reports/responses?q=customers",
 	} {
 		a, err := s.big.get(ctx, path)
 		if err != nil {

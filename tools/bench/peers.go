@@ -83,13 +83,13 @@ func (p *peers) sane(ctx context.Context) error {
 	} {
 		a, err := p.postgraphile.post(ctx, "/graphql", []byte(body))
 		if err != nil || a.status != http.StatusOK || strings.Contains(string(a.body), `"errors"`) || strings.Contains(string(a.body), `"incidentBySlug":null`) {
-			return fmt.Errorf("PostGraphile answers %s with %d %s (%w)", body, a.status, a.body, err)
+			return a.wrong("PostGraphile: "+body, err)
 		}
 	}
 	// What it has written must be no hindrance to the reports, or they are tried
 	// again and again while the server is measured.
 	if a, err := p.big.get(ctx, "/v1/reports/breaches?fresh=true"); err != nil || a.status != http.StatusOK {
-		return fmt.Errorf("the report answers %d %s (%w)", a.status, a.body, err)
+		return a.wrong("the report", err)
 	}
 	return nil
 }

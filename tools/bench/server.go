@@ -102,6 +102,11 @@ type answered struct {
 	took   time.Duration
 }
 
+// wrong is an answer that was not what was wanted, or why there is none.
+func (a answered) wrong(to string, err error) error {
+	return errors.Join(fmt.Errorf("%s is answered with %d %s", to, a.status, a.body), err)
+}
+
 func (p *process) get(ctx context.Context, path string, headers ...string) (answered, error) {
 	return p.send(ctx, http.MethodGet, path, nil, headers...)
 }

@@ -112,12 +112,12 @@ func (to *side) sane(ctx context.Context) error {
 	for _, path := range []string{firstPage, firstLine(to.inputs.pages), firstLine(to.inputs.rare), firstLine(to.inputs.common)} {
 		a, err := to.get(ctx, path)
 		if err != nil || a.status != http.StatusOK || json.Unmarshal(a.body, &list) != nil || len(list.Data) == 0 {
-			return fmt.Errorf("%s is answered with %d %s (%w)", path, a.status, a.body, err)
+			return a.wrong(path, err)
 		}
 	}
 	path := firstLine(to.inputs.details)
 	if a, err := to.get(ctx, path); err != nil || a.status != http.StatusOK || !strings.Contains(string(a.body), `"evidence"`) {
-		return fmt.Errorf("%s is answered with %d %s (%w)", path, a.status, a.body, err)
+		return a.wrong(path, err)
 	}
 	return nil
 }
@@ -133,7 +133,7 @@ func (s *suite) prepareInsert(ctx context.Context) error {
 	body := strings.NewReplacer("@@", "first", "@w", "foremost").Replace(firstLine(s.big.inputs.bodies))
 	a, err := s.big.post(ctx, incidentsPath, []byte(body))
 	if err != nil || a.status != http.StatusCreated {
-		return fmt.Errorf("logging an incident is answered with %d %s (%w)", a.status, a.body, err)
+		return a.wrong("logging an incident", err)
 	}
 	conn, err := pgx.Connect(ctx, s.big.database)
 	if err != nil {
