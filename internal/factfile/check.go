@@ -32,10 +32,12 @@ func checkIncident(at string, in *incidents.Incident, s incidents.Source, named 
 		problems.Add("/sources", "must be left out: the source is the article")
 	}
 	in.Sources = []incidents.Source{s}
+	var described []string // where an actor of the file stands in the place of its name
 	in.EachActor(func(pointer string, r *incidents.ActorRef) {
 		if problem := named.resolve(pointer, r); problem != nil {
 			problems = append(problems, *problem)
 		}
+		described = append(described, pointer+"/")
 	})
 	in.EachClaim(func(pointer string, c *incidents.Claim) {
 		if c.ID != uuid.Nil {
@@ -50,7 +52,8 @@ func checkIncident(at string, in *incidents.Incident, s incidents.Source, named 
 	})
 	in.Complete()
 	problems.Merge(slices.DeleteFunc(in.Validate(), func(p incidents.Problem) bool {
-		return strings.HasPrefix(p.Pointer, "/sources/") // checked once, as the file's source
+		within := func(place string) bool { return strings.HasPrefix(p.Pointer, place) }
+		return within("/sources/") || slices.ContainsFunc(described, within) // checked once, where the file describes them
 	}))
 	for i := range problems {
 		problems[i].Pointer = at + problems[i].Pointer

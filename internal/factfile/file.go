@@ -8,6 +8,9 @@
 package factfile
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/breachledger/breachledger/internal/article"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/strict"
@@ -68,7 +71,7 @@ func parse(name string, yaml []byte, a article.Article) parsed {
 	}
 	p.root = root
 	var doc document
-	problems := strict.Decode(root, &doc, strict.Options{RefuseReadOnly: true})
+	problems := writable(strict.Decode(root, &doc, strict.Options{RefuseReadOnly: true}))
 	var later incidents.Problems // a field that did not decode has no second problem
 	p.Source, p.Actors, p.Incidents = doc.Source.source(a, doc.NoIncidentReason), doc.Actors, doc.Incidents
 	later = append(later, checkSource(p.Source)...)
@@ -99,6 +102,20 @@ func parse(name string, yaml []byte, a article.Article) parsed {
 	problems.Merge(later)
 	p.problems = located(name, root, problems)
 	return p
+}
+
+// writable leaves out of the fields that a problem offers those that a fact file
+// may not have: the document has them, and the article gives them.
+func writable(problems incidents.Problems) incidents.Problems {
+	for i, p := range problems {
+		if strings.Contains(p.Pointer, "/external_refs/") {
+			continue // which have an id
+		}
+		problems[i].Allowed = slices.DeleteFunc(slices.Clone(p.Allowed), func(field string) bool {
+			return slices.Contains([]string{"id", "sources", "source", "start", "end"}, field) && strings.HasPrefix(p.Pointer, "/incidents/")
+		})
+	}
+	return problems
 }
 
 func (s source) source(a article.Article, reason string) incidents.Source {

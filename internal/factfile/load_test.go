@@ -54,7 +54,7 @@ func TestLoadReportsWhatFilesHaveWithEachOther(t *testing.T) {
 		"seeds/facts/e.yaml: has no article: seeds/articles/e.txt is missing",
 		"seeds/facts/f.yml: must be named *.yaml",
 		"seeds/facts/b.yaml:2:8: /source/url: is the address of the article of seeds/facts/a.yaml already",
-		"seeds/facts/b.yaml:5:11: /incidents/0/slug: is the slug of an incident in seeds/facts/a.yaml already",
+		"seeds/facts/b.yaml:5:11: /incidents/0/slug: is the slug of an incident in seeds/facts/a.yaml already; of two articles about one incident each has its own slug, and the two are merged in the ledger",
 		"seeds/facts/b.yaml:39:11: /actors/0/kind: the actor acme-pay is described differently in seeds/facts/a.yaml: its kind must be the same in all files",
 		`seeds/facts/b.yaml:43:11: /actors/1/name: the name "Void" belongs to the actor void in seeds/facts/a.yaml`,
 		"seeds/facts/d.yaml:1:4: sequence end token ']' not found",

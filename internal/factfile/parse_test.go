@@ -117,6 +117,7 @@ func TestParseRefuses(t *testing.T) {
 		{"a position", "            occurrence: 2", "            start: 5\n            end: 9\n            occurrence: 2", "/evidence/0/start: must be left out"},
 		{"sources", "    category:", "    sources: [{url: 'https://example.com'}]\n    category:", "facts/acme.yaml:6:14: /incidents/0/sources: must be left out"},
 		{"a claim's id", "      - unit: cards", "      - id: 018f4b2e-0000-7000-8000-000000000001\n        unit: cards", "/counts/0/id: must be left out"},
+		{"a comma within braces", "- quote: about 4,100 cards were skimmed", "- {quote: about 4,100 cards were skimmed}", "facts/acme.yaml:16:30: /incidents/0/counts/0/evidence/0/100 cards were skimmed: is not a known field: within braces a comma ends a value, so put a text or figure that has one in quotes (allowed: quote, occurrence)"},
 		{"an unknown actor", "accused: void", "accused: vold", `facts/acme.yaml:19:18: /incidents/0/attributions/0/accused: "vold" is neither the slug nor a name of an actor that stands under actors (allowed: acme-pay, void)`},
 		{"an actor in place", "accused: void", "accused: {name: Void}", "/accused: must be the slug or a name of an actor that stands under actors"},
 		{"an actor nobody names", "  - slug: void\n", "  - slug: other\n    name: Other Inc\n  - slug: void\n", "/actors/1: is named by no incident of the file"},
@@ -201,5 +202,15 @@ actors:
 	}
 	if diff := cmp.Diff(want, strings.Split(problems.Error(), "\n")); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What is wrong with an actor is said where the file describes it, and not again
+// at every claim that names it.
+func TestParseReportsAnActorOnce(t *testing.T) {
+	t.Parallel()
+	_, problems := Parse("facts/acme.yaml", []byte(strings.Replace(facts, "kind: company", "kind: firm", 1)), acme(t))
+	if len(problems) != 1 || problems[0].Path != "/actors/0/kind" {
+		t.Errorf("got\n%s", problems.Error())
 	}
 }

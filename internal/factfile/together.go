@@ -31,7 +31,7 @@ func checkTogether(all []parsed) {
 		}
 		for j, in := range p.Incidents {
 			if first, ok := slugs.enter(in.Slug, p.Name, incidents.Actor{}); ok {
-				problems.Add(pointerTo("/incidents", j)+"/slug", "is the slug of an incident in %s already", first.file)
+				problems.Add(pointerTo("/incidents", j)+"/slug", "is the slug of an incident in %s already; of two articles about one incident each has its own slug, and the two are merged in the ledger", first.file)
 			}
 		}
 		if first, ok := addresses.enter(p.Source.URL, p.Name, incidents.Actor{}); ok {

@@ -140,7 +140,11 @@ func (d *decoder) object(pointer string, n *Node, v reflect.Value) {
 		at := pointer + "/" + Escape(m.Name)
 		switch {
 		case !ok:
-			if d.add(at, "is not a known field") {
+			problem := "is not a known field"
+			if m.cut {
+				problem += ": within braces a comma ends a value, so put a text or figure that has one in quotes"
+			}
+			if d.add(at, "%s", problem) {
 				d.problems[len(d.problems)-1].Allowed = known.names
 			}
 		case f.readOnly && d.options.RefuseReadOnly:

@@ -40,6 +40,8 @@ type Member struct {
 	Name         string
 	Line, Column int // of the name
 	Value        *Node
+
+	cut bool // within braces of YAML, without a colon: a comma may have cut a text in two
 }
 
 // Member is the value of the object's field of that name, nil when it has none

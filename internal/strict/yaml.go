@@ -55,7 +55,7 @@ func (p *yamlParser) document() (*Node, *SyntaxError) {
 	if err != nil {
 		var known yaml.Error
 		if errors.As(err, &known) {
-			return nil, p.failAt(known.GetToken(), "", "%s", known.GetMessage())
+			return nil, p.failAt(known.GetToken(), "", "%s", inPlainWords(known.GetMessage()))
 		}
 		return nil, p.failAt(nil, "", "%s", err)
 	}
@@ -180,6 +180,7 @@ func (p *yamlParser) mapping(n *Node, values []*ast.MappingValueNode, flow bool,
 		if m.Value, err = p.node(v.Value, at, depth+1); err != nil {
 			return err
 		}
+		m.cut = flow && v.Start.Type != token.MappingValueType // no colon
 		n.Members = append(n.Members, m)
 	}
 	if !flow && len(n.Members) > 0 {
