@@ -121,3 +121,19 @@ SELECT id, url, (text IS NOT NULL)::boolean AS has_text
   FROM sources
  WHERE id = ANY (@ids::uuid[])
     OR url = ANY (@urls::text[]);
+
+-- name: ImportsLeftBehind :many
+-- The incidents that imports of a format once read in these articles, and whose
+-- origin is none of these: a fact file says no more what they say. One that an
+-- incident of these origins was merged into has its articles from there.
+SELECT DISTINCT i.slug
+  FROM sources AS s
+  JOIN incident_sources AS x ON x.source_id = s.id
+  JOIN incidents AS i ON i.id = x.incident_id AND i.publication IN ('draft', 'published')
+  JOIN import_records AS r ON r.incident_id = i.id AND starts_with(r.origin, @format::text) AND r.origin <> ALL (@origins::text[])
+ WHERE (s.url = ANY (@urls::text[]) OR (s.url IS NULL AND s.text_sha256 = ANY (@hashes::bytea[])))
+   AND NOT EXISTS (
+        SELECT FROM import_records AS o
+          JOIN incidents AS m ON m.id = o.incident_id
+         WHERE o.origin = ANY (@origins::text[]) AND m.merged_into = i.id)
+ ORDER BY i.slug;

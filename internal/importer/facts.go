@@ -53,8 +53,37 @@ func Facts(ctx context.Context, l *ledger.Ledger, set factfile.Set) (Report, err
 			report.NoFacts++
 		}
 	}
-	return report, nil
+	err := report.compare(ctx, l, set)
+	return report, err
 }
+
+// compare finds what the ledger keeps although the facts say otherwise: incidents
+// that no fact file has any more, and descriptions of actors.
+func (r *Report) compare(ctx context.Context, l *ledger.Ledger, set factfile.Set) (err error) {
+	var articles []incidents.Source
+	var origins []string
+	var actors []incidents.Actor
+	for _, a := range set.Unread {
+		articles = append(articles, incidents.Source{Text: a.Text})
+	}
+	for _, f := range set.Files {
+		articles = append(articles, f.Source)
+		actors = append(actors, f.Actors...)
+		for _, in := range f.Incidents {
+			origins = append(origins, originOf(in.Slug))
+		}
+	}
+	if r.LeftBehind, err = l.LeftBehind(ctx, origin, articles, origins); err != nil {
+		return err
+	}
+	r.Actors, err = l.ActorDifferences(ctx, actors)
+	return err
+}
+
+// origin begins the origin of every incident that was read in a fact file.
+const origin = "facts:"
+
+func originOf(slug string) string { return origin + slug }
 
 // importArticle stores an article and its incidents together or, when one of them
 // cannot be stored, each by itself.
@@ -106,7 +135,7 @@ func itemsOf(f factfile.File) ([]ledger.ImportItem, error) {
 		if err != nil {
 			return nil, err
 		}
-		items[i] = ledger.ImportItem{Origin: "facts:" + in.Slug, Digest: digest, Incident: *in}
+		items[i] = ledger.ImportItem{Origin: originOf(in.Slug), Digest: digest, Incident: *in}
 	}
 	return items, nil
 }

@@ -17,6 +17,10 @@ type Report struct {
 	Results  []ledger.ImportResult  // one for each incident
 	Unread   []string               // articles without a fact file
 	NoFacts  int                    // articles that hold no incident, and say why
+
+	// What the ledger keeps although the facts say otherwise.
+	LeftBehind []string                 // incidents of these articles that no fact file has any more
+	Actors     []ledger.ActorDifference // actors that the facts describe otherwise
 }
 
 // count is how many incidents there are of an outcome.
@@ -53,12 +57,30 @@ func (r Report) Write(w io.Writer) error {
 	for _, name := range r.Unread {
 		fmt.Fprintf(&out, "stored without facts: %s has no fact file\n", name)
 	}
+	for _, slug := range r.LeftBehind {
+		fmt.Fprintf(&out, "left behind: %s: the ledger has it from one of these articles, and no fact file has it any more; retract it, or merge it into another\n", slug)
+	}
+	for _, d := range r.Actors {
+		fmt.Fprintf(&out, "actor %s: %s; an import leaves that as it is, change the actor itself\n", d.Slug, differing(d))
+	}
 	fmt.Fprintf(&out, "%s (%d new, %d changed, %d without an incident), %s: %d created, %d changed, %d unchanged, %d left alone, %d refused\n",
 		incidents.Plural(r.articles(), "article", "articles"), r.Articles[ledger.Created], r.Articles[ledger.Changed], r.NoFacts,
 		incidents.Plural(len(r.Results), "incident", "incidents"),
 		r.count(ledger.Created), r.count(ledger.Changed), r.count(ledger.Unchanged), r.count(ledger.Edited), r.Refused())
 	_, err := io.WriteString(w, out.String())
 	return err
+}
+
+// differing says in words how an actor of the facts differs from the ledger's.
+func differing(d ledger.ActorDifference) string {
+	switch {
+	case d.Field == "name":
+		return fmt.Sprintf("the facts give it the name %q, which the ledger does not have for %s", d.Given, d.Held)
+	case d.Held == "":
+		return fmt.Sprintf("the facts have %s as its %s, the ledger has none", d.Given, d.Field)
+	default:
+		return fmt.Sprintf("the facts have %s as its %s, the ledger has %s", d.Given, d.Field, d.Held)
+	}
 }
 
 func (r Report) articles() int {
@@ -84,7 +106,13 @@ func (r Report) WriteJSON(w io.Writer) error {
 		Unread    []string               `json:"without_fact_file"`
 		NoFacts   int                    `json:"without_incident"`
 		Incidents []incident             `json:"incidents"`
-	}{"facts", r.Articles, append([]string{}, r.Unread...), r.NoFacts, []incident{}}
+
+		LeftBehind []string                 `json:"left_behind"`
+		Actors     []ledger.ActorDifference `json:"actors_described_otherwise"`
+	}{
+		"facts", r.Articles, append([]string{}, r.Unread...), r.NoFacts, []incident{},
+		append([]string{}, r.LeftBehind...), append([]ledger.ActorDifference{}, r.Actors...),
+	}
 	for _, result := range r.Results {
 		report.Incidents = append(report.Incidents, incident{result.Slug, result.Outcome, result.Version, result.EditedSince, result.Problems})
 	}

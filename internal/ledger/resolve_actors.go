@@ -83,6 +83,12 @@ func lookUpActors(ctx context.Context, look lookups, a *actorResolver, keys, slu
 	if err != nil {
 		return fmt.Errorf("look up actors: %w", err)
 	}
+	a.know(rows)
+	return nil
+}
+
+// know keeps what was found of the actors asked for.
+func (a *actorResolver) know(rows []dbsqlc.ActorsNamedRow) {
 	for _, row := range rows {
 		actor := incidents.Actor{
 			ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector, Country: orZero(row.Country), Domain: orZero(row.Domain),
@@ -93,7 +99,6 @@ func lookUpActors(ctx context.Context, look lookups, a *actorResolver, keys, slu
 			a.byName[row.Asked] = actor
 		}
 	}
-	return nil
 }
 
 // describe resolves a reference in the long form.

@@ -285,6 +285,55 @@ func (q *Queries) ImportRecordsByOrigin(ctx context.Context, db DBTX, origins []
 	return items, nil
 }
 
+const importsLeftBehind = `-- name: ImportsLeftBehind :many
+SELECT DISTINCT i.slug
+  FROM sources AS s
+  JOIN incident_sources AS x ON x.source_id = s.id
+  JOIN incidents AS i ON i.id = x.incident_id AND i.publication IN ('draft', 'published')
+  JOIN import_records AS r ON r.incident_id = i.id AND starts_with(r.origin, $1::text) AND r.origin <> ALL ($2::text[])
+ WHERE (s.url = ANY ($3::text[]) OR (s.url IS NULL AND s.text_sha256 = ANY ($4::bytea[])))
+   AND NOT EXISTS (
+        SELECT FROM import_records AS o
+          JOIN incidents AS m ON m.id = o.incident_id
+         WHERE o.origin = ANY ($2::text[]) AND m.merged_into = i.id)
+ ORDER BY i.slug
+`
+
+type ImportsLeftBehindParams struct {
+	Format  string
+	Origins []string
+	Urls    []string
+	Hashes  [][]byte
+}
+
+// The incidents that imports of a format once read in these articles, and whose
+// origin is none of these: a fact file says no more what they say. One that an
+// incident of these origins was merged into has its articles from there.
+func (q *Queries) ImportsLeftBehind(ctx context.Context, db DBTX, arg ImportsLeftBehindParams) ([]string, error) {
+	rows, err := db.Query(ctx, importsLeftBehind,
+		arg.Format,
+		arg.Origins,
+		arg.Urls,
+		arg.Hashes,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var slug string
+		if err := rows.Scan(&slug); err != nil {
+			return nil, err
+		}
+		items = append(items, slug)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const incidentSlugs = `-- name: IncidentSlugs :many
 SELECT id, slug FROM incidents WHERE id = ANY ($1::uuid[])
 `
