@@ -139,6 +139,14 @@ func (a *API) fail(c *gin.Context, err error) {
 	a.abort(c, problemOf(err))
 }
 
+// logStep logs what an admin has done that no history tells of, and who it was. A request
+// that is sent again does nothing, and is not logged again.
+func (a *API) logStep(ctx context.Context, done string, once *ledger.Once, attrs ...any) {
+	if replayed(once) == "" {
+		a.log.InfoContext(ctx, done, append([]any{"id", requestID(ctx), "by", identity(ctx).Name}, attrs...)...)
+	}
+}
+
 // logFault logs an error that who runs the server has to see to; it is logged here once.
 func (a *API) logFault(ctx context.Context, err error) {
 	if problemOf(err).Status == http.StatusInternalServerError || ledger.Full(err) {

@@ -93,9 +93,8 @@ func (a *API) createKey(ctx context.Context, in *createKeyInput) (*answer, error
 	if err != nil {
 		return nil, err
 	}
-	if out.Replayed = replayed(once); out.Replayed == "" {
-		a.log.InfoContext(ctx, "key made", "id", requestID(ctx), "made", key.ID, "role", key.Role, "by", identity(ctx).Name)
-	}
+	out.Replayed = replayed(once)
+	a.logStep(ctx, "key made", once, "made", key.ID, "role", key.Role)
 	return out, nil
 }
 
@@ -104,6 +103,6 @@ func (a *API) revokeKey(ctx context.Context, in *keyInput) (*answer, error) {
 		return nil, err
 	}
 	a.keys.forget(in.ID)
-	a.log.InfoContext(ctx, "key revoked", "id", requestID(ctx), "revoked", in.ID, "by", identity(ctx).Name)
+	a.logStep(ctx, "key revoked", nil, "revoked", in.ID)
 	return &answer{}, nil
 }

@@ -22,6 +22,10 @@ type patchSourceInput struct {
 	JSONBody
 }
 
+type redactBody struct {
+	Reason string `json:"reason,omitempty" maxLength:"2000" doc:"Why; written to the server's log"`
+}
+
 func (a *API) sourceEditRoutes() {
 	register(a, operation{
 		id: "create-source", method: http.MethodPost, path: "/v1/sources", tag: "sources", role: access.Contributor, status: http.StatusCreated,
@@ -37,7 +41,7 @@ func (a *API) sourceEditRoutes() {
 	register(a, operation{
 		id: "redact-source", method: http.MethodPost, path: "/v1/sources/{id}/redact", tag: "sources", role: access.Admin,
 		summary: "Redact a source", details: "Removes its text for good. What claims quote from it stays, with its position.",
-		request: reasonBody{}, optionalBody: true, requestExample: map[string]any{"reason": "Asked for by the publisher"}, result: ledger.SourcePage{}, errors: []int{404},
+		request: redactBody{}, optionalBody: true, requestExample: map[string]any{"reason": "Asked for by the publisher"}, result: ledger.SourcePage{}, errors: []int{404},
 	}, a.redactSource)
 }
 
@@ -92,7 +96,7 @@ func (b *JSONBody) sourcePatch() (func(*incidents.Source) error, incidents.Probl
 }
 
 func (a *API) redactSource(ctx context.Context, in *redactInput) (*answer, error) {
-	var b reasonBody
+	var b redactBody
 	problems, err := in.read(&b)
 	if err != nil {
 		return nil, err
@@ -101,6 +105,7 @@ func (a *API) redactSource(ctx context.Context, in *redactInput) (*answer, error
 	if err := a.ledger.Redact(ctx, c, in.ID); err != nil {
 		return nil, err
 	}
+	a.logStep(ctx, "source redacted", c.Once, "redacted", in.ID, "reason", access.Redact(b.Reason))
 	out, err := a.sourceAnswer(ctx, in.ID)
 	if err != nil {
 		return nil, err
