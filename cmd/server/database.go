@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"runtime/debug"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/breachledger/breachledger/internal/ledger"
 	"github.com/breachledger/breachledger/internal/pglocal"
 )
@@ -17,6 +19,7 @@ import (
 type database struct {
 	url     string
 	private *pglocal.Server // nil when it was named, or another process runs it
+	using   *pgx.Conn       // keeps a private one running that another command runs; else nil
 }
 
 const privateDatabase = "breachledger"
@@ -40,22 +43,6 @@ func (p *program) openDatabase() (*database, error) {
 		return nil, fmt.Errorf("start the private PostgreSQL: %w", err)
 	}
 	return &database{url: server.URL(privateDatabase), private: server}, nil
-}
-
-// shareDatabase is openDatabase for a command that may run beside a server: it uses
-// the private database that the server owns.
-func (p *program) shareDatabase() (*database, error) {
-	d, err := p.openDatabase()
-	if !errors.Is(err, pglocal.ErrInUse) {
-		return d, err
-	}
-	ctx, cancel := context.WithTimeout(p.ctx, p.StartLimit)
-	defer cancel()
-	url, attachErr := pglocal.Attach(ctx, p.privatePostgres())
-	if attachErr != nil {
-		return nil, errors.Join(err, attachErr)
-	}
-	return &database{url: url}, nil
 }
 
 func (p *program) privatePostgres() pglocal.Options {
@@ -91,7 +78,7 @@ func (p *program) withLedger(f func(*ledger.Ledger) error) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.close()) }()
+	defer func() { err = errors.Join(err, p.leaveDatabase(d)) }()
 	if _, err := ledger.Migrate(p.ctx, d.url, p.log); err != nil {
 		return err
 	}

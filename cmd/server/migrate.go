@@ -19,7 +19,7 @@ func (c *migrateCommand) Run(p *program) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.close()) }()
+	defer func() { err = errors.Join(err, p.leaveDatabase(d)) }()
 	switch {
 	case c.Status:
 		lines, err := ledger.MigrationStatus(p.ctx, d.url)

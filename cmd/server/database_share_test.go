@@ -1,0 +1,33 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestCommandsShareAPrivateDatabase: of commands that begin at once, or one after
+// the other, the first runs the private PostgreSQL. It once ended under the others,
+// and whoever came while it was starting was refused.
+func TestCommandsShareAPrivateDatabase(t *testing.T) {
+	t.Parallel()
+	data := filepath.Join(dataDir(t), "data")
+	long, short := documents(t, 6000), documents(t, 10)
+	var wg sync.WaitGroup
+	importing := func(file, want string) {
+		wg.Go(func() {
+			out, errOut := &safeBuffer{}, &safeBuffer{}
+			err := run(t.Context(), []string{"--data=" + data, "import", "--format=veris", file}, out, errOut)
+			if err != nil || !strings.Contains(out.String(), want) {
+				t.Errorf("%v\n%s%s", err, out.String(), errOut.String())
+			}
+		})
+	}
+	importing(short, "10 rows")
+	importing(short, "10 rows")
+	time.Sleep(200 * time.Millisecond) // the longest one comes when another is starting
+	importing(long, "6,000 rows")
+	wg.Wait()
+}
