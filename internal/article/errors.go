@@ -2,7 +2,9 @@ package article
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -59,10 +61,24 @@ func (e *NotFoundError) Error() string {
 	case e.Matched == "":
 		return "the quote is not in the text, nor is its beginning"
 	case e.AtEnd:
-		return fmt.Sprintf("the quote is not in the text. Its end %q is (line %d), but before that the text has %q and the quote %q", e.Matched, e.Line, e.TextHas, e.QuoteHas)
+		return fmt.Sprintf("the quote is not in the text. Its end %q is (line %d), but before that the text has %s and the quote %s", e.Matched, e.Line, visible(e.TextHas), visible(e.QuoteHas))
 	default:
-		return fmt.Sprintf("the quote is not in the text. Its beginning %q is (line %d), but after that the text has %q and the quote %q", e.Matched, e.Line, e.TextHas, e.QuoteHas)
+		return fmt.Sprintf("the quote is not in the text. Its beginning %q is (line %d), but after that the text has %s and the quote %s", e.Matched, e.Line, visible(e.TextHas), visible(e.QuoteHas))
 	}
+}
+
+// visible quotes a passage so that two that differ look different: an accent that
+// is a character of its own (as in what is copied from a PDF) is written out.
+func visible(s string) string {
+	var out strings.Builder
+	for _, r := range strconv.Quote(s) {
+		if unicode.In(r, unicode.Mn) && r < 0x0370 {
+			fmt.Fprintf(&out, `\u%04x`, r)
+			continue
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
 }
 
 func (x *Index) ambiguous(quote string, places []int, size int) error {

@@ -198,3 +198,13 @@ func BenchmarkFindInOneMegabyte(b *testing.B) {
 		}
 	})
 }
+
+// What is missing and what stands there look different in the message, also where
+// only the spelling of an accent differs.
+func TestNotFoundShowsAccents(t *testing.T) {
+	t.Parallel()
+	_, err := Find("Soci\u00e9t\u00e9 lost cards.", "Socie\u0301te\u0301 lost cards", Options{})
+	if err == nil || !strings.Contains(err.Error(), `the text has "Société" and the quote "Socie\u0301te\u0301"`) {
+		t.Errorf("got %v", err)
+	}
+}

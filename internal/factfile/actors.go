@@ -41,6 +41,9 @@ func newActorList(actors []incidents.Actor) *actorList {
 	return l
 }
 
+// legalForms are what is left of [Acme, Inc.] behind its comma.
+var legalForms = map[string]bool{"inc": true, "llc": true, "ltd": true, "limited": true, "plc": true, "corp": true, "gmbh": true, "co": true}
+
 // name claims a name for an actor: a name belongs to one, and no name reads as
 // the slug of another.
 func (l *actorList) name(i int, pointer, name string) {
@@ -53,6 +56,8 @@ func (l *actorList) name(i int, pointer, name string) {
 		owner, taken = slug, true
 	}
 	switch {
+	case legalForms[key]:
+		l.problems.Add(pointer, "%q alone is nobody's name: within brackets a comma ends a value, so put a name that has one in quotes", name)
 	case taken && owner != i:
 		l.problems.Add(pointer, "the name %q belongs to /actors/%d (%s) already", name, owner, l.actors[owner].Slug)
 	case taken:

@@ -118,6 +118,7 @@ func TestParseRefuses(t *testing.T) {
 		{"sources", "    category:", "    sources: [{url: 'https://example.com'}]\n    category:", "facts/acme.yaml:6:14: /incidents/0/sources: must be left out"},
 		{"a claim's id", "      - unit: cards", "      - id: 018f4b2e-0000-7000-8000-000000000001\n        unit: cards", "/counts/0/id: must be left out"},
 		{"a comma within braces", "- quote: about 4,100 cards were skimmed", "- {quote: about 4,100 cards were skimmed}", "facts/acme.yaml:16:30: /incidents/0/counts/0/evidence/0/100 cards were skimmed: is not a known field: within braces a comma ends a value, so put a text or figure that has one in quotes (allowed: quote, occurrence)"},
+		{"a comma in a name", "aliases: [Acme Pay Inc.]", "aliases: [Acme Pay Inc., AP, Inc.]", `/actors/0/aliases/2: "Inc." alone is nobody's name: within brackets a comma ends a value, so put a name that has one in quotes`},
 		{"an unknown actor", "accused: void", "accused: vold", `facts/acme.yaml:19:18: /incidents/0/attributions/0/accused: "vold" is neither the slug nor a name of an actor that stands under actors (allowed: acme-pay, void)`},
 		{"an actor in place", "accused: void", "accused: {name: Void}", "/accused: must be the slug or a name of an actor that stands under actors"},
 		{"an actor nobody names", "  - slug: void\n", "  - slug: other\n    name: Other Inc\n  - slug: void\n", "/actors/1: is named by no incident of the file"},
