@@ -44,12 +44,7 @@ func (a *API) listActors(ctx context.Context, in *actorListInput) (*answer, erro
 	if err != nil {
 		return nil, err
 	}
-	out, err := asJSON(actorList{Data: items, NextCursor: orNull(next)})
-	if err != nil {
-		return nil, err
-	}
-	out.Link = in.nextLink(next)
-	return out, nil
+	return in.pageOf(actorList{Data: items, NextCursor: orNull(next)}, next)
 }
 
 func (a *API) getActor(ctx context.Context, in *ActorInput) (*answer, error) {

@@ -54,12 +54,7 @@ func (a *API) listActorPairs(ctx context.Context, in *duplicateListInput) (*answ
 	if err != nil {
 		return nil, err
 	}
-	out, err := asJSON(actorPairList{Data: pairs, NextCursor: orNull(next)})
-	if err != nil {
-		return nil, err
-	}
-	out.Link = in.nextLink(next)
-	return out, nil
+	return in.pageOf(actorPairList{Data: pairs, NextCursor: orNull(next)}, next)
 }
 
 func (a *API) notTheSameActor(ctx context.Context, in *notTheSameInput) (*answer, error) {

@@ -123,7 +123,7 @@ func (a *API) routes() {
 	a.actorRoutes()
 	a.actorEditRoutes()
 	a.actorAlikeRoutes()
-	a.actorHistoryRoutes()
+	a.sharedHistoryRoutes()
 	a.sourceRoutes()
 	a.keyRoutes()
 	a.metricsRoute()

@@ -78,15 +78,10 @@ func (a *API) listDuplicates(ctx context.Context, in *duplicateListInput) (*answ
 	if err != nil {
 		return nil, err
 	}
-	out, err := asJSON(struct {
+	return in.pageOf(struct {
 		Data       []ledger.DuplicatePair `json:"data"`
 		NextCursor *string                `json:"next_cursor"`
-	}{pairs, orNull(next)})
-	if err != nil {
-		return nil, err
-	}
-	out.Link = in.nextLink(next)
-	return out, nil
+	}{pairs, orNull(next)}, next)
 }
 
 func (a *API) notTheSame(ctx context.Context, in *notTheSameInput) (*answer, error) {

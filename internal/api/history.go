@@ -42,12 +42,7 @@ func (a *API) listHistory(ctx context.Context, in *historyInput) (*answer, error
 	if err != nil {
 		return nil, movedTo(err, incidentsPath)
 	}
-	out, err := asJSON(historyList{Data: revisions, NextCursor: orNull(next)})
-	if err != nil {
-		return nil, err
-	}
-	out.Link = in.nextLink(next)
-	return out, nil
+	return in.pageOf(historyList{Data: revisions, NextCursor: orNull(next)}, next)
 }
 
 func (a *API) getRevision(ctx context.Context, in *revisionInput) (*answer, error) {

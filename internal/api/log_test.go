@@ -66,24 +66,6 @@ func TestLogLine(t *testing.T) {
 	}
 }
 
-// TestRedactionsAreLogged, once each: no history tells of them.
-func TestRedactionsAreLogged(t *testing.T) {
-	t.Parallel()
-	var log logBook
-	s := startWith(t, ledgertest.Open(t), log.config())
-	source := text(t, s.post(t, "/v1/sources", `{"title": "A notice", "text": "Some words."}`).must(t, http.StatusCreated).json(t), "id")
-	for range 2 {
-		s.send(t, request{
-			method: http.MethodPost, path: "/v1/sources/" + source + "/redact", role: access.Admin,
-			header: map[string]string{"Idempotency-Key": "once"}, body: `{"reason": "The publisher asks for it"}`,
-		}).must(t, http.StatusOK)
-	}
-	lines := grep(log.String(), "source redacted")
-	if strings.Count(lines, "source redacted") != 1 || !strings.Contains(lines, source) || !strings.Contains(lines, "The publisher asks for it") || !strings.Contains(lines, `"by":"admin"`) {
-		t.Errorf("the log says of the redaction: %q", lines)
-	}
-}
-
 // TestNothingSecretInLogs: wherever a key is put, the log does not have it.
 func TestNothingSecretInLogs(t *testing.T) {
 	t.Parallel()

@@ -155,6 +155,15 @@ func (l *Located) nextLink(next string) string {
 	return "<" + l.at.EscapedPath() + "?" + l.queryWith("cursor", next) + `>; rel="next"`
 }
 
+// pageOf is a page of a list, which leads to the next one.
+func (l *Located) pageOf(body any, next string) (*answer, error) {
+	out, err := asJSON(body)
+	if err == nil {
+		out.Link = l.nextLink(next)
+	}
+	return out, err
+}
+
 // queryWith is the query with another value of a parameter.
 func (l *Located) queryWith(name, value string) string {
 	given, ok := l.query[name]

@@ -54,12 +54,7 @@ func (a *API) listSources(ctx context.Context, in *sourceListInput) (*answer, er
 			items[i].Opening = ""
 		}
 	}
-	out, err := asJSON(sourceList{Data: items, NextCursor: orNull(next)})
-	if err != nil {
-		return nil, err
-	}
-	out.Link = in.nextLink(next)
-	return out, nil
+	return in.pageOf(sourceList{Data: items, NextCursor: orNull(next)}, next)
 }
 
 func (a *API) getSource(ctx context.Context, in *getSourceInput) (*answer, error) {
@@ -70,10 +65,5 @@ func (a *API) getSource(ctx context.Context, in *getSourceInput) (*answer, error
 	if !a.showsText(identity(ctx)) {
 		source.Text = ""
 	}
-	out, err := asJSON(source)
-	if err != nil {
-		return nil, err
-	}
-	out.Link = in.nextLink(orEmptyText(source.NextCursor))
-	return out, nil
+	return in.pageOf(source, orEmptyText(source.NextCursor))
 }

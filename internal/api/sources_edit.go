@@ -19,11 +19,8 @@ type redactInput struct {
 
 type patchSourceInput struct {
 	SourceInput
+	Reasoned
 	JSONBody
-}
-
-type redactBody struct {
-	Reason string `json:"reason,omitempty" maxLength:"2000" doc:"Why; written to the server's log"`
 }
 
 func (a *API) sourceEditRoutes() {
@@ -41,7 +38,7 @@ func (a *API) sourceEditRoutes() {
 	register(a, operation{
 		id: "redact-source", method: http.MethodPost, path: "/v1/sources/{id}/redact", tag: "sources", role: access.Admin,
 		summary: "Redact a source", details: "Removes its text for good. What claims quote from it stays, with its position.",
-		request: redactBody{}, optionalBody: true, requestExample: map[string]any{"reason": "Asked for by the publisher"}, result: ledger.SourcePage{}, errors: []int{404},
+		request: reasonBody{}, optionalBody: true, requestExample: map[string]any{"reason": "Asked for by the publisher"}, result: ledger.SourcePage{}, errors: []int{404},
 	}, a.redactSource)
 }
 
@@ -78,7 +75,7 @@ func (a *API) patchSource(ctx context.Context, in *patchSourceInput) (*answer, e
 	if err != nil {
 		return nil, err
 	}
-	c := ledger.Change{By: identity(ctx), Action: "edit source", Known: problems}
+	c := ledger.Change{By: identity(ctx), Action: "edit source", Reason: in.Reason, Known: problems}
 	if err := a.ledger.EditSource(ctx, c, in.ID, change); err != nil {
 		return nil, err
 	}
@@ -96,7 +93,7 @@ func (b *JSONBody) sourcePatch() (func(*incidents.Source) error, incidents.Probl
 }
 
 func (a *API) redactSource(ctx context.Context, in *redactInput) (*answer, error) {
-	var b redactBody
+	var b reasonBody
 	problems, err := in.read(&b)
 	if err != nil {
 		return nil, err
@@ -105,7 +102,6 @@ func (a *API) redactSource(ctx context.Context, in *redactInput) (*answer, error
 	if err := a.ledger.Redact(ctx, c, in.ID); err != nil {
 		return nil, err
 	}
-	a.logStep(ctx, "source redacted", c.Once, "redacted", in.ID, "reason", access.Redact(b.Reason))
 	out, err := a.sourceAnswer(ctx, in.ID)
 	if err != nil {
 		return nil, err

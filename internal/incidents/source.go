@@ -24,6 +24,19 @@ type Source struct {
 	NoIncidentReason string `json:"no_incident_reason,omitempty" doc:"Why no incident was found in this source, though it was read" maxLength:"1000"`
 }
 
+// SourceSaid is what is said of a source, and which text it has: none when the hash is
+// empty, as after it was redacted.
+type SourceSaid struct {
+	URL              string      `json:"url,omitempty"`
+	Title            string      `json:"title,omitempty"`
+	Publisher        string      `json:"publisher,omitempty"`
+	Author           string      `json:"author,omitempty"`
+	Published        PartialDate `json:"published,omitzero"`
+	Language         string      `json:"language,omitempty"`
+	NoIncidentReason string      `json:"no_incident_reason,omitempty"`
+	TextSHA256       string      `json:"text_sha256,omitempty" doc:"Of the text that is held, in hexadecimal; left out when none is"`
+}
+
 // Ref is what a claim's evidence shows of the source.
 func (s Source) Ref() SourceRef {
 	return SourceRef{ID: s.ID, Title: s.Title, Publisher: s.Publisher, URL: s.URL}

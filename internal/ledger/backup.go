@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/breachledger/breachledger/internal/exchange/ndjson"
+	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger/internal/dbsqlc"
 )
 
@@ -66,14 +67,14 @@ func (b *backup) actors(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		changes, err := b.actorChanges(ctx, ids)
+		changed, err := changes[incidents.Actor](ctx, b, dbsqlc.BackupChangesParams{ActorIds: ids}, func(c dbsqlc.SharedChange) *uuid.UUID { return c.ActorID })
 		if err != nil {
 			return err
 		}
 		for _, row := range rows {
 			if err := b.w.Actor(ndjson.Actor{
 				ID: row.ID, Slug: row.Slug, Name: row.Name, Kind: row.Kind, Sector: row.Sector, Country: orZero(row.Country), Domain: orZero(row.Domain),
-				Aliases: without(names[row.ID], row.Name), MergedInto: orZero(row.MergedInto), ApartFrom: apart[row.ID], Changes: changes[row.ID], Version: int(row.Version),
+				Aliases: without(names[row.ID], row.Name), MergedInto: orZero(row.MergedInto), ApartFrom: apart[row.ID], Changes: changed[row.ID], Version: int(row.Version),
 				CreatedAt: row.CreatedAt.UTC(), UpdatedAt: row.UpdatedAt.UTC(),
 			}); err != nil {
 				return err
@@ -81,33 +82,6 @@ func (b *backup) actors(ctx context.Context) error {
 			after = row.ID
 		}
 	}
-}
-
-// apart are the decisions that actors are not the same as others with lower ids.
-func (b *backup) apart(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]ndjson.Apart, error) {
-	rows, err := b.l.q.BackupActorsApart(ctx, b.tx, ids)
-	out := map[uuid.UUID][]ndjson.Apart{}
-	for _, row := range rows {
-		out[row.SecondID] = append(out[row.SecondID], ndjson.Apart{ID: row.FirstID, DecidedBy: row.DecidedBy, DecidedAt: row.DecidedAt.UTC()})
-	}
-	return out, err
-}
-
-// actorChanges are the changes of actors, each actor's in their order.
-func (b *backup) actorChanges(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]ndjson.ActorChange, error) {
-	rows, err := b.l.q.BackupActorChanges(ctx, b.tx, ids)
-	if err != nil {
-		return nil, err
-	}
-	out := map[uuid.UUID][]ndjson.ActorChange{}
-	for _, row := range rows {
-		c, err := actorChangeOf(row)
-		if err != nil {
-			return nil, err
-		}
-		out[row.ActorID] = append(out[row.ActorID], c)
-	}
-	return out, nil
 }
 
 func (b *backup) sources(ctx context.Context) error {
@@ -124,6 +98,10 @@ func (b *backup) sources(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		changed, err := changes[incidents.SourceSaid](ctx, b, dbsqlc.BackupChangesParams{SourceIds: ids}, func(c dbsqlc.SharedChange) *uuid.UUID { return c.SourceID })
+		if err != nil {
+			return err
+		}
 		kept := map[uuid.UUID][]ndjson.RedactedQuote{}
 		for _, q := range quotes {
 			kept[q.SourceID] = append(kept[q.SourceID], ndjson.RedactedQuote{Start: int(q.QuoteStart), End: int(q.QuoteEnd), Quote: q.Quote})
@@ -132,7 +110,7 @@ func (b *backup) sources(ctx context.Context) error {
 			if err := b.w.Source(ndjson.Source{
 				ID: row.ID, URL: orZero(row.Url), Title: orZero(row.Title), Publisher: orZero(row.Publisher), Author: orZero(row.Author),
 				Published: dateOf(row.Published, row.PublishedPrecision), Language: orZero(row.Language), Text: orZero(row.Text), TextSHA256: row.TextSha256,
-				NoIncidentReason: orZero(row.NoIncidentReason), Standalone: standalone(row), RedactedAt: utc(row.RedactedAt), RedactedQuotes: kept[row.ID], CreatedAt: row.CreatedAt.UTC(),
+				NoIncidentReason: orZero(row.NoIncidentReason), Standalone: standalone(row), RedactedAt: utc(row.RedactedAt), RedactedQuotes: kept[row.ID], CreatedAt: row.CreatedAt.UTC(), Changes: changed[row.ID],
 			}); err != nil {
 				return err
 			}

@@ -123,15 +123,8 @@ func (s *restoring) actor(ctx context.Context, a ndjson.Actor) error {
 			return err
 		}
 	}
-	for _, change := range a.Changes {
-		row, err := actorChangeRow(a.ID, change)
-		if err != nil {
-			return err
-		}
-		s.size += len(row.Before) + len(row.After) + len(row.Merged)
-		if err := s.l.q.ActorChangeInsert(ctx, &s.before, row); err != nil {
-			return err
-		}
+	if err := restoreChanges(ctx, s, &a.ID, nil, a.Changes); err != nil {
+		return err
 	}
 	if a.MergedInto != uuid.Nil {
 		return nil // its names are the other actor's
@@ -169,7 +162,7 @@ func (s *restoring) source(ctx context.Context, x ndjson.Source) error {
 			return err
 		}
 	}
-	return nil
+	return restoreChanges(ctx, s, nil, &x.ID, x.Changes)
 }
 
 // flush writes what waits.

@@ -39,6 +39,19 @@ func readBackup(ctx context.Context, l *ledger.Ledger, data []byte) error {
 	return l.ReadBackup(ctx, r)
 }
 
+// readBack is a ledger made of the backup of another, which it writes again byte for byte.
+func readBack(t *testing.T, l *ledger.Ledger) *ledger.Ledger {
+	t.Helper()
+	before, other := backup(t, l), ledgertest.Open(t)
+	if err := readBackup(t.Context(), other, before); err != nil {
+		t.Fatal(err)
+	}
+	if after := backup(t, other); !bytes.Equal(before, after) {
+		t.Errorf("the ledger read back differs:\n%s\n%s", before, after)
+	}
+	return other
+}
+
 // TestABackupReadBackIsTheSameLedger goes through everything that a ledger can
 // hold: drafts, retracted and merged incidents, merged actors, redacted sources,
 // imports, decided and open duplicates.

@@ -53,5 +53,8 @@ func (l *Ledger) createSource(ctx context.Context, tx pgx.Tx, c Change, s incide
 			return uuid.Nil, err
 		}
 	}
+	if err := l.queueSourceChange(ctx, q, c, in.Sources[0].ID, nil, saidOf(s)); err != nil {
+		return uuid.Nil, err
+	}
 	return in.Sources[0].ID, q.Send(ctx, tx)
 }

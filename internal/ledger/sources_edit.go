@@ -60,11 +60,7 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 	if err != nil {
 		return fmt.Errorf("lock the source: %w", notFound(err, "source "+id.String()))
 	}
-	before := incidents.Source{
-		ID: row.ID, URL: orZero(row.Url), Title: orZero(row.Title), Publisher: orZero(row.Publisher), Author: orZero(row.Author),
-		Published: dateOf(row.Published, row.PublishedPrecision), Language: orZero(row.Language), Text: orZero(row.Text),
-		NoIncidentReason: orZero(row.NoIncidentReason),
-	}
+	before := heldSource(row)
 	s := before
 	if err := change(&s); err != nil {
 		return err
@@ -102,6 +98,15 @@ func (l *Ledger) editSource(ctx context.Context, tx pgx.Tx, c Change, id uuid.UU
 		return err
 	}
 	return l.replaceSource(ctx, tx, c, text, before, s)
+}
+
+// heldSource is a source as it was when it was locked.
+func heldSource(row dbsqlc.SourceLockRow) incidents.Source {
+	return incidents.Source{
+		ID: row.ID, URL: orZero(row.Url), Title: orZero(row.Title), Publisher: orZero(row.Publisher), Author: orZero(row.Author),
+		Published: dateOf(row.Published, row.PublishedPrecision), Language: orZero(row.Language), Text: orZero(row.Text),
+		NoIncidentReason: orZero(row.NoIncidentReason),
+	}
 }
 
 // addressTaken is a problem for each other source that has the address which an edit
@@ -142,6 +147,10 @@ func (l *Ledger) replaceSource(ctx context.Context, tx pgx.Tx, c Change, text *p
 			return err
 		}
 	}
+	was := saidOf(before)
+	if err := l.queueSourceChange(ctx, said, c, s.ID, &was, saidOf(s)); err != nil {
+		return err
+	}
 	first, second := text, said
 	if s.URL != "" { // else it is known by its text, and would be for a moment
 		first, second = said, text
@@ -164,10 +173,21 @@ func (l *Ledger) Redact(ctx context.Context, c Change, id uuid.UUID) error {
 		if err := c.Problems().OrNil(); err != nil {
 			return err
 		}
-		if _, err := l.q.SourceLock(ctx, tx, id); err != nil {
+		row, err := l.q.SourceLock(ctx, tx, id)
+		if err != nil {
 			return fmt.Errorf("lock the source: %w", notFound(err, "source "+id.String()))
 		}
-		if err := l.q.SourceRedact(ctx, tx, dbsqlc.SourceRedactParams{ID: id, RedactedAt: l.clock()}); err != nil {
+		before := saidOf(heldSource(row))
+		after := before
+		after.TextSHA256 = ""
+		q := &pgbatch.Queue{}
+		if err := errors.Join(
+			l.q.SourceRedact(ctx, q, dbsqlc.SourceRedactParams{ID: id, RedactedAt: l.clock()}),
+			l.queueSourceChange(ctx, q, c, id, &before, after),
+		); err != nil {
+			return err
+		}
+		if err := q.Send(ctx, tx); err != nil {
 			return fmt.Errorf("redact the source: %w", err)
 		}
 		return l.renderCiting(ctx, tx, []uuid.UUID{id}, uuid.Nil)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -55,7 +56,7 @@ func (s *Web) editSource(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	var name string
-	err = s.ledger.EditSource(v.ctx(), v.change("edit source", "", one.problems), id, func(source *incidents.Source) error {
+	err = s.ledger.EditSource(v.ctx(), v.change("edit source", strings.TrimSpace(p.Form.get("/reason")), one.problems), id, func(source *incidents.Source) error {
 		name = sourceName(source.Title, source.Publisher, source.URL)
 		for pointer, put := range map[string]func(){
 			"/title": func() { source.Title = typed.Title }, "/url": func() { source.URL = typed.URL }, "/publisher": func() { source.Publisher = typed.Publisher },

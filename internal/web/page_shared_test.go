@@ -78,10 +78,16 @@ func TestEditASource(t *testing.T) {
 	has(t, r.Body.String(), `href="#f-published"`, "there is no month 13", `value="Tills"`, "were taken.</textarea>")
 	f = fields(t, r.Body.String(), "source-form")
 	f.Set("/published", "2024-12")
+	f.Set("/reason", "As <printed>")
 	if r = v.post(path+"/edit", f); r.Code != http.StatusSeeOther || r.Header().Get("Location") != path+"?done=source" {
 		t.Fatalf("status %d to %q\n%s", r.Code, r.Header().Get("Location"), r.Body)
 	}
 	has(t, s.anybody().page("/incidents/"+slug), ">Tills</a>", "December 2024", "text held", "https://example.com/tills")
+	has(t, v.page(path), `href="`+path+`/history"`)
+	has(t, s.as(access.Contributor).page(path+"/history"), "Changed", "As &lt;printed&gt;", "Headline", "Tils", "Tills", "2024-12", "Text, by its SHA-256")
+	if r := s.as(access.Reader).get(path + "/history"); r.Code != http.StatusForbidden {
+		t.Errorf("a reader reads who wrote what: %d", r.Code)
+	}
 	if body := v.page(path + "/edit"); strings.Contains(body, "<textarea") {
 		t.Error("a text that is held is asked for")
 	}

@@ -92,6 +92,7 @@ func (s *Web) routes(mux *http.ServeMux) {
 		"GET /incidents/{ref}/history/{version}": {s.versionPage, g.Search},
 		"GET /sources":                           {s.sourcesPage, g.Search},
 		"GET /sources/{id}":                      {s.sourcePage, g.Read},
+		"GET /sources/{id}/history":              {s.sourceHistoryPage, g.Search},
 		"GET /sources/{id}/edit":                 {s.editSourcePage, g.Read},
 		"POST /sources/{id}/edit":                {s.editSource, g.Read},
 		"GET /actors":                            {s.actorsPage, g.Search},

@@ -21,20 +21,20 @@ type Header struct {
 
 // Actor is an actor with everything that is kept of it.
 type Actor struct {
-	ID         uuid.UUID           `json:"id"`
-	Slug       string              `json:"slug"`
-	Name       string              `json:"name"`
-	Kind       incidents.ActorKind `json:"kind,omitempty"`
-	Sector     incidents.Sector    `json:"sector,omitempty"`
-	Country    string              `json:"country,omitempty"`
-	Domain     string              `json:"domain,omitempty"`
-	Aliases    []string            `json:"aliases,omitempty"`
-	MergedInto uuid.UUID           `json:"merged_into,omitzero"` // its names belong to that actor, which may stand on a later line
-	ApartFrom  []Apart             `json:"apart_from,omitempty"` // actors on earlier lines that somebody said are others
-	Changes    []ActorChange       `json:"changes,omitempty"`    // at its own address, the earliest first
-	Version    int                 `json:"version"`
-	CreatedAt  time.Time           `json:"created_at"`
-	UpdatedAt  time.Time           `json:"updated_at"`
+	ID         uuid.UUID                 `json:"id"`
+	Slug       string                    `json:"slug"`
+	Name       string                    `json:"name"`
+	Kind       incidents.ActorKind       `json:"kind,omitempty"`
+	Sector     incidents.Sector          `json:"sector,omitempty"`
+	Country    string                    `json:"country,omitempty"`
+	Domain     string                    `json:"domain,omitempty"`
+	Aliases    []string                  `json:"aliases,omitempty"`
+	MergedInto uuid.UUID                 `json:"merged_into,omitzero"` // its names belong to that actor, which may stand on a later line
+	ApartFrom  []Apart                   `json:"apart_from,omitempty"` // actors on earlier lines that somebody said are others
+	Changes    []Change[incidents.Actor] `json:"changes,omitempty"`    // at its own address, the earliest first
+	Version    int                       `json:"version"`
+	CreatedAt  time.Time                 `json:"created_at"`
+	UpdatedAt  time.Time                 `json:"updated_at"`
 }
 
 // Apart is a decision that an actor is not the same as another.
@@ -44,36 +44,38 @@ type Apart struct {
 	DecidedAt time.Time `json:"decided_at"`
 }
 
-// ActorChange is a change of an actor: who made it, when and why, and the actor before
-// (nil when it was made) and after. Merged is one that was merged into it, as it was.
-type ActorChange struct {
-	ID     uuid.UUID        `json:"id"`
-	At     time.Time        `json:"at"`
-	Author string           `json:"author"`
-	Action string           `json:"action"`
-	Reason string           `json:"reason,omitempty"`
-	Before *incidents.Actor `json:"before,omitempty"`
-	After  incidents.Actor  `json:"after"`
-	Merged *incidents.Actor `json:"merged,omitempty"`
+// Change is a change of an actor or a source: who made it, when and why, and what it was
+// before (nil when it was made) and after. Merged is an actor that was merged into this
+// one, as it was.
+type Change[T any] struct {
+	ID     uuid.UUID `json:"id"`
+	At     time.Time `json:"at"`
+	Author string    `json:"author"`
+	Action string    `json:"action"`
+	Reason string    `json:"reason,omitempty"`
+	Before *T        `json:"before,omitempty"`
+	After  T         `json:"after"`
+	Merged *T        `json:"merged,omitempty"`
 }
 
 // Source is a source with its text, or with what is left of it when the text
 // was redacted.
 type Source struct {
-	ID               uuid.UUID             `json:"id"`
-	URL              string                `json:"url,omitempty"`
-	Title            string                `json:"title,omitempty"`
-	Publisher        string                `json:"publisher,omitempty"`
-	Author           string                `json:"author,omitempty"`
-	Published        incidents.PartialDate `json:"published,omitzero"`
-	Language         string                `json:"language,omitempty"`
-	Text             string                `json:"text,omitempty"`
-	TextSHA256       Hex                   `json:"text_sha256,omitempty"` // of a redacted text; of a text that is held it may be left out
-	NoIncidentReason string                `json:"no_incident_reason,omitempty"`
-	Standalone       *bool                 `json:"standalone,omitempty"` // public also where no published incident names it; left out, as one with a reason is
-	RedactedAt       time.Time             `json:"redacted_at,omitzero"`
-	RedactedQuotes   []RedactedQuote       `json:"redacted_quotes,omitempty"` // what was quoted before the text was taken away
-	CreatedAt        time.Time             `json:"created_at"`
+	ID               uuid.UUID                      `json:"id"`
+	URL              string                         `json:"url,omitempty"`
+	Title            string                         `json:"title,omitempty"`
+	Publisher        string                         `json:"publisher,omitempty"`
+	Author           string                         `json:"author,omitempty"`
+	Published        incidents.PartialDate          `json:"published,omitzero"`
+	Language         string                         `json:"language,omitempty"`
+	Text             string                         `json:"text,omitempty"`
+	TextSHA256       Hex                            `json:"text_sha256,omitempty"` // of a redacted text; of a text that is held it may be left out
+	NoIncidentReason string                         `json:"no_incident_reason,omitempty"`
+	Standalone       *bool                          `json:"standalone,omitempty"` // public also where no published incident names it; left out, as one with a reason is
+	RedactedAt       time.Time                      `json:"redacted_at,omitzero"`
+	RedactedQuotes   []RedactedQuote                `json:"redacted_quotes,omitempty"` // what was quoted before the text was taken away
+	CreatedAt        time.Time                      `json:"created_at"`
+	Changes          []Change[incidents.SourceSaid] `json:"changes,omitempty"` // at its own address, the earliest first
 }
 
 // RedactedQuote is a quote that outlives its source's text. Positions are

@@ -39,14 +39,22 @@ func (a *Actor) required() incidents.Problems {
 	for i, other := range a.ApartFrom {
 		problems.Merge(required(fmt.Sprintf("/actor/apart_from/%d", i), named{"id", other.ID != uuid.Nil}, named{"decided_by", other.DecidedBy != ""}))
 	}
-	for i, change := range a.Changes {
-		problems.Merge(required(fmt.Sprintf("/actor/changes/%d", i), named{"id", change.ID != uuid.Nil}, named{"author", change.Author != ""}))
-	}
+	problems.Merge(requiredChanges("/actor", a.Changes))
 	return problems
 }
 
 func (s *Source) required() incidents.Problems {
-	return required("/source", named{"id", s.ID != uuid.Nil})
+	problems := required("/source", named{"id", s.ID != uuid.Nil})
+	problems.Merge(requiredChanges("/source", s.Changes))
+	return problems
+}
+
+func requiredChanges[T any](pointer string, changes []Change[T]) incidents.Problems {
+	var problems incidents.Problems
+	for i, c := range changes {
+		problems.Merge(required(fmt.Sprintf("%s/changes/%d", pointer, i), named{"id", c.ID != uuid.Nil}, named{"author", c.Author != ""}))
+	}
+	return problems
 }
 
 func (r *ImportRecord) required() incidents.Problems {

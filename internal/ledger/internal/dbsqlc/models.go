@@ -1033,18 +1033,6 @@ type Actor struct {
 	NamesOf    uuid.UUID
 }
 
-type ActorChange struct {
-	ID      uuid.UUID
-	ActorID uuid.UUID
-	At      time.Time
-	Author  string
-	Action  string
-	Reason  *string
-	Before  []byte
-	After   []byte
-	Merged  []byte
-}
-
 type ActorName struct {
 	Key     string
 	ActorID uuid.UUID
@@ -1344,6 +1332,19 @@ type Session struct {
 	ApiKeyID    uuid.UUID
 	CreatedAt   time.Time
 	ExpiresAt   time.Time
+}
+
+type SharedChange struct {
+	ID       uuid.UUID
+	ActorID  *uuid.UUID
+	SourceID *uuid.UUID
+	At       time.Time
+	Author   string
+	Action   string
+	Reason   *string
+	Before   []byte
+	After    []byte
+	Merged   []byte
 }
 
 type Source struct {

@@ -86,15 +86,7 @@ func TestActorHistory(t *testing.T) {
 		t.Errorf("the history of a merged actor gives %v", err)
 	}
 
-	before := backup(t, l)
-	other := ledgertest.Open(t)
-	if err := readBackup(t.Context(), other, before); err != nil {
-		t.Fatal(err)
-	}
-	if after := backup(t, other); !bytes.Equal(before, after) {
-		t.Errorf("the ledger read back differs:\n%s\n%s", before, after)
-	}
-	if got := history(other, 200); !slices.Equal(got, want) {
+	if got := history(readBack(t, l), 200); !slices.Equal(got, want) {
 		t.Errorf("read back, the history is %q", got)
 	}
 }
@@ -108,15 +100,79 @@ func TestReasonsOfDecisionsAreKept(t *testing.T) {
 	if err := l.NotTheSame(t.Context(), ledger.Change{By: editor, Action: "not the same", Reason: "Two years apart"}, "first", "second"); err != nil {
 		t.Fatal(err)
 	}
-	before := backup(t, l)
-	if !bytes.Contains(before, []byte(`"reason":"Two years apart"`)) {
-		t.Errorf("the backup does not say why: %s", before)
+	if copied := backup(t, readBack(t, l)); !bytes.Contains(copied, []byte(`"reason":"Two years apart"`)) {
+		t.Errorf("the backup does not say why: %s", copied)
 	}
-	other := ledgertest.Open(t)
-	if err := readBackup(t.Context(), other, before); err != nil {
+}
+
+// TestSourceHistory: who added, changed and redacted a source, when and why.
+func TestSourceHistory(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	by := func(role access.Role, action, reason string) ledger.Change {
+		return ledger.Change{By: access.Identity{Name: string(role), Role: role}, Action: action, Reason: reason}
+	}
+	id, err := l.CreateSource(t.Context(), by(access.Contributor, "create source", ""), incidents.Source{URL: "https://example.com/notice", Title: "Notce"})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if after := backup(t, other); !bytes.Equal(before, after) {
-		t.Error("the ledger read back differs")
+	for _, edit := range []struct {
+		reason string
+		change func(*incidents.Source)
+	}{
+		{"A slip", func(s *incidents.Source) { s.Title = "Notice" }},
+		{"nothing", func(*incidents.Source) {}},
+		{"Found it", func(s *incidents.Source) { s.Text = "Ten cards were lost." }},
+	} {
+		if err := l.EditSource(t.Context(), by(access.Editor, "edit source", edit.reason), id, func(s *incidents.Source) error { edit.change(s); return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.Redact(t.Context(), by(access.Admin, "redact source", "Asked for by the publisher"), id); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Redact(t.Context(), by(access.Admin, "redact source", "Again"), id); err != nil {
+		t.Fatal(err)
+	}
+	history := func(l *ledger.Ledger, limit int) (out []string) {
+		t.Helper()
+		for cursor := ""; ; {
+			changes, next, err := l.SourceHistory(t.Context(), contributor, id, ledger.Page{Limit: limit, Cursor: cursor})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range changes {
+				was := incidents.SourceSaid{}
+				if c.Before != nil {
+					was = *c.Before
+				}
+				out = append(out, fmt.Sprintf("%s: %s: %q to %q, text %t to %t %s", c.Author, c.Action, was.Title, c.After.Title, was.TextSHA256 != "", c.After.TextSHA256 != "", c.Reason))
+			}
+			if next == "" {
+				return out
+			}
+			cursor = next
+		}
+	}
+	want := []string{
+		`admin: redact source: "Notice" to "Notice", text true to false Asked for by the publisher`,
+		`editor: edit source: "Notice" to "Notice", text false to true Found it`,
+		`editor: edit source: "Notce" to "Notice", text false to false A slip`,
+		`contributor: create source: "" to "Notce", text false to false `,
+	}
+	for _, limit := range []int{1, 3, 200} {
+		if got := history(l, limit); !slices.Equal(got, want) {
+			t.Errorf("%d at a time: the history is %q, want %q", limit, got, want)
+		}
+	}
+	if _, _, err := l.SourceHistory(t.Context(), access.Identity{}, id, ledger.Page{}); !errors.Is(err, ledger.ErrForbidden) {
+		t.Errorf("anybody reads who wrote what: %v", err)
+	}
+	if _, _, err := l.SourceHistory(t.Context(), editor, incidents.NewID(), ledger.Page{}); !errors.Is(err, ledger.ErrNotFound) {
+		t.Errorf("the history of no source gives %v", err)
+	}
+
+	if got := history(readBack(t, l), 200); !slices.Equal(got, want) {
+		t.Errorf("read back, the history is %q", got)
 	}
 }
