@@ -3,7 +3,10 @@ package api_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/breachledger/breachledger/internal/access"
 )
 
 // TestUnreadableParameters: what cannot be read of an address is refused and named. A
@@ -44,4 +47,24 @@ func TestUnreadableParameters(t *testing.T) {
 		}
 	}
 	s.get(t, "/v1/incidents?q=100%25&&").must(t, http.StatusOK)
+}
+
+// TestEveryOperationRefusesUnknownParameters: no operation passes over a parameter that it does not know.
+func TestEveryOperationRefusesUnknownParameters(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, op := range w.doc.operations {
+		r := w.arrange(t, op, access.Admin)
+		if !strings.HasPrefix(op.path, "/v1/") {
+			continue
+		}
+		join := "?"
+		if strings.Contains(r.path, "?") {
+			join = "&"
+		}
+		r.path += join + "nope=1"
+		if got := w.send(t, r); got.status != http.StatusUnprocessableEntity || !strings.Contains(string(got.body), `"nope"`) {
+			t.Errorf("%s %s: %d %.300s", op.method, r.path, got.status, got.body)
+		}
+	}
 }
