@@ -57,7 +57,7 @@ func (l *Ledger) queueActorChange(ctx context.Context, q *pgbatch.Queue, c Chang
 	row.ActorID = &after.ID
 	for _, actor := range []*incidents.Actor{before, &after, merged} {
 		if actor != nil {
-			actor.Aliases = slices.Sorted(slices.Values(actor.Aliases))
+			actor.Aliases = storedAliases(*actor)
 		}
 	}
 	err := putStates(&row, before, after, merged)
@@ -65,6 +65,15 @@ func (l *Ledger) queueActorChange(ctx context.Context, q *pgbatch.Queue, c Chang
 		return err
 	}
 	return l.q.SharedChangeInsert(ctx, q, row)
+}
+
+// storedAliases are the other names of an actor that the ledger keeps, in a fixed order.
+func storedAliases(a incidents.Actor) (aliases []string) {
+	for _, n := range keyedNames(a.Names())[1:] {
+		aliases = append(aliases, n.name)
+	}
+	slices.Sort(aliases)
+	return aliases
 }
 
 // queueSourceChange notes a change of a source; before is nil when it is added. One that

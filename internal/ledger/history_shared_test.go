@@ -176,3 +176,28 @@ func TestSourceHistory(t *testing.T) {
 		t.Errorf("read back, the history is %q", got)
 	}
 }
+
+// TestActorHistorySaysWhatIsStored: of two spellings of a name one is.
+func TestActorHistorySaysWhatIsStored(t *testing.T) {
+	t.Parallel()
+	l := ledgertest.Open(t)
+	by := ledger.Change{By: editor, Action: "edit actor"}
+	slug, err := l.CreateActor(t.Context(), by, incidents.Actor{Name: "Globex", Kind: incidents.Company, Aliases: []string{"Acme", "ACME"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, aliases := range [][]string{{"Hooli", "HOOLI", "globex"}, {"Hooli", "hooli"}} { // the second changes nothing
+		if err := l.EditActor(t.Context(), by, slug, func(a *incidents.Actor) error { a.Aliases = aliases; return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	changes, _, err := l.ActorHistory(t.Context(), contributor, slug, ledger.Page{})
+	if err != nil || len(changes) != 2 {
+		t.Fatalf("%d changes, want 2 (%v)", len(changes), err)
+	}
+	for i, want := range []string{"Hooli", "Acme"} {
+		if got := strings.Join(changes[i].After.Aliases, "/"); got != want {
+			t.Errorf("change %d leaves the aliases %s, want %s", i, got, want)
+		}
+	}
+}
