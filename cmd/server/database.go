@@ -82,7 +82,7 @@ func (p *program) withLedger(f func(*ledger.Ledger) error) (err error) {
 	if _, err := ledger.Migrate(p.ctx, d.url, p.log); err != nil {
 		return err
 	}
-	l, err := ledger.Open(p.ctx, ledger.Config{URL: d.url, NoReports: true})
+	l, err := ledger.Open(p.ctx, ledger.Config{URL: d.url, NoUpkeep: true})
 	if err != nil {
 		return err
 	}

@@ -242,7 +242,7 @@ func TestACutConnectionIsUnavailable(t *testing.T) {
 func TestAGroupThatCannotBeWrittenIsSaid(t *testing.T) {
 	t.Parallel()
 	log := make(lines, 100)
-	l, err := ledger.Open(t.Context(), ledger.Config{URL: ledgertest.URL(t), Connections: 4, SearchConnections: 2, NoReports: true, Log: slog.New(slog.NewTextHandler(log, nil))})
+	l, err := ledger.Open(t.Context(), ledger.Config{URL: ledgertest.URL(t), Connections: 4, SearchConnections: 2, NoUpkeep: true, Log: slog.New(slog.NewTextHandler(log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

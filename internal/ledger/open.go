@@ -32,9 +32,9 @@ type Config struct {
 	// ReportAge is how old the reports over everything may be while incidents are
 	// written. Zero means the default.
 	ReportAge time.Duration
-	// NoReports leaves it to the programs that serve reports to bring their sums up
-	// to date.
-	NoReports bool
+	// NoUpkeep leaves it to programs that serve the ledger to do what follows writes:
+	// to bring the sums of the reports up to date, and to sort new words into the index.
+	NoUpkeep bool
 	// Log hears of what fails in the background, where nobody waits for an answer.
 	// Nil discards it.
 	Log *slog.Logger
@@ -70,6 +70,7 @@ type Ledger struct {
 	recorder recorder
 	fresh    freshness
 	rollup   rollup
+	pending  pending
 	settling sync.WaitGroup // of incidents that have met others
 	log      *slog.Logger
 	now      func() time.Time
@@ -83,7 +84,8 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 	pool, err := openPool(ctx, c.URL, cmp.Or(c.Connections, DefaultConnections), 0, map[string]string{
 		"jit": "off",
 		// What is done here is done by keys, and costs less than to plan it.
-		"plan_cache_mode": "force_generic_plan",
+		"plan_cache_mode":        "force_generic_plan",
+		"gin_pending_list_limit": pendingMost,
 	})
 	if err != nil {
 		return nil, err
@@ -118,7 +120,11 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 	l.recorder.patient = make(chan struct{}, max(1, cmp.Or(c.Connections, DefaultConnections)/2))
 	l.reads = multiplex.New(quick, quickConnections, 2*quickTimeout) //nolint:contextcheck // it goes on until Close
 	l.fresh.watch(pool, l.log)                                       //nolint:contextcheck // it goes on until Close
-	l.keepRolling(c)                                                 //nolint:contextcheck // so does this
+	l.readyRollup(c)
+	if !c.NoUpkeep {
+		l.keepRolling()  //nolint:contextcheck // so does this
+		l.keepSortedIn() //nolint:contextcheck // and this
+	}
 	return l, nil
 }
 
@@ -156,9 +162,9 @@ func openPool(ctx context.Context, url string, size int, limit time.Duration, se
 // Close ends all connections, waiting for those in use.
 func (l *Ledger) Close() {
 	l.settling.Wait()
-	l.rollup.stop()
+	l.rollup.end()
+	l.pending.end()
 	l.fresh.stop()
-	<-l.rollup.stopped
 	<-l.fresh.stopped
 	l.reads.Close()
 	l.quick.Close()

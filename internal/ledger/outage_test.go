@@ -17,7 +17,7 @@ import (
 func TestALostDatabaseIsSaid(t *testing.T) {
 	t.Parallel()
 	url, log := ledgertest.URL(t), make(lines, 100)
-	l, err := ledger.Open(t.Context(), ledger.Config{URL: url, Connections: 2, SearchConnections: 1, NoReports: true, Log: slog.New(slog.NewTextHandler(log, nil))})
+	l, err := ledger.Open(t.Context(), ledger.Config{URL: url, Connections: 2, SearchConnections: 1, NoUpkeep: true, Log: slog.New(slog.NewTextHandler(log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

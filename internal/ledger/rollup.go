@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -39,8 +38,7 @@ type rollup struct {
 	known    atomic.Pointer[rolled]    // when they were last up to date
 	next     atomic.Pointer[time.Time] // when they may be brought up to date again; nil is now
 	turn     chan struct{}             // one at a time, which needs a connection
-	stop     context.CancelFunc
-	stopped  chan struct{}
+	upkeep
 }
 
 // rolled is a moment at which the sums were up to date.
@@ -49,50 +47,23 @@ type rolled struct {
 	at     time.Time
 }
 
-// keepRolling brings the sums up to date while something is written, until stop
-// is called, unless that is left to others.
-func (l *Ledger) keepRolling(c Config) {
-	ctx, cancel := context.WithCancel(context.Background())
+// readyRollup makes the sums ready to be read, and to be brought up to date.
+func (l *Ledger) readyRollup(c Config) {
 	r := &l.rollup
 	r.age, r.wait = cmp.Or(c.ReportAge, DefaultReportAge), cmp.Or(c.SearchTimeout, DefaultSearchTimeout)
-	r.turn, r.stop, r.stopped = make(chan struct{}, 1), cancel, make(chan struct{})
+	r.turn = make(chan struct{}, 1)
 	r.known.Store(&rolled{})
-	go func() {
-		defer close(r.stopped)
-		failing := failure{log: l.log}
-		for tick := time.NewTicker(rollEvery); ; {
-			select {
-			case <-ctx.Done():
-				tick.Stop()
-				return
-			case <-tick.C:
-				if c.NoReports || !l.behind() || !r.due() {
-					continue
-				}
-				if err := l.rollOn(ctx, background); !errors.Is(err, reportsums.ErrBusy) && ctx.Err() == nil {
-					failing.note(err)
-				}
-			}
+}
+
+// keepRolling brings the sums up to date while something is written.
+func (l *Ledger) keepRolling() {
+	l.rollup.upkeep = keepUp(rollEvery, failure{log: l.log, what: "the reports cannot be brought up to date"}, func(ctx context.Context) (tried bool, err error) {
+		if !l.behind() || !l.rollup.due() {
+			return false, nil
 		}
-	}()
-}
-
-// failure tells the log why the sums cannot be brought up to date: each reason once, as
-// it is tried again and again.
-type failure struct {
-	log  *slog.Logger
-	said string
-}
-
-// note takes what became of one more try.
-func (f *failure) note(err error) {
-	switch {
-	case err == nil:
-		f.said = ""
-	case err.Error() != f.said:
-		f.said = err.Error()
-		f.log.Error("the reports cannot be brought up to date; it is tried again", "error", err)
-	}
+		err = l.rollOn(ctx, background)
+		return !errors.Is(err, reportsums.ErrBusy), err
+	})
 }
 
 // behind reports whether something may have been written since the sums were

@@ -7,12 +7,12 @@ import (
 	"testing"
 )
 
-// TestEachFailureIsSaidOnce: the reports are tried every second, and may fail for as
+// TestEachFailureIsSaidOnce: upkeep is tried every second, and may fail for as
 // long as nobody sees to it.
 func TestEachFailureIsSaidOnce(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	failing := failure{log: slog.New(slog.NewTextHandler(&log, nil))}
+	failing := failure{what: "it fails", log: slog.New(slog.NewTextHandler(&log, nil))}
 	full, gone := errors.New("the disk is full"), errors.New("the table is gone")
 	for _, try := range []struct {
 		err  error
