@@ -74,16 +74,17 @@ SELECT
  LIMIT @most;
 
 -- name: ActorsApartPut :exec
--- Notes that two actors are not one; once is enough.
-INSERT INTO actors_apart (first_id, second_id, decided_by, decided_at)
-VALUES (least(@one::uuid, @other::uuid), greatest(@one, @other), @decided_by, @decided_at)
-    ON CONFLICT (first_id, second_id) DO NOTHING;
+-- Notes that two actors are not one; the latest decision stands.
+INSERT INTO actors_apart (first_id, second_id, decided_by, decided_at, reason)
+VALUES (least(@one::uuid, @other::uuid), greatest(@one, @other), @decided_by, @decided_at, sqlc.narg('reason'))
+    ON CONFLICT (first_id, second_id) DO UPDATE
+   SET decided_by = excluded.decided_by, decided_at = excluded.decided_at, reason = excluded.reason;
 
 -- name: ActorsApartMove :exec
 -- What was said of an actor that is merged is said of the one that it is now.
-INSERT INTO actors_apart (first_id, second_id, decided_by, decided_at)
-SELECT least(@target_id::uuid, t.other), greatest(@target_id, t.other), t.decided_by, t.decided_at
-  FROM (SELECT CASE first_id WHEN @source_id::uuid THEN second_id ELSE first_id END AS other, decided_by, decided_at
+INSERT INTO actors_apart (first_id, second_id, decided_by, decided_at, reason)
+SELECT least(@target_id::uuid, t.other), greatest(@target_id, t.other), t.decided_by, t.decided_at, t.reason
+  FROM (SELECT CASE first_id WHEN @source_id::uuid THEN second_id ELSE first_id END AS other, decided_by, decided_at, reason
           FROM actors_apart
          WHERE first_id = @source_id OR second_id = @source_id) AS t
  WHERE t.other <> @target_id
@@ -94,11 +95,11 @@ DELETE FROM actors_apart WHERE first_id = @actor_id::uuid OR second_id = @actor_
 
 -- name: BackupActorsApart :many
 -- From which actors with lower ids these were said to be apart.
-SELECT first_id, second_id, decided_by, decided_at
+SELECT first_id, second_id, decided_by, decided_at, reason
   FROM actors_apart
  WHERE second_id = ANY (@ids::uuid[])
  ORDER BY second_id, first_id;
 
 -- name: RestoreActorsApart :exec
-INSERT INTO actors_apart (first_id, second_id, decided_by, decided_at)
-VALUES (@first_id, @second_id, @decided_by, @decided_at);
+INSERT INTO actors_apart (first_id, second_id, decided_by, decided_at, reason)
+VALUES (@first_id, @second_id, @decided_by, @decided_at, sqlc.narg('reason'));

@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/breachledger/breachledger/internal/access"
-	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
 )
 
@@ -18,9 +17,11 @@ type actorPairList struct {
 	NextCursor *string            `json:"next_cursor" doc:"Null on the last page"`
 }
 
+// actorPairBody is a pairBody of actors, as the OpenAPI document describes it.
 type actorPairBody struct {
-	One   string `json:"one" doc:"The slug of an actor" required:"true"`
-	Other string `json:"other" doc:"The slug of another" required:"true"`
+	One    string `json:"one" doc:"The slug of an actor" required:"true"`
+	Other  string `json:"other" doc:"The slug of another" required:"true"`
+	Reason string `json:"reason,omitempty" maxLength:"2000" doc:"Why; kept with the decision, which backups have"`
 }
 
 func (a *API) actorAlikeRoutes() {
@@ -58,22 +59,5 @@ func (a *API) listActorPairs(ctx context.Context, in *duplicateListInput) (*answ
 }
 
 func (a *API) notTheSameActor(ctx context.Context, in *notTheSameInput) (*answer, error) {
-	var b actorPairBody
-	problems, err := in.read(&b)
-	if err != nil {
-		return nil, err
-	}
-	for _, slug := range []struct{ pointer, given string }{{"/one", b.One}, {"/other", b.Other}} {
-		if slug.given == "" {
-			problems.Merge(incidents.Problems{{Pointer: slug.pointer, Detail: "is required: the slug of an actor"}})
-		}
-	}
-	c := ledger.Change{By: identity(ctx), Action: "not the same actor", Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
-	if err := c.Problems().OrNil(); err != nil {
-		return nil, err
-	}
-	if err := a.ledger.NotTheSameActor(ctx, c, b.One, b.Other); err != nil {
-		return nil, err
-	}
-	return &answer{Replayed: replayed(c.Once)}, nil
+	return in.decide(ctx, "not the same actor", "the slug of an actor", a.ledger.NotTheSameActor)
 }

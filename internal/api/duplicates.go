@@ -85,6 +85,14 @@ func (a *API) listDuplicates(ctx context.Context, in *duplicateListInput) (*answ
 }
 
 func (a *API) notTheSame(ctx context.Context, in *notTheSameInput) (*answer, error) {
+	return in.decide(ctx, "not the same", "the slug or id of an incident", a.ledger.NotTheSame)
+}
+
+// decide notes that two incidents or actors are not the same; called is what each is
+// named by.
+func (in *notTheSameInput) decide(
+	ctx context.Context, action, called string, decide func(_ context.Context, _ ledger.Change, one, other string) error,
+) (*answer, error) {
 	var b pairBody
 	problems, err := in.read(&b)
 	if err != nil {
@@ -92,14 +100,11 @@ func (a *API) notTheSame(ctx context.Context, in *notTheSameInput) (*answer, err
 	}
 	for _, ref := range []struct{ pointer, given string }{{"/one", b.One}, {"/other", b.Other}} {
 		if ref.given == "" {
-			problems.Merge(incidents.Problems{{Pointer: ref.pointer, Detail: "is required: the slug or id of an incident"}})
+			problems.Merge(incidents.Problems{{Pointer: ref.pointer, Detail: "is required: " + called}})
 		}
 	}
-	c := ledger.Change{By: identity(ctx), Action: "not the same", Reason: b.Reason, Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
-	if err := c.Problems().OrNil(); err != nil {
-		return nil, err
-	}
-	if err := a.ledger.NotTheSame(ctx, c, b.One, b.Other); err != nil {
+	c := ledger.Change{By: identity(ctx), Action: action, Reason: b.Reason, Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
+	if err := decide(ctx, c, b.One, b.Other); err != nil {
 		return nil, err
 	}
 	return &answer{Replayed: replayed(c.Once)}, nil

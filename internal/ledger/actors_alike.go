@@ -162,6 +162,6 @@ func (l *Ledger) NotTheSameActor(ctx context.Context, c Change, one, other strin
 		if err := problems.OrNil(); err != nil {
 			return err
 		}
-		return l.q.ActorsApartPut(ctx, tx, dbsqlc.ActorsApartPutParams{One: ids[one], Other: ids[other], DecidedBy: c.By.Name, DecidedAt: l.clock()})
+		return l.q.ActorsApartPut(ctx, tx, dbsqlc.ActorsApartPutParams{One: ids[one], Other: ids[other], DecidedBy: c.By.Name, DecidedAt: l.clock(), Reason: nullable(c.Reason)})
 	}))
 }

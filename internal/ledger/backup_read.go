@@ -118,7 +118,7 @@ func (s *restoring) actor(ctx context.Context, a ndjson.Actor) error {
 	}
 	for _, other := range a.ApartFrom {
 		if err := s.l.q.RestoreActorsApart(ctx, &s.before, dbsqlc.RestoreActorsApartParams{
-			FirstID: other.ID, SecondID: a.ID, DecidedBy: other.DecidedBy, DecidedAt: other.DecidedAt,
+			FirstID: other.ID, SecondID: a.ID, DecidedBy: other.DecidedBy, DecidedAt: other.DecidedAt, Reason: nullable(other.Reason),
 		}); err != nil {
 			return err
 		}

@@ -14,7 +14,7 @@ func (b *backup) apart(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]nd
 	rows, err := b.l.q.BackupActorsApart(ctx, b.tx, ids)
 	out := map[uuid.UUID][]ndjson.Apart{}
 	for _, row := range rows {
-		out[row.SecondID] = append(out[row.SecondID], ndjson.Apart{ID: row.FirstID, DecidedBy: row.DecidedBy, DecidedAt: row.DecidedAt.UTC()})
+		out[row.SecondID] = append(out[row.SecondID], ndjson.Apart{ID: row.FirstID, DecidedBy: row.DecidedBy, DecidedAt: row.DecidedAt.UTC(), Reason: orZero(row.Reason)})
 	}
 	return out, err
 }

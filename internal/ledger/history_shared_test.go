@@ -91,7 +91,8 @@ func TestActorHistory(t *testing.T) {
 	}
 }
 
-// TestReasonsOfDecisionsAreKept: why two incidents are not the same.
+// TestReasonsOfDecisionsAreKept: why two incidents, or two actors, are not the same. Of
+// two decisions on a pair the later one stands, and goes along with a merge.
 func TestReasonsOfDecisionsAreKept(t *testing.T) {
 	t.Parallel()
 	l := ledgertest.Open(t)
@@ -100,8 +101,22 @@ func TestReasonsOfDecisionsAreKept(t *testing.T) {
 	if err := l.NotTheSame(t.Context(), ledger.Change{By: editor, Action: "not the same", Reason: "Two years apart"}, "first", "second"); err != nil {
 		t.Fatal(err)
 	}
-	if copied := backup(t, readBack(t, l)); !bytes.Contains(copied, []byte(`"reason":"Two years apart"`)) {
-		t.Errorf("the backup does not say why: %s", copied)
+	for _, name := range []string{"Globex", "Globex Inc", "Globex Ltd"} {
+		if _, err := l.CreateActor(t.Context(), ledger.Change{By: editor, Action: "create actor"}, incidents.Actor{Name: name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, why := range []string{"A slip", "Other owners"} {
+		if err := l.NotTheSameActor(t.Context(), ledger.Change{By: editor, Action: "not the same actor", Reason: why}, "globex", "globex-inc"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mergeActors(t, l, "globex", "globex-ltd")
+	copied := backup(t, readBack(t, l))
+	for _, why := range []string{"Two years apart", "Other owners"} {
+		if !bytes.Contains(copied, []byte(`"reason":"`+why+`"`)) {
+			t.Errorf("the backup does not say %q: %s", why, copied)
+		}
 	}
 }
 

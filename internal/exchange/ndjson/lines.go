@@ -42,6 +42,7 @@ type Apart struct {
 	ID        uuid.UUID `json:"id"`
 	DecidedBy string    `json:"decided_by"`
 	DecidedAt time.Time `json:"decided_at"`
+	Reason    string    `json:"reason,omitempty"`
 }
 
 // Change is a change of an actor or a source: who made it, when and why, and what it was

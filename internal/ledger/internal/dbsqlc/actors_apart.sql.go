@@ -179,9 +179,9 @@ func (q *Queries) ActorsApartDelete(ctx context.Context, db DBTX, actorID uuid.U
 }
 
 const actorsApartMove = `-- name: ActorsApartMove :exec
-INSERT INTO actors_apart (first_id, second_id, decided_by, decided_at)
-SELECT least($1::uuid, t.other), greatest($1, t.other), t.decided_by, t.decided_at
-  FROM (SELECT CASE first_id WHEN $2::uuid THEN second_id ELSE first_id END AS other, decided_by, decided_at
+INSERT INTO actors_apart (first_id, second_id, decided_by, decided_at, reason)
+SELECT least($1::uuid, t.other), greatest($1, t.other), t.decided_by, t.decided_at, t.reason
+  FROM (SELECT CASE first_id WHEN $2::uuid THEN second_id ELSE first_id END AS other, decided_by, decided_at, reason
           FROM actors_apart
          WHERE first_id = $2 OR second_id = $2) AS t
  WHERE t.other <> $1
@@ -200,9 +200,10 @@ func (q *Queries) ActorsApartMove(ctx context.Context, db DBTX, arg ActorsApartM
 }
 
 const actorsApartPut = `-- name: ActorsApartPut :exec
-INSERT INTO actors_apart (first_id, second_id, decided_by, decided_at)
-VALUES (least($1::uuid, $2::uuid), greatest($1, $2), $3, $4)
-    ON CONFLICT (first_id, second_id) DO NOTHING
+INSERT INTO actors_apart (first_id, second_id, decided_by, decided_at, reason)
+VALUES (least($1::uuid, $2::uuid), greatest($1, $2), $3, $4, $5)
+    ON CONFLICT (first_id, second_id) DO UPDATE
+   SET decided_by = excluded.decided_by, decided_at = excluded.decided_at, reason = excluded.reason
 `
 
 type ActorsApartPutParams struct {
@@ -210,21 +211,23 @@ type ActorsApartPutParams struct {
 	Other     uuid.UUID
 	DecidedBy string
 	DecidedAt time.Time
+	Reason    *string
 }
 
-// Notes that two actors are not one; once is enough.
+// Notes that two actors are not one; the latest decision stands.
 func (q *Queries) ActorsApartPut(ctx context.Context, db DBTX, arg ActorsApartPutParams) error {
 	_, err := db.Exec(ctx, actorsApartPut,
 		arg.One,
 		arg.Other,
 		arg.DecidedBy,
 		arg.DecidedAt,
+		arg.Reason,
 	)
 	return err
 }
 
 const backupActorsApart = `-- name: BackupActorsApart :many
-SELECT first_id, second_id, decided_by, decided_at
+SELECT first_id, second_id, decided_by, decided_at, reason
   FROM actors_apart
  WHERE second_id = ANY ($1::uuid[])
  ORDER BY second_id, first_id
@@ -245,6 +248,7 @@ func (q *Queries) BackupActorsApart(ctx context.Context, db DBTX, ids []uuid.UUI
 			&i.SecondID,
 			&i.DecidedBy,
 			&i.DecidedAt,
+			&i.Reason,
 		); err != nil {
 			return nil, err
 		}
@@ -257,8 +261,8 @@ func (q *Queries) BackupActorsApart(ctx context.Context, db DBTX, ids []uuid.UUI
 }
 
 const restoreActorsApart = `-- name: RestoreActorsApart :exec
-INSERT INTO actors_apart (first_id, second_id, decided_by, decided_at)
-VALUES ($1, $2, $3, $4)
+INSERT INTO actors_apart (first_id, second_id, decided_by, decided_at, reason)
+VALUES ($1, $2, $3, $4, $5)
 `
 
 type RestoreActorsApartParams struct {
@@ -266,6 +270,7 @@ type RestoreActorsApartParams struct {
 	SecondID  uuid.UUID
 	DecidedBy string
 	DecidedAt time.Time
+	Reason    *string
 }
 
 func (q *Queries) RestoreActorsApart(ctx context.Context, db DBTX, arg RestoreActorsApartParams) error {
@@ -274,6 +279,7 @@ func (q *Queries) RestoreActorsApart(ctx context.Context, db DBTX, arg RestoreAc
 		arg.SecondID,
 		arg.DecidedBy,
 		arg.DecidedAt,
+		arg.Reason,
 	)
 	return err
 }

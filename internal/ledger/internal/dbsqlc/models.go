@@ -1045,6 +1045,7 @@ type ActorsApart struct {
 	SecondID  uuid.UUID
 	DecidedBy string
 	DecidedAt time.Time
+	Reason    *string
 }
 
 type ApiKey struct {
