@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -21,12 +19,6 @@ type patchActorInput struct {
 	ActorInput
 	Reasoned
 	JSONBody
-}
-
-// Resolve checks the address and the reason. Without it, only the reason would be:
-// it is embedded less deeply.
-func (in *patchActorInput) Resolve(ctx huma.Context) []error {
-	return append(in.Located.Resolve(ctx), in.Reasoned.Resolve(ctx)...)
 }
 
 type mergeActorInput struct {

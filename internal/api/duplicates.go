@@ -31,11 +31,6 @@ type pairBody struct {
 	Reason string `json:"reason,omitempty" maxLength:"2000" doc:"Why; kept with the decision, which backups have"`
 }
 
-type similarInput struct {
-	Located
-	Ref string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
-}
-
 type duplicateListInput struct {
 	Located
 	Paging
@@ -65,7 +60,7 @@ func (a *API) duplicateRoutes() {
 	}, a.notTheSame)
 }
 
-func (a *API) listSimilar(ctx context.Context, in *similarInput) (*answer, error) {
+func (a *API) listSimilar(ctx context.Context, in *IncidentInput) (*answer, error) {
 	similar, err := a.ledger.Similar(ctx, identity(ctx), in.Ref)
 	if err != nil {
 		return nil, movedTo(err, incidentsPath)

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -16,22 +14,13 @@ import (
 
 // Target is the incident that a write is about.
 type Target struct {
-	Located
-	Ref string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
+	IncidentInput
 	Reasoned
 }
 
 // Reasoned is the parameter that says why something is written.
 type Reasoned struct {
 	Reason string `query:"reason" maxLength:"2000" doc:"Why; kept in the history"`
-}
-
-// Resolve checks the text here, since the ledger would report it as a field of the body.
-func (r *Reasoned) Resolve(huma.Context) []error {
-	if detail := incidents.BadText(r.Reason); detail != "" {
-		return []error{&huma.ErrorDetail{Location: "query.reason", Message: detail, Value: r.Reason}}
-	}
-	return nil
 }
 
 // Matching is the header without which a document is not overwritten.

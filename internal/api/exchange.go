@@ -19,9 +19,8 @@ import (
 )
 
 type verisInput struct {
-	Located
+	IncidentInput
 	Conditional
-	Ref     string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
 	Version string `query:"version" enum:"1.4.1,original" default:"1.4.1" doc:"1.4.1 is written from the incident as it stands; original is the document that it was imported from"`
 }
 
@@ -43,12 +42,6 @@ func (a *API) exchangeRoutes() {
 	}, a.getFeed)
 }
 
-type stixInput struct {
-	Located
-	Conditional
-	Ref string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
-}
-
 type feedInput struct {
 	Filters
 	Paging
@@ -56,7 +49,7 @@ type feedInput struct {
 	Conditional
 }
 
-func (a *API) getSTIX(ctx context.Context, in *stixInput) (*answer, error) {
+func (a *API) getSTIX(ctx context.Context, in *readInput) (*answer, error) {
 	doc, incident, err := a.document(ctx, in.Ref)
 	if err != nil {
 		return nil, err

@@ -9,15 +9,13 @@ import (
 )
 
 type historyInput struct {
-	Located
+	IncidentInput
 	Paging
-	Ref string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
 }
 
 type revisionInput struct {
-	Located
-	Ref     string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
-	Version int    `path:"version" minimum:"1" doc:"The version, as the history numbers it"`
+	IncidentInput
+	Version int `path:"version" minimum:"1" doc:"The version, as the history numbers it"`
 }
 
 type historyList struct {

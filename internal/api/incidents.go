@@ -22,10 +22,16 @@ const (
 	recordOperation = "record-incident"
 )
 
-type refInput struct {
+// IncidentInput names an incident.
+type IncidentInput struct {
 	Located
-	Conditional
 	Ref string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
+}
+
+// readInput asks for an incident that the client may have already.
+type readInput struct {
+	IncidentInput
+	Conditional
 }
 
 type recordInput struct {
@@ -97,7 +103,7 @@ func withDuplicates(doc ledger.Document) ([]byte, error) {
 	return slices.Concat(bytes.TrimSuffix(doc.JSON, []byte("}")), []byte(`,"possible_duplicates":`), similar, []byte("}\n")), nil
 }
 
-func (a *API) getIncident(ctx context.Context, in *refInput) (*answer, error) {
+func (a *API) getIncident(ctx context.Context, in *readInput) (*answer, error) {
 	doc, err := a.ledger.Incident(reading(ctx), identity(ctx), in.Ref)
 	if err != nil {
 		return nil, movedTo(err, incidentsPath)

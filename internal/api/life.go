@@ -11,11 +11,10 @@ import (
 )
 
 type lifeInput struct {
-	Located
+	IncidentInput
 	MatchingIfGiven
 	Idempotent
 	JSONBody
-	Ref string `path:"ref" maxLength:"100" doc:"The incident's slug or id"`
 }
 
 // reasonBody is the body of a step in the life of an incident.

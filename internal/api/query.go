@@ -200,7 +200,9 @@ type Located struct {
 	origin string     // scheme and host, as the client wrote them
 }
 
-// Resolve keeps the address and checks the names of the query's parameters.
+// Resolve keeps the address and checks the names of the query's parameters, and the
+// reason: of what an input embeds, only the Resolve of the least deep is called, or
+// those of several that are as deep.
 func (l *Located) Resolve(ctx huma.Context) []error {
 	l.at = ctx.URL()
 	l.origin = "http://" + ctx.Host()
@@ -218,6 +220,10 @@ func (l *Located) Resolve(ctx huma.Context) []error {
 			wrong = append(wrong, &huma.ErrorDetail{Location: "query." + name, Message: unknownParameter})
 		case len(values) > 1:
 			wrong = append(wrong, &huma.ErrorDetail{Location: "query." + name, Message: repeatedParameter})
+		case name == "reason": // which the ledger would report as a field of the body
+			if detail := incidents.BadText(values[0]); detail != "" {
+				wrong = append(wrong, &huma.ErrorDetail{Location: "query.reason", Message: detail, Value: values[0]})
+			}
 		}
 	}
 	slices.SortFunc(wrong, func(a, b *huma.ErrorDetail) int { return strings.Compare(a.Location, b.Location) })

@@ -123,7 +123,7 @@ func (in *listInput) readBrief(c *gin.Context) bool {
 }
 
 // readBrief reads which incident is wanted.
-func (in *refInput) readBrief(c *gin.Context) bool {
+func (in *readInput) readBrief(c *gin.Context) bool {
 	in.Ref = c.Param("ref")
 	if c.Request.URL.RawQuery != "" || in.Ref == "" || len(in.Ref) > 100 {
 		return false

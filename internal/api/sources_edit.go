@@ -6,8 +6,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 	"github.com/breachledger/breachledger/internal/ledger"
@@ -23,12 +21,6 @@ type patchSourceInput struct {
 	SourceInput
 	Reasoned
 	JSONBody
-}
-
-// Resolve checks the address and the reason. Without it, only the reason would be:
-// it is embedded less deeply.
-func (in *patchSourceInput) Resolve(ctx huma.Context) []error {
-	return append(in.Located.Resolve(ctx), in.Reasoned.Resolve(ctx)...)
 }
 
 func (a *API) sourceEditRoutes() {
