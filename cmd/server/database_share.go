@@ -17,9 +17,10 @@ const (
 	ownerLimit = 15 * time.Second
 	shareEvery = 100 * time.Millisecond
 
-	// usingName is what the connections are called by which commands say that they use
-	// a private database that another one runs.
-	usingName = "breachledger command"
+	// usingLock is the advisory lock that commands share which use a private database
+	// that another one runs. Its owner stops it only while it has the lock alone, so that
+	// nobody joins one that is about to stop.
+	usingLock = 0x75_73_69_6e
 )
 
 // shareDatabase is openDatabase for a command that may run beside others: it uses
@@ -48,17 +49,23 @@ func (p *program) attachDatabase() (*database, error) {
 	if err != nil {
 		return nil, err
 	}
-	config, err := pgx.ParseConfig(url)
-	if err != nil {
-		return nil, fmt.Errorf("read the address of the private PostgreSQL: %w", err)
-	}
-	config.RuntimeParams["application_name"] = usingName
-	conn, err := pgx.ConnectConfig(ctx, config)
+	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the private PostgreSQL: %w", err)
 	}
+	var joined bool
+	err = conn.QueryRow(ctx, "SELECT pg_try_advisory_lock_shared($1)", usingLock).Scan(&joined)
+	if err == nil && !joined {
+		err = errStopping
+	}
+	if err != nil {
+		_ = conn.Close(context.WithoutCancel(ctx))
+		return nil, fmt.Errorf("join the private PostgreSQL: %w", err)
+	}
 	return &database{url: url, using: conn}, nil
 }
+
+var errStopping = errors.New("the command that runs it is about to stop it")
 
 // leaveDatabase closes a database from shareDatabase. A private one that this
 // process runs stays up until the other commands that use it have ended, or until
@@ -70,29 +77,32 @@ func (p *program) leaveDatabase(d *database) error {
 		}
 	}
 	if d.private != nil {
-		p.waitForOthers(d.url)
+		if conn := p.waitForOthers(d.url); conn != nil {
+			defer conn.Close(context.WithoutCancel(p.ctx)) // with its server: no error says anything
+		}
 	}
 	return d.close()
 }
 
-// waitForOthers returns when no other command uses the database, or nobody can say.
-func (p *program) waitForOthers(url string) {
+// waitForOthers returns when no other command uses the database, and the connection
+// that keeps others from joining it; or nil when nobody can say.
+func (p *program) waitForOthers(url string) *pgx.Conn {
 	conn, err := pgx.Connect(p.ctx, url)
 	if err != nil {
-		return // it has ended, or is to
+		return nil // it has ended, or is to
 	}
-	defer conn.Close(context.WithoutCancel(p.ctx))
 	for told := false; ; told = true {
-		var others int
-		err := conn.QueryRow(p.ctx, "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1", usingName).Scan(&others)
-		if err != nil || others == 0 {
-			return
+		var alone bool
+		// Who waits for a lock keeps others from sharing it: it is tried, again and again.
+		err := conn.QueryRow(p.ctx, "SELECT pg_try_advisory_lock($1)", usingLock).Scan(&alone)
+		if err != nil || alone {
+			return conn
 		}
 		if !told {
-			p.log.Info("this command is done; it keeps the private PostgreSQL running for others that use it", "commands", others)
+			p.log.Info("this command is done; it keeps the private PostgreSQL running for others that use it")
 		}
 		if !wait(p.ctx, shareEvery) {
-			return
+			return conn
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -30,4 +32,32 @@ func TestCommandsShareAPrivateDatabase(t *testing.T) {
 	time.Sleep(200 * time.Millisecond) // the longest one comes when another is starting
 	importing(long, "6,000 rows")
 	wg.Wait()
+}
+
+// TestNobodyJoinsADatabaseThatStops: others may join while its owner waits for the last
+// of them, and no longer when it has made up its mind to stop it.
+func TestNobodyJoinsADatabaseThatStops(t *testing.T) {
+	t.Parallel()
+	p := &program{ctx: t.Context(), common: common{Data: filepath.Join(dataDir(t), "data"), StartLimit: time.Minute}, log: slog.New(slog.DiscardHandler)}
+	owned, err := p.shareDatabase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owned.close()
+	var joined [2]*database
+	for i := range joined {
+		if joined[i], err = p.attachDatabase(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, d := range joined {
+		if err := p.leaveDatabase(d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	conn := p.waitForOthers(owned.url)
+	defer conn.Close(t.Context())
+	if d, err := p.attachDatabase(); !errors.Is(err, errStopping) {
+		t.Errorf("a command joins %+v (%v) that is about to stop", d, err)
+	}
 }
