@@ -140,6 +140,28 @@ func (l *Ledger) readableActor(ctx context.Context, by access.Identity, slug str
 	return row, public, nil
 }
 
+// ActorNamed is the actor that a slug, also that of a merged one, or a name means: a
+// slug says exactly who is meant.
+func (l *Ledger) ActorNamed(ctx context.Context, by access.Identity, name string) (ActorPage, error) {
+	if !storable(name) {
+		return ActorPage{}, fmt.Errorf("look up actor: %w: %q is nobody's name", ErrNotFound, name)
+	}
+	rows, err := l.q.ActorsNamed(ctx, l.search, dbsqlc.ActorsNamedParams{Keys: []string{incidents.FoldName(name)}, Slugs: []string{name}})
+	if err != nil {
+		return ActorPage{}, fmt.Errorf("look up actor: %w", fromPostgres(err))
+	}
+	if len(rows) == 0 {
+		return ActorPage{}, fmt.Errorf("look up actor: %w: %q is nobody's name", ErrNotFound, name)
+	}
+	meant := rows[0]
+	for _, row := range rows {
+		if row.AskedBy == "slug" {
+			meant = row
+		}
+	}
+	return l.Actor(ctx, by, meant.Slug)
+}
+
 // Actor is one actor by slug; the slug of a merged actor is a [MovedError].
 func (l *Ledger) Actor(ctx context.Context, by access.Identity, slug string) (ActorPage, error) {
 	row, public, err := l.readableActor(ctx, by, slug)

@@ -87,30 +87,10 @@ func (s *Web) showMergeActor(v *visit, typed string, problems ...incidents.Probl
 
 // actorTyped is the actor of which somebody typed the slug, the address or a name.
 func (s *Web) actorTyped(v *visit, typed string) (ledger.ActorPage, error) {
-	slug := typed
 	if _, path, ok := strings.Cut(typed, "/actors/"); ok {
-		slug, _, _ = strings.Cut(path, "?")
+		typed, _, _ = strings.Cut(path, "?")
 	}
-	actor, err := s.ledger.Actor(v.ctx(), v.by, slug)
-	var moved *ledger.MovedError
-	switch {
-	case errors.As(err, &moved):
-		return s.ledger.Actor(v.ctx(), v.by, moved.Slug)
-	case !errors.Is(err, ledger.ErrNotFound):
-		return actor, err
-	}
-	named, _, listErr := s.ledger.Actors(v.ctx(), v.by, ledger.ActorFilter{Prefix: typed}, ledger.Page{Limit: ledger.MaxLimit})
-	if _, wrong := asProblems(listErr); listErr != nil && !wrong {
-		return actor, listErr
-	}
-	for _, item := range named {
-		for _, name := range append(item.Aliases, item.Name) {
-			if incidents.FoldName(name) == incidents.FoldName(typed) {
-				return s.ledger.Actor(v.ctx(), v.by, item.Slug)
-			}
-		}
-	}
-	return actor, err
+	return s.ledger.ActorNamed(v.ctx(), v.by, typed)
 }
 
 // actorPairsPage is the queue of actors that may be one.

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
+	"github.com/breachledger/breachledger/internal/ledger"
 )
 
 // atActor is an incident in which an organisation was breached.
@@ -16,6 +18,24 @@ func atActor(title, name string) incidents.Incident {
 		Title: title, Category: incidents.DataBreach,
 		Participants: []incidents.Participant{{Actor: incidents.ActorRef{Name: name, Kind: incidents.Company}, Role: incidents.RoleVictim}},
 	}
+}
+
+// TestMergeIntoANameThatManyBeginWith: whom a name means does not depend on how many
+// other names begin with it.
+func TestMergeIntoANameThatManyBeginWith(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	change := ledger.Change{By: access.Identity{Name: "ann", Role: access.Editor}, Action: "create actor"}
+	for i := range ledger.MaxLimit + 1 {
+		actor := incidents.Actor{Name: fmt.Sprintf("Bank %d", i)}
+		if i == ledger.MaxLimit {
+			actor = incidents.Actor{Name: "Zenith", Aliases: []string{"Bank"}} // the last one by its slug
+		}
+		if _, err := s.ledger.CreateActor(t.Context(), change, actor); err != nil {
+			t.Fatal(err)
+		}
+	}
+	has(t, s.as(access.Editor).page("/actors/bank-1/merge?into=bank"), "Merge “Bank 1” into “Zenith”")
 }
 
 // TestMergeActors goes from the queue to the question, and from there to the one actor.
