@@ -104,9 +104,6 @@ func (a *API) mergeActor(ctx context.Context, in *mergeActorInput) (*answer, err
 		problems.Merge(incidents.Problems{{Pointer: "/into", Detail: "is required: the slug of another actor"}})
 	}
 	c := ledger.Change{By: identity(ctx), Action: "merge actor", Reason: b.Reason, Known: problems, Once: in.once(ctx, in.at, in.RawBody)}
-	if err := c.Problems().OrNil(); err != nil {
-		return nil, err
-	}
 	if err := a.ledger.MergeActors(ctx, c, in.Slug, b.Into); err != nil {
 		return nil, movedTo(err, "/v1/actors")
 	}

@@ -132,8 +132,8 @@ func (l *Ledger) actorsByID(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID
 
 // NotTheSameActor takes two actors out of the pairs that may be one, for good.
 func (l *Ledger) NotTheSameActor(ctx context.Context, c Change, one, other string) error {
-	if !c.By.Role.AtLeast(access.Editor) {
-		return fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, access.Editor)
+	if err := needs(c.By, access.Editor); err != nil {
+		return err
 	}
 	return explain("decide on two actors", l.changeOnce(ctx, c.Once, func(tx pgx.Tx) error {
 		if err := c.Problems().OrNil(); err != nil {

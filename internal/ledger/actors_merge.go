@@ -19,8 +19,8 @@ import (
 // has none, and the slug of the first leads to the second. Likely duplicates among the
 // incidents of both are put in the queue.
 func (l *Ledger) MergeActors(ctx context.Context, c Change, slug, into string) error {
-	if !c.By.Role.AtLeast(access.Editor) {
-		return fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, access.Editor)
+	if err := needs(c.By, access.Editor); err != nil {
+		return err
 	}
 	return explain("merge actors", l.changeOnce(ctx, c.Once, func(tx pgx.Tx) error { return l.mergeActors(ctx, tx, c, slug, into) }))
 }

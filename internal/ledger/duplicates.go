@@ -136,8 +136,8 @@ func hundredths(score float32) float64 { return math.Round(float64(score)*100) /
 
 // NotTheSame takes a pair out of the queue for good.
 func (l *Ledger) NotTheSame(ctx context.Context, c Change, one, other string) error {
-	if !c.By.Role.AtLeast(access.Editor) {
-		return fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, access.Editor)
+	if err := needs(c.By, access.Editor); err != nil {
+		return err
 	}
 	return explain("decide on a pair", l.changeOnce(ctx, c.Once, func(tx pgx.Tx) error {
 		if err := c.Problems().OrNil(); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/breachledger/breachledger/internal/access"
 	"github.com/breachledger/breachledger/internal/incidents"
 )
 
@@ -130,6 +131,14 @@ func fromPostgres(err error) error {
 		return incidents.Problems{{Detail: "has text that cannot be stored: " + pg.Message}}
 	}
 	return err
+}
+
+// needs refuses whoever does not have the role, or one above it.
+func needs(by access.Identity, role access.Role) error {
+	if by.Role.AtLeast(role) {
+		return nil
+	}
+	return fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, role)
 }
 
 // notFound turns "no rows" into the domain's error.

@@ -144,7 +144,7 @@ func changeOf[T any](row dbsqlc.SharedChange) (ndjson.Change[T], error) {
 // ActorHistory is a page of the changes of an actor, the latest first, and the cursor of
 // the next page. It says who wrote what, which readers are not told.
 func (l *Ledger) ActorHistory(ctx context.Context, by access.Identity, slug string, page Page) ([]ActorRevision, string, error) {
-	if err := seesAuthors(by); err != nil {
+	if err := needs(by, access.Contributor); err != nil {
 		return nil, "", err
 	}
 	asked, _, err := l.readableActor(ctx, by, slug)
@@ -175,7 +175,7 @@ func (l *Ledger) ActorHistory(ctx context.Context, by access.Identity, slug stri
 
 // SourceHistory is a page of the changes of a source, as [Ledger.ActorHistory].
 func (l *Ledger) SourceHistory(ctx context.Context, by access.Identity, id uuid.UUID, page Page) ([]SourceRevision, string, error) {
-	if err := seesAuthors(by); err != nil {
+	if err := needs(by, access.Contributor); err != nil {
 		return nil, "", err
 	}
 	if _, err := l.q.SourceIsPublic(ctx, l.search, id); err != nil {
@@ -201,14 +201,6 @@ func (l *Ledger) SourceHistory(ctx context.Context, by access.Identity, id uuid.
 		out[i] = SourceRevision{SharedRevision{c.At, c.Author, c.Action, c.Reason}, c.Before, c.After}
 	}
 	return out, next, nil
-}
-
-// seesAuthors refuses those who may not know who wrote what.
-func seesAuthors(by access.Identity) error {
-	if !by.Role.SeesUnpublished() {
-		return fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, access.Contributor)
-	}
-	return nil
 }
 
 // changesPage reads one change more than fit on a page, before the one that the cursor

@@ -50,8 +50,8 @@ func (l *Ledger) Retract(ctx context.Context, c Change, ref, ifMatch string) (Do
 
 // move brings an incident from one state of publication into another.
 func (l *Ledger) move(ctx context.Context, c Change, ref, ifMatch string, to incidents.Publication, from ...incidents.Publication) (Document, error) {
-	if !c.By.Role.AtLeast(access.Editor) {
-		return Document{}, fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, access.Editor)
+	if err := needs(c.By, access.Editor); err != nil {
+		return Document{}, err
 	}
 	if to == incidents.Retracted && strings.TrimSpace(c.Reason) == "" {
 		c.Known.Add("/reason", "is required")

@@ -17,8 +17,8 @@ import (
 // keeps its headline. The address of the first leads to the second from then
 // on; both keep their histories. Restoring a version of the first undoes it.
 func (l *Ledger) Merge(ctx context.Context, c Change, ref, ifMatch, into string) (Document, error) {
-	if !c.By.Role.AtLeast(access.Editor) {
-		return Document{}, fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, access.Editor)
+	if err := needs(c.By, access.Editor); err != nil {
+		return Document{}, err
 	}
 	doc, err := writeOnce(ctx, l, c.Once, func(tx pgx.Tx) (Document, error) { return l.merge(ctx, tx, c, ref, ifMatch, into) })
 	return doc, explain("merge incidents", err)

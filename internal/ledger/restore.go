@@ -19,8 +19,8 @@ import (
 // Restore brings back what an incident said in an earlier version, as a new
 // version. Restoring a version of a merged incident undoes the merge.
 func (l *Ledger) Restore(ctx context.Context, c Change, ref, ifMatch string, version int) (Document, error) {
-	if !c.By.Role.AtLeast(access.Editor) {
-		return Document{}, fmt.Errorf("%w: the role %s or above is needed", ErrForbidden, access.Editor)
+	if err := needs(c.By, access.Editor); err != nil {
+		return Document{}, err
 	}
 	doc, err := writeOnce(ctx, l, c.Once, func(tx pgx.Tx) (Document, error) {
 		row, err := l.documentRow(ctx, tx, ref)

@@ -166,8 +166,8 @@ func (l *Ledger) replaceSource(ctx context.Context, tx pgx.Tx, c Change, text *p
 
 // Redact takes a source's text away for good; what is quoted from it stays.
 func (l *Ledger) Redact(ctx context.Context, c Change, id uuid.UUID) error {
-	if !c.By.Role.AtLeast(access.Admin) {
-		return fmt.Errorf("%w: the role %s is needed", ErrForbidden, access.Admin)
+	if err := needs(c.By, access.Admin); err != nil {
+		return err
 	}
 	return explain("redact source", l.changeOnce(ctx, c.Once, func(tx pgx.Tx) error {
 		if err := c.Problems().OrNil(); err != nil {
