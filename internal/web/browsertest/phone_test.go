@@ -35,11 +35,13 @@ func TestTelephone(t *testing.T) {
 	b.open("/incidents")
 	b.is("the header has three rows", `document.querySelector(".top").clientHeight <= 135`)
 	b.open("/incidents/opm-breach/respond")
-	b.is("the preset status is whole", `(() => {
-		const s = document.querySelector("select[name='/status']"), c = document.createElement("canvas").getContext("2d"), style = getComputedStyle(s);
+	b.is("each option of what was done, and how far, is whole", `["/kind", "/status"].every((name) => {
+		const s = document.querySelector("select[name='" + name + "']"), c = document.createElement("canvas").getContext("2d"), style = getComputedStyle(s);
 		c.font = style.fontSize + " " + style.fontFamily;
-		return c.measureText(s.selectedOptions[0].text).width + 45 < s.clientWidth;
-	})()`)
+		return [...s.options].every((o) => c.measureText(o.text).width + 45 < s.clientWidth);
+	})`)
+	b.open("/incidents/opm-breach/edit")
+	b.is("each name is whole", `[...document.querySelectorAll("input[name$='/actor/name']")].every((e) => e.scrollWidth <= e.clientWidth)`)
 	b.quiet("a telephone")
 }
 
@@ -52,4 +54,18 @@ func TestFilterBar(t *testing.T) {
 		b.is(path+" has them in one row", `document.querySelector(".filterbar").clientHeight < 90`)
 	}
 	b.quiet("the filters")
+}
+
+// TestFilterBarOfATablet: in a narrower window they take two rows, and the last is at least three long.
+func TestFilterBarOfATablet(t *testing.T) {
+	t.Parallel()
+	b := serve(t).browse(t, look{width: 1024, height: 768})
+	for _, path := range []string{"/responses", "/responses/list"} {
+		b.open(path)
+		b.is(path+" has them in two even rows", `(() => {
+			const rows = Object.values(Object.groupBy([...document.querySelectorAll(".filterbar > :is(.field, .button)")], (e) => Math.round(e.getBoundingClientRect().bottom)));
+			return rows.length === 2 && rows[1].length >= 3;
+		})()`)
+	}
+	b.quiet("the filters on a tablet")
 }
